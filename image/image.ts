@@ -1,0 +1,129 @@
+// The Image contract: one Windows installation as a value. All access to image content goes through it.
+
+/** The five machine hives by name; any other hive (a user's NTUSER.DAT, a BCD store, RegBack) by its path in the image. */
+export type HiveName = 'SOFTWARE' | 'SYSTEM' | 'SAM' | 'SECURITY' | 'DEFAULT' | `/${string}`;
+
+export type RegistryValue =
+  | { readonly type: 'REG_SZ' | 'REG_EXPAND_SZ'; readonly data: string }
+  | { readonly type: 'REG_DWORD'; readonly data: number }
+  | { readonly type: 'REG_QWORD'; readonly data: bigint }
+  | { readonly type: 'REG_MULTI_SZ'; readonly data: readonly string[] }
+  | { readonly type: 'REG_BINARY'; readonly data: Uint8Array };
+
+/** What a hive really holds: the type number and the bytes as stored, and the decoded view where type and bytes agree. */
+export interface StoredValue {
+  readonly name: string; // '' for the default value
+  readonly type: number;
+  readonly raw: Uint8Array;
+  readonly decoded: RegistryValue | undefined;
+}
+
+export type Architecture = 'x86' | 'amd64' | 'arm64' | 'arm' | 'unknown';
+export type ContainerId = 'wim' | 'esd' | 'swm' | 'iso' | 'vhd' | 'vhdx' | 'raw';
+
+export interface ImageInfo {
+  readonly container: ContainerId;
+  readonly index: number; // 1-based; disks have one
+  readonly name: string;
+  readonly edition: string; // EditionID: 'Enterprise', 'Education', …; 'unknown' when nothing in the container says it
+  readonly build: number; // 19045; 0 when unknown
+  readonly architecture: Architecture;
+}
+
+/** A registry hive, read-only. Keys are `\`-separated below the hive's root, without a leading `\`, and match case-insensitively. */
+export interface Hive {
+  /** True when the primary file says that its last write did not finish (its transaction logs are then part of it). */
+  readonly dirty: boolean;
+  has(key: string): boolean;
+  value(key: string, name: string): StoredValue | undefined;
+  /** Every value of a key in stored order; empty when the key is absent. */
+  values(key: string): readonly StoredValue[];
+  /** Names of the sub-keys as stored; empty when the key is absent. */
+  keys(key: string): readonly string[];
+}
+
+/** One file or folder of an image. */
+export interface ImageFile {
+  readonly path: string; // '/' separated, from the image root, stored case: '/Windows/System32/config/SOFTWARE'
+  readonly folder: boolean;
+  readonly size: number; // bytes of the unnamed stream
+  readonly attributes: number; // FILE_ATTRIBUTE_*
+  readonly shortName: string; // 8.3 name, '' when there is none
+  readonly digest: string | undefined; // SHA-1 in lower-case hex as the container claims it: a key to group by, never a proof
+  readonly descriptor: Uint8Array | undefined; // self-relative security descriptor
+  readonly reparse: { readonly tag: number; readonly target: string | undefined } | undefined;
+  readonly streams: readonly { readonly name: string; readonly size: number; readonly digest: string | undefined }[]; // named ones only
+  readonly links: readonly string[]; // the other names of the same file
+  /** The content of the unnamed or a named stream, whole. Refuses (ImageError) what is larger than READ_MAX. */
+  read(stream?: string): Promise<Uint8Array>;
+}
+
+/** The most that `read` hands out as one buffer: a SOFTWARE hive of a long-lived Windows stays far below. Larger content is streamed. */
+export const READ_MAX = 512 * 1024 * 1024;
+
+export interface ContentRequest {
+  readonly file: ImageFile;
+  readonly stream?: string;
+}
+
+/** A piece of a streamed content, in order. `failed` ends a content that could not be read to its end, with the reason. */
+export interface ContentChunk {
+  readonly request: ContentRequest;
+  readonly offset: number;
+  readonly bytes: Uint8Array; // valid only until the next chunk is asked for
+  readonly last: boolean;
+  readonly failed?: string;
+}
+
+export interface Image {
+  readonly info: ImageInfo;
+  /** True when a file or folder stands at the path (any case). Links inside the image are not followed. */
+  has(path: string): Promise<boolean>;
+  /** The file or folder at the path (any case), or undefined. A path that runs through a reparse point is an ImageError. */
+  find(path: string): Promise<ImageFile | undefined>;
+  /** Content of the file at the path; ImageError when there is none. */
+  read(path: string): Promise<Uint8Array>;
+  /** Files and folders in tree order; `files` are globs on the path without case (`**`, `*`, `?`, `{a,b}`). */
+  walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile>;
+  /** Streams the content of many files in the order that suits the container; memory stays flat. Every request gets a last chunk. */
+  stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk>;
+  /** The hive; ImageError (HIVE_ABSENT, HIVE_CORRUPT) when it is not there or is not a hive. Parsed once, kept. */
+  hive(name: HiveName): Promise<Hive>;
+  close(): Promise<void>;
+}
+
+export interface ImageSummary {
+  readonly info: ImageInfo;
+  readonly folders: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** An opened container file: its images by index. */
+export interface Container {
+  readonly path: string;
+  readonly id: ContainerId;
+  readonly images: readonly ImageSummary[];
+  open(index: number): Promise<Image>;
+  close(): Promise<void>;
+}
+
+/** One kind of container: how to tell it from its first bytes, and how to open it. */
+export interface ContainerFormat {
+  readonly id: ContainerId;
+  readonly extensions: readonly string[];
+  /** `head` holds the first 4 KiB of the file, or all of it. */
+  probe(head: Uint8Array): boolean;
+  open(path: string): Promise<Container>;
+}
+
+/** One file change that commit plays into the staged copy. Paths as in ImageFile; folders on the way are made. */
+export type FileEdit =
+  | { readonly kind: 'write'; readonly path: string; readonly content: Uint8Array }
+  | { readonly kind: 'remove'; readonly path: string };
+
+/** One registry change, in order. Removing what is absent is no error. */
+export type HiveEdit =
+  | { readonly kind: 'set-value'; readonly key: string; readonly name: string; readonly value: RegistryValue }
+  | { readonly kind: 'delete-value'; readonly key: string; readonly name: string }
+  | { readonly kind: 'remove-key'; readonly key: string };

@@ -1,0 +1,53 @@
+// What a lint run says: outcomes of the rules, findings, verdict. Reports print it; nothing in it is a secret.
+import type { ContainerId, ImageInfo } from '../image/image.ts';
+import type { Location, Severity } from './rule.ts';
+
+export type Verdict = 'accepted' | 'rejected' | 'undecided';
+
+export interface Finding {
+  readonly rule: string;
+  readonly messageId: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly at: Location;
+  /** The same for the same finding tomorrow: made from rule, messageId and location without offsets and lines. */
+  readonly fingerprint: string;
+  /** Present when an allowlist entry covers it. */
+  readonly allowed?: { readonly reason: string; readonly until?: string };
+}
+
+export type RuleOutcome = { readonly rule: string } & (
+  | { readonly outcome: 'passed' }
+  | { readonly outcome: 'failed' }
+  | { readonly outcome: 'notApplicable'; readonly reason: string }
+  | { readonly outcome: 'unable'; readonly reason: string }
+);
+
+export interface ImageResult {
+  readonly info: ImageInfo;
+  readonly verdict: Verdict;
+  readonly outcomes: readonly RuleOutcome[];
+  readonly findings: readonly Finding[];
+}
+
+/** One exception by the user. `at` is a glob on the location's text (`/Windows/…`, `SOFTWARE\\…`). */
+export interface AllowlistEntry {
+  readonly rule: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly until?: string; // YYYY-MM-DD, the last day on which it holds
+}
+
+export interface LintResult {
+  readonly container: { readonly path: string; readonly format: ContainerId };
+  readonly verdict: Verdict; // the worst of its images
+  readonly images: readonly ImageResult[];
+  readonly allowlist: { readonly unused: readonly AllowlistEntry[]; readonly expired: readonly AllowlistEntry[] };
+  readonly stats: {
+    readonly files: number;
+    readonly blobs: number;
+    readonly bytesScanned: number;
+    readonly bytesSkipped: number;
+    readonly seconds: number;
+  };
+}

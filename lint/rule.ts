@@ -1,0 +1,106 @@
+// The Rule contract: one check. The engine walks each image once and calls the visitors of all rules.
+import type { HiveName, Image, ImageFile, ImageInfo, StoredValue } from '../image/image.ts';
+import type { OptionDefs, Resolved } from '../pipeline/options.ts';
+import type { Secret } from './secret.ts';
+
+export type Severity = 'error' | 'warning' | 'note';
+
+export interface Rule<D extends OptionDefs = OptionDefs, M extends string = string> {
+  /** `family/kebab`; equals the file's path below rules/. */
+  readonly id: string;
+  /** One line, no full stop. */
+  readonly title: string;
+  /** What it looks for, why it matters, how to repair it, and where the facts come from; Markdown. */
+  readonly description: string;
+  /** The severity of its findings unless `report` says otherwise. */
+  readonly severity: Severity;
+  readonly options: D;
+  /** Text of each message; `{name}` is replaced by `data.name`. */
+  readonly messages: Readonly<Record<M, string>>;
+  readonly select: Select;
+  /** The reason why the rule does not apply to such an image, or undefined. */
+  notApplicable?(info: ImageInfo): string | undefined;
+  create(ctx: RuleContext<D, M>): Visitor;
+}
+
+/** What the engine shows to a rule. Globs match without case and know `*`, `**`, `?`, `{a,b}`. */
+export interface Select {
+  /** Globs on the image path: files and folders that `file` gets. */
+  readonly files?: readonly string[];
+  /** `SOFTWARE\Microsoft\…`, a `*` for one key name, a final `**` for everything below; ControlSet* stands for each control set. `key` gets them. */
+  readonly keys?: readonly string[];
+  /** How much content of the selected files `file` gets: nothing, the first 4 KiB, or all of it up to CONTENT_MAX. */
+  readonly content?: 'none' | 'head' | 'whole';
+  /** Names of signature files (rules/yara/NAME.yar) that are run over the content of every file; `match` gets the hits. */
+  readonly signatures?: readonly string[];
+  /** `keys`: 5x5 shaped text found anywhere in file content, ASCII or UTF-16LE; `text` gets the candidates. */
+  readonly text?: 'product-keys';
+}
+
+/** Per-run state of a rule; each method is called in the one walk. */
+export interface Visitor {
+  /** `content` is undefined when `select.content` is 'none'. */
+  file?(file: ImageFile, content: Uint8Array | undefined): Promise<void> | void;
+  key?(key: VisitedKey): void;
+  match?(match: SignatureMatch): void;
+  text?(candidate: TextCandidate): void;
+  /** After the walk; may look at the image for what spans several files. */
+  end?(image: Image): Promise<void> | void;
+}
+
+export interface VisitedKey {
+  readonly hive: HiveName;
+  /** Below the hive's root, `\` separated, stored case. */
+  readonly path: string;
+  /** By lower-case name. */
+  readonly values: ReadonlyMap<string, StoredValue>;
+}
+
+export interface SignatureMatch {
+  readonly file: ImageFile;
+  readonly stream?: string;
+  readonly signature: string; // file name in rules/yara without extension
+  readonly rule: string; // YARA rule name
+  readonly meta: Readonly<Record<string, string | number | boolean>>;
+  readonly strings: readonly { readonly id: string; readonly offset: number }[];
+}
+
+export interface TextCandidate {
+  readonly file: ImageFile;
+  readonly stream?: string;
+  readonly text: string; // upper-case, with dashes
+  readonly offset: number;
+  readonly encoding: 'ascii' | 'utf-16le';
+  /** Up to 64 characters before it on the same line, for words like ProductKey. */
+  readonly before: string;
+}
+
+/** What the user declared as true for the image; several rules need it. */
+export interface LintPolicy {
+  /** Allowed KMS hosts as `host` or `host:port` (port 1688 unless given). */
+  readonly kmsHosts: readonly string[];
+}
+
+export interface RuleContext<D extends OptionDefs = OptionDefs, M extends string = string> {
+  readonly info: ImageInfo;
+  readonly options: Resolved<D>;
+  readonly policy: LintPolicy;
+  report(finding: {
+    readonly messageId: M;
+    readonly at: Location;
+    readonly data?: Readonly<Record<string, string | number | Secret>>;
+    readonly severity?: Severity;
+  }): void;
+  /** Something that the rule had to look at could not be looked at: the rule's outcome becomes `unable`. */
+  unable(reason: string): void;
+}
+
+export type Location = { readonly partition?: number; readonly inside?: readonly string[] } & (
+  | { readonly file: string; readonly stream?: string; readonly offset?: number; readonly line?: number }
+  | { readonly hive: HiveName; readonly key: string; readonly name?: string }
+  | { readonly slack: 'hive' | 'unreferenced-blob' | 'free-cluster'; readonly of: string; readonly offset?: number }
+);
+
+export function defineRule<const D extends OptionDefs, const M extends string>(rule: Rule<D, M>): Rule<D, M> {
+  return rule;
+}

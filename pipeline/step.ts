@@ -1,0 +1,57 @@
+// The Step contract: one unit of change. A step is a plain object with metadata and `run`; the engine opens, orders and commits.
+import type { Draft } from '../image/draft.ts';
+import type { Image } from '../image/image.ts';
+import type { Given, OptionDefs, Resolved, SecretRef } from './options.ts';
+
+export interface Step<D extends OptionDefs = OptionDefs> {
+  /** Kebab-case; equals the file name. */
+  readonly id: string;
+  /** One line, no full stop. */
+  readonly title: string;
+  /** What it changes, why, and on which facts it stands; Markdown. */
+  readonly description: string;
+  readonly options: D;
+  /** Ids of steps that must stand earlier in the config when they are there at all: order is the config's array, `after` only checks it. */
+  readonly after?: readonly string[];
+  /** The reason why there is nothing to do for this image, or undefined. */
+  skip?(image: Pick<Image, 'info' | 'has' | 'hive'>, options: Resolved<D>): Promise<string | undefined> | string | undefined;
+  /** Records its changes in the draft. Running it on its own output must change nothing. */
+  run(draft: Draft, options: Resolved<D>, ctx: StepContext): Promise<void> | void;
+}
+
+export interface StepContext {
+  readonly signal: AbortSignal;
+  /** The value behind a reference; ConfigError when it is absent. */
+  reveal(secret: SecretRef): Promise<string>;
+  /** A file shipped in scripts/guest by its name, as text with LF line ends. */
+  guest(name: string): Promise<string>;
+  /** A file that belongs beside the output (`golden.wim` + `chrony.conf` → `golden.chrony.conf`). */
+  attach(name: string, content: string): void;
+  /** A remark for the report that is not a change. */
+  note(message: string): void;
+  /** Refuses: becomes a StepError that names the step. */
+  fail(message: string, hint?: string): never;
+}
+
+/** In the config: a step and what its author gave. */
+export interface ConfiguredStep {
+  readonly step: Step;
+  readonly given: Readonly<Record<string, unknown>>;
+}
+
+/** In the plan: the same step and its resolved options. */
+export interface PlannedStep {
+  readonly step: Step;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+type NoRequired<D extends OptionDefs> = {} extends Given<D> ? true : false;
+export type StepFactory<D extends OptionDefs> = (NoRequired<D> extends true
+  ? (given?: Given<D>) => ConfiguredStep
+  : (given: Given<D>) => ConfiguredStep) & { readonly step: Step<D> };
+
+/** Makes the factory that a config calls: `kmsClient({ host: 'kms.corp.example' })`. */
+export function defineStep<const D extends OptionDefs>(step: Step<D>): StepFactory<D> {
+  const factory = (given: Readonly<Record<string, unknown>> = {}): ConfiguredStep => ({ step: step as unknown as Step, given });
+  return Object.assign(factory, { step }) as unknown as StepFactory<D>;
+}

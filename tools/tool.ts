@@ -1,0 +1,89 @@
+// What we know of an external program, and the one way to start it: zx, arguments as an array, no shell string made from data.
+import type { Readable } from 'node:stream';
+import { $ } from 'zx/core';
+import { ToolError } from '../errors.ts';
+
+export interface Tool {
+  readonly name: string;
+  /** The Debian package that brings it. */
+  readonly package: string;
+  /** What we use it for, for `doctor`. */
+  readonly purpose: string;
+  /** Arguments that make it print its version, and where the version stands in what it prints. */
+  readonly versionArgs: readonly string[];
+  readonly versionPattern: RegExp;
+  /** The lowest version that was tried, or undefined when any will do. */
+  readonly minimum?: string;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly input?: string | Buffer | Readable;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Exit codes that are not a failure; 0 alone unless given. */
+  readonly accept?: readonly number[];
+}
+
+export interface RunResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** How many of the tool's last stderr lines an error shows. */
+const STDERR_LINES = 5;
+
+/**
+ * Runs a tool to its end and gives its output whole.
+ * @throws ToolError TOOL_MISSING (names the package), TOOL_FAILED (exit code and last stderr lines); the signal's reason when aborted.
+ */
+export async function runTool(tool: Tool, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  options.signal?.throwIfAborted();
+  const shell = $({
+    nothrow: true,
+    quiet: true,
+    // `exec` makes the tool itself our child, so that a signal reaches it and not only the shell in front of it.
+    prefix: 'exec ',
+    postfix: '',
+    killSignal: 'SIGKILL',
+    env: { ...process.env, LC_ALL: 'C.UTF-8', ...options.env },
+    ...(options.input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] as const } : { input: options.input }),
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  } as Parameters<typeof $>[0] & object);
+  const process_ = shell`${tool.name} ${[...args]}`;
+  const output = await process_;
+  options.signal?.throwIfAborted();
+  const exitCode = output.exitCode ?? -1;
+  if (!(options.accept ?? [0]).includes(exitCode)) throw failureOf(tool, args, exitCode, output.stderr, output.signal);
+  return { exitCode, stdout: output.buffer(), stderr: output.stderr };
+}
+
+/** The error for a tool that ended badly. bash answers 127 for a program that is not there. */
+export function failureOf(tool: Tool, args: readonly string[], exitCode: number, stderr: string, signal?: string | null): ToolError {
+  if (exitCode === 127) return missingTool(tool);
+  const said = stderr.trim().split('\n').slice(-STDERR_LINES).join(' / ');
+  const how = signal ? `was ended by ${signal}` : `failed with exit code ${exitCode}`;
+  return new ToolError('TOOL_FAILED', `${tool.name}: ${how}${said ? ` (${said})` : ''}`, {
+    hint: `Run "wtgforge doctor" to see whether ${tool.name} is as it should be.`,
+    cause: { argv: [tool.name, ...args], exitCode, stderr },
+  });
+}
+
+export function missingTool(tool: Tool): ToolError {
+  return new ToolError('TOOL_MISSING', `${tool.name}: is not installed (it comes with the Debian package ${tool.package})`, {
+    hint: `Install it: apt-get install ${tool.package}`,
+  });
+}
+
+/** The version that the tool prints, or undefined when it is not installed. */
+export async function toolVersion(tool: Tool): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await runTool(tool, tool.versionArgs, { accept: Array.from({ length: 127 }, (_, code) => code) });
+    return tool.versionPattern.exec(`${stdout.toString()}\n${stderr}`)?.[1] ?? 'unknown';
+  } catch (error) {
+    if (error instanceof ToolError && error.code === 'TOOL_MISSING') return undefined;
+    throw error;
+  }
+}
