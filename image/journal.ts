@@ -1,0 +1,264 @@
+// The journal: what the steps want changed, in order, each entry with its step. Nothing is written here; commit plays it.
+import picomatch from 'picomatch';
+import { ImageError, StepError } from '../errors.ts';
+import type { Change, Draft } from './draft.ts';
+import { HiveOverlay } from './hive-overlay.ts';
+import type { FileEdit, Hive, HiveEdit, HiveName, Image, ImageFile, RegistryValue, StoredValue } from './image.ts';
+import { encodeValue, sameStored, showValue } from './registry-value.ts';
+
+export interface Journal {
+  readonly image: Image;
+  readonly changes: readonly Change[];
+  /** The draft as one step sees it: it reads the writes of all steps before it. */
+  draft(step: string): Draft;
+  /** Registry edits by hive, in the order in which they were made. */
+  readonly hiveEdits: ReadonlyMap<HiveName, readonly HiveEdit[]>;
+  /** File edits, one for each path. */
+  readonly fileEdits: readonly FileEdit[];
+}
+
+interface PendingFile {
+  readonly path: string;
+  readonly step: string;
+  readonly content: Uint8Array | undefined; // undefined: removed
+}
+
+interface Intent {
+  readonly step: string;
+  readonly value: StoredValue | undefined; // undefined: absent
+}
+
+export function createJournal(image: Image): Journal {
+  return new ImageJournal(image);
+}
+
+class ImageJournal implements Journal {
+  readonly image: Image;
+  readonly changes: Change[] = [];
+  readonly hiveEdits = new Map<HiveName, HiveEdit[]>();
+  readonly files = new Map<string, PendingFile>();
+  /** By lower-case path: the steps that have read the pending content of it, and so may replace it knowingly. */
+  readonly readers = new Map<string, Set<string>>();
+  private readonly overlays = new Map<HiveName, Promise<HiveOverlay>>();
+  private readonly intents = new Map<string, Intent>();
+
+  constructor(image: Image) {
+    this.image = image;
+  }
+
+  get fileEdits(): readonly FileEdit[] {
+    return [...this.files.values()].map(({ path, content }) => (content ? { kind: 'write', path, content } : { kind: 'remove', path }));
+  }
+
+  draft(step: string): Draft {
+    return new StepDraft(this, step);
+  }
+
+  overlay(hive: HiveName): Promise<HiveOverlay> {
+    let overlay = this.overlays.get(hive);
+    if (!overlay) {
+      overlay = this.image.hive(hive).then((stored) => new HiveOverlay(stored));
+      this.overlays.set(hive, overlay);
+    }
+    return overlay;
+  }
+
+  addHiveEdit(hive: HiveName, edit: HiveEdit): void {
+    const edits = this.hiveEdits.get(hive);
+    if (edits) edits.push(edit);
+    else this.hiveEdits.set(hive, [edit]);
+  }
+
+  /** Remembers what a step wants of a value; two steps that want different things are an error that names both. */
+  intend(step: string, hive: HiveName, key: string, name: string, value: StoredValue | undefined): void {
+    const place = `${hive}\\${key}!${name}`.toLowerCase();
+    const earlier = this.intents.get(place);
+    const agrees = !earlier || (value ? sameStored(earlier.value, value) : earlier.value === undefined);
+    if (earlier && earlier.step !== step && !agrees) {
+      const want = (wanted: StoredValue | undefined) => (wanted ? showValue(wanted) : 'no value');
+      throw new StepError(
+        'CHANGE_CONFLICT',
+        `${step}: wants ${want(value)} in ${hive}\\${key}!${name}, but ${earlier.step} wants ${want(earlier.value)} there`,
+        { hint: `Make the options of ${earlier.step} and ${step} agree, or leave one of the steps out.` },
+      );
+    }
+    this.intents.set(place, { step, value });
+  }
+}
+
+class StepDraft implements Draft {
+  private readonly journal: ImageJournal;
+  private readonly step: string;
+
+  constructor(journal: ImageJournal, step: string) {
+    this.journal = journal;
+    this.step = step;
+  }
+
+  get info() {
+    return this.journal.image.info;
+  }
+
+  get changes(): readonly Change[] {
+    return this.journal.changes;
+  }
+
+  async has(path: string): Promise<boolean> {
+    return (await this.find(path)) !== undefined;
+  }
+
+  async find(path: string): Promise<ImageFile | undefined> {
+    const lower = path.toLowerCase();
+    for (let at = lower; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+      const pending = this.journal.files.get(at);
+      if (pending?.content && at === lower) return this.pendingFile(pending, await this.journal.image.find(path));
+      if (pending && !pending.content) return undefined;
+    }
+    const stored = await this.journal.image.find(path);
+    if (stored) return stored;
+    const below = [...this.journal.files.values()].find((file) => file.content && file.path.toLowerCase().startsWith(`${lower}/`));
+    return below ? pendingFolder(below.path.slice(0, path.length)) : undefined;
+  }
+
+  async read(path: string): Promise<Uint8Array> {
+    const file = await this.find(path);
+    if (!file || file.folder) throw new ImageError('FILE_ABSENT', `${path}: is not a file of the image`);
+    return file.read();
+  }
+
+  async *walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile> {
+    const wanted = select?.files ? picomatch([...select.files], { nocase: true, dot: true }) : () => true;
+    const seen = new Set<string>();
+    for await (const stored of this.journal.image.walk(select)) {
+      seen.add(stored.path.toLowerCase());
+      const now = await this.find(stored.path);
+      if (now) yield now;
+    }
+    for (const pending of this.journal.files.values()) {
+      if (pending.content && !seen.has(pending.path.toLowerCase()) && wanted(pending.path)) yield this.pendingFile(pending, undefined);
+    }
+  }
+
+  hive(name: HiveName): Promise<Hive> {
+    return this.journal.overlay(name);
+  }
+
+  async write(path: string, content: Uint8Array | string, options: { readonly secret?: boolean } = {}): Promise<void> {
+    checkPath(path);
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    const lower = path.toLowerCase();
+    const before = await this.find(path);
+    if (before?.folder) throw new ImageError('PATH_IS_FOLDER', `${path}: cannot be written (a folder stands there)`);
+    const pending = this.journal.files.get(lower);
+    if (before && before.size === bytes.length && Buffer.compare(await before.read(), bytes) === 0) return;
+    if (pending && pending.step !== this.step && !this.journal.readers.get(lower)?.has(this.step)) {
+      throw new StepError('CHANGE_CONFLICT', `${this.step}: writes ${path} without having read what ${pending.step} wrote there`, {
+        hint: `Leave ${pending.step} or ${this.step} out, or give one of them another place.`,
+      });
+    }
+    const stored = before?.path ?? path;
+    this.journal.files.set(lower, { path: stored, step: this.step, content: bytes });
+    this.journal.changes.push({
+      step: this.step,
+      kind: 'write',
+      path: stored,
+      size: bytes.length,
+      secret: options.secret ?? false,
+      replaces: before !== undefined,
+    });
+  }
+
+  async remove(path: string): Promise<void> {
+    checkPath(path);
+    const file = await this.find(path);
+    if (!file) return;
+    const lower = path.toLowerCase();
+    const pending = this.journal.files.get(lower);
+    if (pending && pending.step !== this.step) {
+      throw new StepError('CHANGE_CONFLICT', `${this.step}: removes ${path}, which ${pending.step} has just written`, {
+        hint: `Leave ${pending.step} or ${this.step} out, or give one of them another place.`,
+      });
+    }
+    for (const below of [...this.journal.files.keys()]) if (below.startsWith(`${lower}/`)) this.journal.files.delete(below);
+    if (await this.journal.image.has(path)) this.journal.files.set(lower, { path: file.path, step: this.step, content: undefined });
+    else this.journal.files.delete(lower);
+    this.journal.changes.push({ step: this.step, kind: 'remove', path: file.path });
+  }
+
+  async setValue(hive: HiveName, key: string, name: string, value: RegistryValue): Promise<void> {
+    const overlay = await this.journal.overlay(hive);
+    const stored = encodeValue(name, value);
+    this.journal.intend(this.step, hive, key, name, stored);
+    const before = overlay.value(key, name);
+    if (sameStored(before, stored)) return;
+    overlay.setValue(key, stored);
+    this.journal.addHiveEdit(hive, { kind: 'set-value', key, name, value });
+    this.journal.changes.push({ step: this.step, kind: 'set-value', hive, key, name, value, before: before && showValue(before) });
+  }
+
+  async deleteValue(hive: HiveName, key: string, name: string): Promise<void> {
+    const overlay = await this.journal.overlay(hive);
+    this.journal.intend(this.step, hive, key, name, undefined);
+    if (!overlay.value(key, name)) return;
+    overlay.deleteValue(key, name);
+    this.journal.addHiveEdit(hive, { kind: 'delete-value', key, name });
+    this.journal.changes.push({ step: this.step, kind: 'delete-value', hive, key, name });
+  }
+
+  async removeKey(hive: HiveName, key: string): Promise<void> {
+    if (key === '') throw new ImageError('KEY_IS_ROOT', `${hive}: the root key cannot be removed`);
+    const overlay = await this.journal.overlay(hive);
+    if (!overlay.has(key)) return;
+    overlay.removeKey(key);
+    this.journal.addHiveEdit(hive, { kind: 'remove-key', key });
+    this.journal.changes.push({ step: this.step, kind: 'remove-key', hive, key });
+  }
+
+  private pendingFile(pending: PendingFile, stored: ImageFile | undefined): ImageFile {
+    const { journal, step } = this;
+    const content = pending.content ?? new Uint8Array();
+    const lower = pending.path.toLowerCase();
+    return {
+      ...(stored ?? newFile(pending.path)),
+      size: content.length,
+      digest: undefined,
+      async read(stream) {
+        if (stream !== undefined) return stored ? stored.read(stream) : new Uint8Array();
+        const readers = journal.readers.get(lower) ?? new Set();
+        journal.readers.set(lower, readers.add(step));
+        return content;
+      },
+    };
+  }
+}
+
+function newFile(path: string): ImageFile {
+  return {
+    path,
+    folder: false,
+    size: 0,
+    attributes: 0x20,
+    shortName: '',
+    digest: undefined,
+    descriptor: undefined,
+    reparse: undefined,
+    streams: [],
+    links: [],
+    read: async () => new Uint8Array(),
+  };
+}
+
+function pendingFolder(path: string): ImageFile {
+  return { ...newFile(path), folder: true, attributes: 0x10 };
+}
+
+/** Paths come from steps, which may be other people's: only plain absolute image paths are taken. */
+function checkPath(path: string): void {
+  const parts = path.split('/');
+  const wrong = parts.slice(1).some((part) => part === '' || part === '.' || part === '..' || /[\x00-\x1f\\:*?"<>|]/.test(part));
+  if (parts[0] !== '' || parts.length < 2 || wrong) {
+    throw new ImageError('PATH_INVALID', `${JSON.stringify(path)}: is not a path in an image`, {
+      hint: "Write it from the image root with '/' between names, for example /Windows/Setup/Scripts/SetupComplete.cmd.",
+    });
+  }
+}
