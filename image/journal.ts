@@ -150,10 +150,11 @@ class StepDraft implements Draft {
     const before = await this.find(path);
     if (before?.folder) throw new ImageError('PATH_IS_FOLDER', `${path}: cannot be written (a folder stands there)`);
     const pending = this.journal.files.get(lower);
-    if (before && before.size === bytes.length && Buffer.compare(await before.read(), bytes) === 0) return;
-    if (pending && pending.step !== this.step && !this.journal.readers.get(lower)?.has(this.step)) {
-      throw new StepError('CHANGE_CONFLICT', `${this.step}: writes ${path} without having read what ${pending.step} wrote there`, {
-        hint: `Leave ${pending.step} or ${this.step} out, or give one of them another place.`,
+    const knows = !pending || pending.step === this.step || this.journal.readers.get(lower)?.has(this.step);
+    if (before && before.size === bytes.length && Buffer.compare(pending?.content ?? (await before.read()), bytes) === 0) return;
+    if (!knows) {
+      throw new StepError('CHANGE_CONFLICT', `${this.step}: writes ${path} without having read what ${pending?.step} wrote there`, {
+        hint: `Leave ${pending?.step} or ${this.step} out, or give one of them another place.`,
       });
     }
     const stored = before?.path ?? path;

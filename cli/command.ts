@@ -1,0 +1,43 @@
+// The Command contract: options declared once; parsing and help derive from them.
+import type { Colors } from 'picocolors/types.js';
+
+export interface CommandOption {
+  readonly type: 'string' | 'boolean' | 'list';
+  /** What stands for the value in the help: FILE, N, STEP. */
+  readonly value?: string;
+  readonly description: string;
+}
+
+export interface Command {
+  readonly id: string;
+  readonly summary: string;
+  /** Longer text for `--help`: what happens, what is written where, an example. */
+  readonly description: string;
+  readonly positional?: { readonly name: string; readonly required: boolean; readonly description: string };
+  readonly options: Readonly<Record<string, CommandOption>>;
+  /** Gives the exit code. */
+  run(input: CommandInput, io: Io): Promise<number>;
+}
+
+export interface CommandInput {
+  readonly positional: string | undefined;
+  readonly text: (option: string) => string | undefined;
+  readonly list: (option: string) => readonly string[];
+  readonly flag: (option: string) => boolean;
+}
+
+/** Where words go: the report on stdout, narration and progress on stderr. */
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly colours: Colors;
+  readonly errColours: Colors;
+  /** Whether stdout takes colour. */
+  readonly colour: boolean;
+  readonly progress: boolean;
+  readonly signal: AbortSignal;
+}
+
+export const EXIT = { done: 0, rejected: 1, undecided: 2, interrupted: 130 } as const;
+
+export const VERDICT_EXIT = { accepted: EXIT.done, rejected: EXIT.rejected, undecided: EXIT.undecided } as const;

@@ -1,0 +1,86 @@
+// wtgforge lint: the gate on its own, over any container that can be opened.
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { ConfigError } from '../../errors.ts';
+import { lintContainer } from '../../lint/lint.ts';
+import { loadConfig } from '../../pipeline/config.ts';
+import { reportFormats } from '../../report/index.ts';
+import { rules as builtInRules } from '../../rules/index.ts';
+import { type Command, VERDICT_EXIT } from '../command.ts';
+import { progressLine } from '../progress.ts';
+import { ownVersion } from '../version.ts';
+
+export const lint: Command = {
+  id: 'lint',
+  summary: 'Check every image of a container; reject what is unsafe.',
+  description: `Reads the container without writing it or extracting it. Exit status 0: accepted, 1: rejected by findings, 2: could not decide.
+Without --config, build.config.ts of this folder is used when it is there: its KMS hosts, allowlist and rule options.`,
+  positional: { name: 'CONTAINER', required: true, description: 'The file to check, such as golden.wim.' },
+  options: {
+    image: { type: 'list', value: 'N', description: 'Only these images (default: every image of the container).' },
+    config: { type: 'string', value: 'FILE', description: 'Take KMS hosts, allowlist and rule options from this config.' },
+    format: { type: 'string', value: 'FORMAT', description: 'text, json or sarif (default: text).' },
+    json: { type: 'boolean', description: 'The same as --format json.' },
+    output: { type: 'string', value: 'FILE', description: 'Write the report to this file instead of stdout.' },
+  },
+  async run(input, io) {
+    const id = input.text('format') ?? (input.flag('json') ? 'json' : 'text');
+    const format = reportFormats.find((known) => known.id === id);
+    if (!format) {
+      throw new ConfigError(
+        'FORMAT_UNKNOWN',
+        `--format ${id}: is not a report format (there are ${reportFormats.map((known) => known.id).join(', ')})`,
+      );
+    }
+    const images = input.list('image').map(imageNumber);
+    const config = await configOf(input.text('config'));
+    const rules = [...builtInRules, ...(config?.lint?.rules ?? [])];
+    const line = progressLine(io);
+    const output = input.text('output');
+    try {
+      const result = await lintContainer(input.positional!, {
+        rules,
+        policy: { kmsHosts: config?.lint?.kmsHosts ?? [] },
+        options: config?.lint?.options ?? {},
+        allow: config?.lint?.allow ?? [],
+        ...(images.length > 0 ? { images } : {}),
+        signal: io.signal,
+        progress: (done, total) => line.show('scanning', done, total),
+      });
+      line.clear();
+      const text = format.render(result, {
+        rules,
+        colour: output === undefined && io.colour,
+        tool: { name: 'wtgforge', version: ownVersion() },
+      });
+      if (output === undefined) io.out(text);
+      else {
+        await writeReport(output, text);
+        io.err(`${result.verdict}: the report is in ${output}\n`);
+      }
+      return VERDICT_EXIT[result.verdict];
+    } finally {
+      line.clear();
+    }
+  },
+};
+
+async function configOf(file: string | undefined) {
+  if (file !== undefined) return loadConfig(file);
+  return existsSync('build.config.ts') ? loadConfig('build.config.ts') : undefined;
+}
+
+function imageNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new ConfigError('ARGUMENTS_WRONG', `--image ${text}: is not a number from 1`);
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (cause) {
+    throw new ConfigError('REPORT_UNWRITABLE', `${file}: cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`, {
+      cause,
+    });
+  }
+}

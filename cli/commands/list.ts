@@ -1,0 +1,37 @@
+// wtgforge list: steps, rules and report formats, from their own metadata.
+import { ConfigError } from '../../errors.ts';
+import { reportFormats } from '../../report/index.ts';
+import { rules } from '../../rules/index.ts';
+import { steps } from '../../steps/index.ts';
+import type { Command } from '../command.ts';
+
+const LISTS = {
+  steps: () => steps.map(({ id, title, options }) => ({ id, title, options: Object.keys(options) })),
+  rules: () => rules.map(({ id, title, severity }) => ({ id, title, severity })),
+  formats: () => reportFormats.map(({ id, title }) => ({ id, title })),
+} as const;
+
+export const list: Command = {
+  id: 'list',
+  summary: 'List steps, rules or report formats.',
+  description: 'Details stand in docs/steps.md and docs/rules.md.',
+  positional: { name: 'steps|rules|formats', required: true, description: 'What to list.' },
+  options: { json: { type: 'boolean', description: 'Print the list as JSON.' } },
+  async run(input, io) {
+    const what = input.positional!;
+    if (!Object.hasOwn(LISTS, what)) {
+      throw new ConfigError(
+        'ARGUMENTS_WRONG',
+        `wtgforge list: ${JSON.stringify(what)} cannot be listed (there are ${Object.keys(LISTS).join(', ')})`,
+      );
+    }
+    const items: readonly { readonly id: string; readonly title: string }[] = LISTS[what as keyof typeof LISTS]();
+    if (input.flag('json')) {
+      io.out(`${JSON.stringify(items, null, 2)}\n`);
+      return 0;
+    }
+    const width = Math.max(...items.map(({ id }) => id.length));
+    for (const { id, title } of items) io.out(`${io.colours.bold(id.padEnd(width))}  ${title}\n`);
+    return 0;
+  },
+};

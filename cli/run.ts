@@ -1,0 +1,123 @@
+// From words to an exit code: finds the command, parses its options, prints known failures as one line and a hint.
+import { parseArgs } from 'node:util';
+import { ConfigError, WtgforgeError } from '../errors.ts';
+import { type Command, type CommandInput, EXIT, type Io } from './command.ts';
+import { commandHelp, generalHelp } from './help.ts';
+import { printable } from './printable.ts';
+import { ownVersion } from './version.ts';
+
+/** Loaded only when asked for: `--version` must not wait for a YARA engine. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  build: async () => (await import('./commands/build.ts')).build,
+  plan: async () => (await import('./commands/plan.ts')).plan,
+  lint: async () => (await import('./commands/lint.ts')).lint,
+  inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  list: async () => (await import('./commands/list.ts')).list,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  init: async () => (await import('./commands/init.ts')).init,
+};
+
+/** Runs one command line; never throws. */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  const debug = argv.includes('--debug');
+  try {
+    return await dispatch(
+      argv.filter((word) => word !== '--debug'),
+      io,
+    );
+  } catch (error) {
+    if (io.signal.aborted) {
+      io.err('wtgforge: interrupted, nothing was left behind\n');
+      return EXIT.interrupted;
+    }
+    printFailure(error, debug, io);
+    return EXIT.undecided;
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === '--version' || name === '-V') {
+    io.out(`${ownVersion()}\n`);
+    return EXIT.done;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const load = rest[0] !== undefined && Object.hasOwn(COMMANDS, rest[0]) ? COMMANDS[rest[0]] : undefined;
+    io.out(load ? commandHelp(await load(), io.colours) : generalHelp(await allCommands(), io.colours));
+    return name === undefined ? EXIT.undecided : EXIT.done;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) {
+    throw new ConfigError('COMMAND_UNKNOWN', `${name}: is not a command (there are ${Object.keys(COMMANDS).join(', ')})`, {
+      hint: 'See "wtgforge --help".',
+    });
+  }
+  const command = await load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.out(commandHelp(command, io.colours));
+    return EXIT.done;
+  }
+  return command.run(parse(command, rest), { ...io, progress: io.progress && !rest.includes('--no-progress') });
+}
+
+function allCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(COMMANDS).map((load) => load()));
+}
+
+function parse(command: Command, argv: readonly string[]): CommandInput {
+  const options = Object.entries({ ...command.options, 'no-progress': { type: 'boolean' as const } });
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: Object.fromEntries(
+        options.map(([name, { type }]) => [
+          name,
+          { type: type === 'boolean' ? ('boolean' as const) : ('string' as const), multiple: (type as string) === 'list' },
+        ]),
+      ),
+    });
+    const most = command.positional ? 1 : 0;
+    if (positionals.length > most) throw new Error(`Unexpected argument '${positionals[most]}'`);
+    if (command.positional?.required && positionals.length === 0) throw new Error(`${command.positional.name} is missing`);
+    return {
+      positional: positionals[0],
+      text: (name) => values[name] as string | undefined,
+      // Several after one option or one after each: `--only a,b` and `--only a --only b` mean the same.
+      list: (name) => ((values[name] as string[] | undefined) ?? []).flatMap((item) => item.split(',')).filter((item) => item !== ''),
+      flag: (name) => values[name] === true,
+    };
+  } catch (cause) {
+    throw new ConfigError('ARGUMENTS_WRONG', `wtgforge ${command.id}: ${(cause as Error).message.split('\n')[0]}`, {
+      hint: `See "wtgforge ${command.id} --help".`,
+      cause,
+    });
+  }
+}
+
+function printFailure(error: unknown, debug: boolean, io: Io): void {
+  const { bold, red, dim } = io.errColours;
+  if (!(error instanceof WtgforgeError)) {
+    io.err(
+      `${red(bold('wtgforge: this is a bug'))}\n${printable(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+    );
+    return;
+  }
+  io.err(`${red(bold('wtgforge:'))} ${printable(error.message)}\n`);
+  if (error.hint) io.err(`  ${dim('hint:')} ${printable(error.hint)}\n`);
+  if (debug) io.err(debugText(error));
+}
+
+/** How many causes behind an error are shown at the most. */
+const CAUSES_MAX = 10;
+
+function debugText(error: WtgforgeError): string {
+  const lines: string[] = [`  code: ${error.code}`];
+  let at: unknown = error;
+  for (let depth = 0; depth < CAUSES_MAX && at !== undefined; depth++) {
+    if (at instanceof Error) lines.push(printable(at.stack ?? at.message));
+    else lines.push(printable(JSON.stringify(at)));
+    at = at instanceof Error ? at.cause : undefined;
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,78 @@
+// Plays a journal into a staged copy of the container: one write per hive, one update of the container. The source is only read.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { ImageError } from '../errors.ts';
+import { commitWim } from './containers/wim-commit.ts';
+import { applyHiveEdits } from './hive-edit.ts';
+import { hivePath } from './hive-path.ts';
+import type { FileEdit, HiveEdit, HiveName, Image } from './image.ts';
+import type { Journal } from './journal.ts';
+
+export interface Artifact {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+export interface CommitOptions {
+  /** Path of the container that the image was opened from. */
+  readonly source: string;
+  /** Where the staged file is made; the caller removes it when anything fails. */
+  readonly staged: string;
+  readonly images: 'built' | 'all';
+  /** The time that new files and the image bear; now unless given (SOURCE_DATE_EPOCH). */
+  readonly time?: Date;
+  readonly signal?: AbortSignal;
+}
+
+/** @throws ImageError when an edit cannot be made; then the staged file is worth nothing. */
+export async function commit(journal: Journal, options: CommitOptions): Promise<Artifact & { readonly notes: readonly string[] }> {
+  const edits: FileEdit[] = [...journal.fileEdits];
+  const notes: string[] = [];
+  for (const [name, hiveEdits] of journal.hiveEdits) {
+    options.signal?.throwIfAborted();
+    const written = await hiveFileEdits(journal.image, name, hiveEdits, edits, options.signal);
+    edits.push(...written.edits);
+    notes.push(...written.notes);
+  }
+  const said = await commitWim(options.source, options.staged, {
+    index: journal.image.info.index,
+    edits,
+    images: options.images,
+    time: options.time,
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  notes.push(...said.notes);
+  return { path: options.staged, sha256: await digestOf(options.staged, options.signal), notes };
+}
+
+async function hiveFileEdits(
+  image: Image,
+  name: HiveName,
+  hiveEdits: readonly HiveEdit[],
+  others: readonly FileEdit[],
+  signal: AbortSignal | undefined,
+): Promise<{ edits: FileEdit[]; notes: readonly string[] }> {
+  const path = hivePath(name);
+  if (others.some((edit) => edit.path.toLowerCase() === path.toLowerCase())) {
+    throw new ImageError('HIVE_REPLACED', `${path}: one step replaces the hive as a file and another one edits it`);
+  }
+  const logs: { path: string; content: Uint8Array }[] = [];
+  for (const suffix of ['.LOG', '.LOG1', '.LOG2']) {
+    const log = await image.find(`${path}${suffix}`);
+    if (log && !log.folder && log.size > 0) logs.push({ path: log.path, content: await log.read() });
+  }
+  const { bytes, notes } = await applyHiveEdits(await image.read(path), hiveEdits, {
+    path,
+    logs: logs.map(({ content }) => content),
+    ...(signal ? { signal } : {}),
+  });
+  const emptied = logs.map((log): FileEdit => ({ kind: 'write', path: log.path, content: new Uint8Array() }));
+  return { edits: [{ kind: 'write', path, content: bytes }, ...emptied], notes };
+}
+
+/** SHA-256 of a file, read in pieces. */
+export async function digestOf(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, ...(signal ? { signal } : {}) })) hash.update(chunk);
+  return hash.digest('hex');
+}

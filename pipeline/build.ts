@@ -1,0 +1,230 @@
+// The story: config → plan → open → run steps → commit → lint → settle. Start reading here.
+import { rmSync } from 'node:fs';
+import fse from 'fs-extra';
+import { ConfigError, ImageError } from '../errors.ts';
+import { type CommitOptions, commit } from '../image/commit.ts';
+import type { Image, ImageInfo } from '../image/image.ts';
+import { chooseImage, openContainer } from '../image/open.ts';
+import { lintContainer } from '../lint/lint.ts';
+import type { LintResult } from '../lint/result.ts';
+import { rules as builtInRules } from '../rules/index.ts';
+import { type LoadedConfig, loadConfig } from './config.ts';
+import { type ChangeDescription, describeChange } from './describe.ts';
+import { checkOutput, outputNames, withOutputLock } from './output.ts';
+import { describePlan, makePlan, type Plan, type PlanDescription, type StepChoice } from './plan.ts';
+import { runSteps, type StepReport, type StepRun } from './run.ts';
+import { type Settled, settle } from './settle.ts';
+
+export interface BuildOptions extends StepChoice {
+  /** Output path instead of the config's. */
+  readonly output?: string;
+  /** Replace an output that exists, once the new one is accepted. */
+  readonly force?: boolean;
+  /** Build twice and compare before anything is linted. */
+  readonly verifyReproducible?: boolean;
+  /** The digest of a plan that was printed before: a config that means something else now is refused. */
+  readonly planDigest?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Narration: which part runs, and how far it is where that is known. */
+export interface Progress {
+  readonly phase: 'open' | 'steps' | 'commit' | 'lint' | 'settle';
+  readonly detail?: string;
+  readonly done?: number;
+  readonly total?: number;
+}
+
+export interface BuildReport {
+  readonly schema: 'wtgforge/build@1';
+  readonly plan: PlanDescription;
+  readonly image: ImageInfo;
+  readonly steps: readonly StepDescription[];
+  readonly notes: readonly string[];
+  readonly lint: LintResult;
+  readonly sha256: string;
+}
+
+export interface BuildResult {
+  readonly report: BuildReport;
+  readonly artifact: Settled;
+}
+
+export interface StepDescription extends Omit<StepReport, 'changes'> {
+  readonly changes: readonly ChangeDescription[];
+}
+
+/** What a dry run knows: the plan, and what each step would change. */
+export interface PlanResult {
+  readonly plan: Plan;
+  readonly image: ImageInfo;
+  readonly run: StepRun;
+}
+
+/**
+ * Builds the image of a config file and gates it.
+ * @throws WtgforgeError of the part that failed; the signal's reason when aborted. Nothing is left behind but the source.
+ */
+export async function build(file: string, options: BuildOptions = {}): Promise<BuildResult> {
+  const config = withOutput(await loadConfig(file), options.output);
+  return withImage(config, options, async (image, index) => {
+    const plan = makePlan(config, index, options);
+    if (options.planDigest !== undefined && options.planDigest !== plan.digest) {
+      throw new ConfigError(
+        'PLAN_DIFFERS',
+        `${file}: does not give the plan that was asked for (${plan.digest} instead of ${options.planDigest})`,
+        {
+          hint: 'Make a new plan with "wtgforge plan --out FILE" and look at what changed.',
+        },
+      );
+    }
+    const { path: output } = plan.output;
+    await checkOutput(plan.image.path, output, options.force ?? false);
+    return withOutputLock(output, () => withStaged(outputNames(output).staged, (staged) => make(config, plan, image, staged, options)));
+  });
+}
+
+/** Runs the steps without writing anything. */
+export async function dryRun(file: string, options: BuildOptions = {}): Promise<PlanResult> {
+  const config = withOutput(await loadConfig(file), options.output);
+  return withImage(config, options, async (image, index) => {
+    const plan = makePlan(config, index, options);
+    return { plan, image: image.info, run: await runSteps(plan, image, progressOf(options)) };
+  });
+}
+
+async function make(config: LoadedConfig, plan: Plan, image: Image, staged: string, options: BuildOptions): Promise<BuildResult> {
+  const { signal, onProgress } = options;
+  const run = await runSteps(plan, image, progressOf(options));
+  onProgress?.({ phase: 'commit' });
+  const more = { time: timeOf(process.env['SOURCE_DATE_EPOCH']), ...(signal ? { signal } : {}) };
+  const { notes, ...artifact } = await commit(run.journal, { source: plan.image.path, staged, images: plan.output.images, ...more });
+  if (options.verifyReproducible) await verifyReproducible(plan, image, artifact.sha256, staged, more);
+  const lint = await lintStaged(config, artifact.path, plan.output.path, options);
+  signal?.throwIfAborted();
+  onProgress?.({ phase: 'settle' });
+  const report: BuildReport = {
+    schema: 'wtgforge/build@1',
+    plan: describePlan(plan),
+    image: image.info,
+    steps: describeSteps(run.steps),
+    notes,
+    lint,
+    sha256: artifact.sha256,
+  };
+  return { report, artifact: await settle(artifact, lint, plan.output.path, { attachments: run.attachments, report }) };
+}
+
+export function describeSteps(steps: readonly StepReport[]): readonly StepDescription[] {
+  return steps.map((step) => ({ ...step, changes: step.changes.map(describeChange) }));
+}
+
+/** Builds a second time from the same source and compares: whatever differs would differ on the next machine, too. */
+async function verifyReproducible(plan: Plan, image: Image, first: string, staged: string, more: CommitMore): Promise<void> {
+  await withStaged(`${staged}.again`, async (again) => {
+    const { journal } = await runSteps(plan, image, more.signal ? { signal: more.signal } : {});
+    const second = await commit(journal, { source: plan.image.path, staged: again, images: plan.output.images, ...more });
+    if (second.sha256 === first) return;
+    throw new ImageError(
+      'BUILD_NOT_REPRODUCIBLE',
+      `${plan.output.path}: two builds of the same plan differ (SHA-256 ${first} and ${second.sha256})`,
+      {
+        hint: 'A step uses something that changes from run to run, such as the time or a random number.',
+      },
+    );
+  });
+}
+
+type CommitMore = Pick<CommitOptions, 'time' | 'signal'>;
+
+/** Lints what ships, opened again from disk; the result names the output, not the staged file. */
+async function lintStaged(config: LoadedConfig, staged: string, output: string, options: BuildOptions): Promise<LintResult> {
+  const { signal, onProgress } = options;
+  onProgress?.({ phase: 'lint' });
+  const result = await lintContainer(staged, {
+    rules: [...builtInRules, ...(config.lint?.rules ?? [])],
+    policy: { kmsHosts: config.lint?.kmsHosts ?? [] },
+    options: config.lint?.options ?? {},
+    allow: config.lint?.allow ?? [],
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { progress: (done: number, total: number) => onProgress({ phase: 'lint', done, total }) } : {}),
+  });
+  return { ...result, container: { ...result.container, path: output } };
+}
+
+function progressOf({ signal, onProgress }: BuildOptions) {
+  return {
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { onStep: (detail: string) => onProgress({ phase: 'steps', detail }) } : {}),
+  };
+}
+
+function withOutput(config: LoadedConfig, output: string | undefined): LoadedConfig {
+  return output === undefined ? config : { ...config, output: { ...config.output, path: output } };
+}
+
+/** Opens the image that the config chooses, refuses what is not a Windows, and closes everything afterwards. */
+async function withImage<T>(config: LoadedConfig, options: BuildOptions, use: (image: Image, index: number) => Promise<T>): Promise<T> {
+  options.signal?.throwIfAborted();
+  options.onProgress?.({ phase: 'open', detail: config.image.path });
+  const container = await openContainer(config.image.path);
+  try {
+    const index = chooseImage(container, config.image);
+    const image = await container.open(index);
+    try {
+      if (!(await image.has('/Windows/System32/config/SOFTWARE'))) {
+        throw new ImageError(
+          'IMAGE_NOT_WINDOWS',
+          `${config.image.path}: image ${index} holds no Windows (no Windows/System32/config/SOFTWARE)`,
+          {
+            hint: 'Choose an image with an installed Windows: "wtgforge inspect" lists what the file holds.',
+          },
+        );
+      }
+      return await use(image, index);
+    } finally {
+      await image.close();
+    }
+  } finally {
+    await container.close();
+  }
+}
+
+/** Staged files of running builds: removed at exit, whatever happens. */
+const stagedFiles = new Set<string>();
+process.on('exit', () => {
+  for (const staged of stagedFiles) rmSync(staged, { force: true });
+});
+
+async function withStaged<T>(staged: string, use: (staged: string) => Promise<T>): Promise<T> {
+  stagedFiles.add(staged);
+  try {
+    await fse.remove(staged);
+    return await use(staged);
+  } catch (error) {
+    if (isDiskFull(error)) {
+      throw new ConfigError('OUTPUT_DISK_FULL', `${staged}: the disk is full`, {
+        hint: 'Free space where the output goes: the staged copy needs the size of the source and a little more.',
+        cause: error,
+      });
+    }
+    throw error;
+  } finally {
+    await fse.remove(staged);
+    stagedFiles.delete(staged);
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && ((error as NodeJS.ErrnoException).code === 'ENOSPC' || isDiskFull(error.cause));
+}
+
+/** https://reproducible-builds.org/specs/source-date-epoch/ */
+function timeOf(epoch: string | undefined): Date {
+  if (epoch === undefined || epoch === '') return new Date();
+  if (!/^\d{1,11}$/.test(epoch)) {
+    throw new ConfigError('SOURCE_DATE_EPOCH', `SOURCE_DATE_EPOCH: is not a whole number of seconds (${JSON.stringify(epoch)})`);
+  }
+  return new Date(Number(epoch) * 1000);
+}

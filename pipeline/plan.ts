@@ -1,0 +1,70 @@
+// The plan: what will run, with every option resolved; printable, with secrets still as references.
+import { createHash } from 'node:crypto';
+import { ConfigError } from '../errors.ts';
+import type { LoadedConfig } from './config.ts';
+import { isSecretRef, resolveOptions } from './options.ts';
+import { showSecretRef } from './secrets.ts';
+import type { PlannedStep } from './step.ts';
+
+export interface Plan {
+  readonly image: { readonly path: string; readonly index: number };
+  readonly output: { readonly path: string; readonly images: 'built' | 'all' };
+  readonly steps: readonly PlannedStep[];
+  /** SHA-256 of the description: the same plan has the same digest on every machine. */
+  readonly digest: string;
+}
+
+/** What `wtgforge plan --json` prints of a plan. */
+export interface PlanDescription {
+  readonly schema: 'wtgforge/plan@1';
+  readonly image: Plan['image'];
+  readonly output: Plan['output'];
+  readonly steps: readonly { readonly id: string; readonly options: Readonly<Record<string, unknown>> }[];
+  readonly digest: string;
+}
+
+export interface StepChoice {
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+/**
+ * Resolves a checked config against the image that was chosen in its container.
+ * @throws ConfigError STEP_UNKNOWN when `only` or `skip` names a step that the config does not have.
+ */
+export function makePlan(config: LoadedConfig, index: number, choice: StepChoice = {}): Plan {
+  const ids = config.steps.map(({ step }) => step.id);
+  for (const id of [...(choice.only ?? []), ...(choice.skip ?? [])]) {
+    if (!ids.includes(id)) {
+      throw new ConfigError('STEP_UNKNOWN', `${id}: is not a step of the config (it has ${ids.join(', ') || 'none'})`, {
+        hint: 'Name a step of the config after --only or --skip.',
+      });
+    }
+  }
+  const chosen = config.steps.filter(
+    ({ step }) => (!choice.only?.length || choice.only.includes(step.id)) && !choice.skip?.includes(step.id),
+  );
+  const steps = chosen.map(({ step, given }) => ({ step, options: resolveOptions(step.options, given, step.id, []) }));
+  const plan = {
+    image: { path: config.image.path, index },
+    output: { path: config.output.path, images: config.output.images ?? ('built' as const) },
+    steps,
+  };
+  return {
+    ...plan,
+    digest: createHash('sha256')
+      .update(JSON.stringify(describeSteps(steps)))
+      .digest('hex'),
+  };
+}
+
+export function describePlan(plan: Plan): PlanDescription {
+  return { schema: 'wtgforge/plan@1', image: plan.image, output: plan.output, steps: describeSteps(plan.steps), digest: plan.digest };
+}
+
+function describeSteps(steps: readonly PlannedStep[]): PlanDescription['steps'] {
+  return steps.map(({ step, options }) => ({
+    id: step.id,
+    options: Object.fromEntries(Object.entries(options).map(([key, value]) => [key, isSecretRef(value) ? showSecretRef(value) : value])),
+  }));
+}

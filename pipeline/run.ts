@@ -1,0 +1,110 @@
+// Runs the planned steps over an image, in order, into a journal. Nothing is written yet.
+import { readFile } from 'node:fs/promises';
+import { StepError, WtgforgeError } from '../errors.ts';
+import type { Change } from '../image/draft.ts';
+import type { Image } from '../image/image.ts';
+import { createJournal, type Journal } from '../image/journal.ts';
+import type { OptionDefs, Resolved } from './options.ts';
+import type { Plan } from './plan.ts';
+import { revealSecret } from './secrets.ts';
+import type { PlannedStep, StepContext } from './step.ts';
+
+export interface StepReport {
+  readonly step: string;
+  readonly title: string;
+  /** The reason when the step had nothing to do for this image. */
+  readonly skipped: string | undefined;
+  readonly changes: readonly Change[];
+  readonly notes: readonly string[];
+}
+
+export interface Attachment {
+  readonly step: string;
+  readonly name: string;
+  readonly content: string;
+}
+
+export interface StepRun {
+  readonly journal: Journal;
+  readonly steps: readonly StepReport[];
+  readonly attachments: readonly Attachment[];
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: string) => void;
+}
+
+/** @throws StepError when a step refuses, fails or contradicts another; the error names the step. */
+export async function runSteps(plan: Plan, image: Image, options: RunOptions = {}): Promise<StepRun> {
+  const signal = options.signal ?? new AbortController().signal;
+  const journal = createJournal(image);
+  const steps: StepReport[] = [];
+  const attachments: Attachment[] = [];
+  for (const planned of plan.steps) {
+    signal.throwIfAborted();
+    options.onStep?.(planned.step.id);
+    steps.push(await runStep(planned, journal, attachments, signal));
+  }
+  signal.throwIfAborted();
+  return { journal, steps, attachments };
+}
+
+async function runStep(
+  { step, options }: PlannedStep,
+  journal: Journal,
+  attachments: Attachment[],
+  signal: AbortSignal,
+): Promise<StepReport> {
+  const notes: string[] = [];
+  const before = journal.changes.length;
+  const draft = journal.draft(step.id);
+  const ctx: StepContext = {
+    signal,
+    reveal: (ref) => revealSecret(ref),
+    guest: readGuest,
+    attach: (name, content) => attach(attachments, { step: step.id, name, content }),
+    note: (message) => notes.push(message),
+    fail: (message, hint) => {
+      throw new StepError('STEP_REFUSED', `${step.id}: ${message}`, hint === undefined ? {} : { hint });
+    },
+  };
+  try {
+    const resolved = options as Resolved<OptionDefs>;
+    const skipped = await step.skip?.(draft, resolved);
+    if (skipped === undefined) await step.run(draft, resolved, ctx);
+    return { step: step.id, title: step.title, skipped, changes: journal.changes.slice(before), notes };
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof WtgforgeError) {
+      if (cause instanceof StepError) throw cause;
+      throw new StepError(cause.code, `${step.id}: ${cause.message}`, { ...(cause.hint === undefined ? {} : { hint: cause.hint }), cause });
+    }
+    // The message of a stranger's exception may hold anything, a revealed secret too: it is shown only with --debug.
+    throw new StepError(
+      'STEP_CRASHED',
+      `${step.id}: stopped with an unexpected error (${cause instanceof Error ? cause.name : typeof cause})`,
+      {
+        hint: 'This is a fault in the step: run with --debug to see where it happened.',
+        cause,
+      },
+    );
+  }
+}
+
+function attach(attachments: Attachment[], attachment: Attachment): void {
+  if (!/^[a-z0-9][a-z0-9.-]*$/i.test(attachment.name)) {
+    throw new StepError('ATTACHMENT_NAME', `${attachment.step}: ${JSON.stringify(attachment.name)} is not a plain file name`);
+  }
+  const other = attachments.find(({ name }) => name === attachment.name);
+  if (other) {
+    throw new StepError('CHANGE_CONFLICT', `${attachment.step}: attaches ${attachment.name}, but ${other.step} does, too`);
+  }
+  attachments.push(attachment);
+}
+
+async function readGuest(name: string): Promise<string> {
+  if (!/^[a-z0-9][a-z0-9.-]*$/i.test(name)) throw new StepError('GUEST_NAME', `${JSON.stringify(name)}: is not a guest script`);
+  const text = await readFile(new URL(`../scripts/guest/${name}`, import.meta.url), 'utf8');
+  return text.replaceAll('\r\n', '\n');
+}

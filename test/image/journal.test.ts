@@ -1,0 +1,128 @@
+// The journal: reads of own writes, no-ops, conflicts that name both steps, edits for commit.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { StepError, WtgforgeError } from '../../errors.ts';
+import { createJournal } from '../../image/journal.ts';
+import { fakeImage } from '../helpers/fake-image.ts';
+
+const SPP = 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform';
+const image = () =>
+  fakeImage({
+    files: { '/Windows/Setup/Scripts/SetupComplete.cmd': 'echo hello\r\n', '/Windows/Panther/old/unattend.xml': '<old/>' },
+    SOFTWARE: { [SPP]: { SkipRearm: 0, KeyManagementServiceName: 'old.example' }, [`${SPP}\\sub`]: { a: 'b' } },
+  });
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+async function refusal(run: () => Promise<unknown>): Promise<WtgforgeError> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof WtgforgeError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+test('a step reads what an earlier step wrote, and the stored case is kept', async () => {
+  const journal = createJournal(image());
+  await journal.draft('one').write('/windows/setup/scripts/setupcomplete.CMD', 'echo one');
+  const two = journal.draft('two');
+  assert.is(text(await two.read('/Windows/Setup/Scripts/SetupComplete.cmd')), 'echo one');
+  assert.equal(
+    journal.fileEdits.map((edit) => edit.path),
+    ['/Windows/Setup/Scripts/SetupComplete.cmd'],
+  );
+  assert.is(journal.changes[0]!.kind, 'write');
+});
+
+test('writing and setting what is there already is no change', async () => {
+  const journal = createJournal(image());
+  const draft = journal.draft('one');
+  await draft.write('/Windows/Setup/Scripts/SetupComplete.cmd', 'echo hello\r\n');
+  await draft.setValue('SOFTWARE', SPP, 'skiprearm', { type: 'REG_DWORD', data: 0 });
+  await draft.deleteValue('SOFTWARE', SPP, 'KeyManagementServicePort');
+  await draft.remove('/Windows/absent.txt');
+  await draft.removeKey('SOFTWARE', `${SPP}\\absent`);
+  assert.equal(journal.changes, []);
+  assert.is(journal.hiveEdits.size, 0);
+});
+
+test('two steps that set one value differently are an error that names both', async () => {
+  const journal = createJournal(image());
+  await journal.draft('kms-client').setValue('SOFTWARE', SPP, 'SkipRearm', { type: 'REG_DWORD', data: 0 });
+  const error = await refusal(() => journal.draft('other').setValue('SOFTWARE', SPP, 'SKIPREARM', { type: 'REG_DWORD', data: 1 }));
+  assert.instance(error, StepError);
+  assert.is(error.code, 'CHANGE_CONFLICT');
+  assert.match(error.message, /other.*kms-client/);
+  await journal.draft('third').setValue('SOFTWARE', SPP, 'SkipRearm', { type: 'REG_DWORD', data: 0 });
+});
+
+test('a blind overwrite is a conflict, a merge after reading is not', async () => {
+  const journal = createJournal(image());
+  await journal.draft('one').write('/Windows/a.txt', 'one');
+  const blind = await refusal(() => journal.draft('two').write('/Windows/a.txt', 'two'));
+  assert.is(blind.code, 'CHANGE_CONFLICT');
+  assert.match(blind.message, /two.*one/);
+  const three = journal.draft('three');
+  await three.write('/Windows/a.txt', `${text(await three.read('/Windows/a.txt'))} and three`);
+  assert.is(text(await three.read('/Windows/a.txt')), 'one and three');
+});
+
+test('the blind overwriter is refused every time, not only the first', async () => {
+  const journal = createJournal(image());
+  await journal.draft('one').write('/Windows/a.txt', 'one');
+  for (const content of ['two', 'two', 'six']) {
+    assert.is((await refusal(() => journal.draft('two').write('/Windows/a.txt', content))).code, 'CHANGE_CONFLICT');
+  }
+});
+
+test('removed files, values and keys are gone for later steps', async () => {
+  const journal = createJournal(image());
+  const one = journal.draft('one');
+  await one.remove('/Windows/Panther');
+  await one.deleteValue('SOFTWARE', SPP, 'KeyManagementServiceName');
+  await one.removeKey('SOFTWARE', `${SPP}\\sub`);
+  const two = journal.draft('two');
+  assert.not(await two.has('/Windows/Panther/old/unattend.xml'));
+  const hive = await two.hive('SOFTWARE');
+  assert.is(hive.value(SPP, 'KeyManagementServiceName'), undefined);
+  assert.equal(hive.keys(SPP), []);
+  await two.setValue('SOFTWARE', `${SPP}\\sub`, 'new', { type: 'REG_SZ', data: 'x' });
+  assert.equal(hive.keys(SPP), ['sub']);
+  assert.equal(
+    hive.values(`${SPP}\\sub`).map(({ name }) => name),
+    ['new'],
+  );
+  assert.equal(
+    journal.hiveEdits.get('SOFTWARE')!.map(({ kind }) => kind),
+    ['delete-value', 'remove-key', 'set-value'],
+  );
+});
+
+test('walk shows the draft: written files, no removed ones', async () => {
+  const journal = createJournal(image());
+  const draft = journal.draft('one');
+  await draft.write('/Windows/Panther/unattend.xml', '<new/>');
+  await draft.remove('/Windows/Panther/old/unattend.xml');
+  const paths: string[] = [];
+  for await (const file of draft.walk({ files: ['/Windows/Panther/**/*'] })) paths.push(file.path);
+  assert.equal(paths, ['/Windows/Panther/old', '/Windows/Panther/unattend.xml']);
+});
+
+test('paths that are not plain image paths are refused', async () => {
+  const draft = createJournal(image()).draft('one');
+  for (const path of ['', '/', 'a', '/a/../b', '/a//b', '/a\\b', '/a/b\n', '/a/.', '/a:stream', '/a/b?']) {
+    assert.is((await refusal(() => draft.write(path, 'x'))).code, 'PATH_INVALID', JSON.stringify(path));
+  }
+  assert.is((await refusal(() => draft.write('/Windows/Setup', 'x'))).code, 'PATH_IS_FOLDER');
+  assert.is((await refusal(() => draft.removeKey('SOFTWARE', ''))).code, 'KEY_IS_ROOT');
+});
+
+test('a secret write is marked and its content stays out of the journal', async () => {
+  const journal = createJournal(image());
+  await journal.draft('one').write('/Windows/Panther/unattend.xml', 'Passw0rd', { secret: true });
+  assert.is(journal.changes[0]!.kind === 'write' && journal.changes[0]!.secret, true);
+  assert.not.match(JSON.stringify(journal.changes), /Passw0rd/);
+});
+
+test.run();

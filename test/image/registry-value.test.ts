@@ -1,0 +1,37 @@
+// Stored forms of registry values and how they are shown.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { RegistryValue } from '../../image/image.ts';
+import { encodeValue, sameStored, showValue } from '../../image/registry-value.ts';
+
+const CASES: readonly { value: RegistryValue; type: number; raw: string; shown: string }[] = [
+  { value: { type: 'REG_SZ', data: 'aß' }, type: 1, raw: '6100df000000', shown: '"aß"' },
+  { value: { type: 'REG_EXPAND_SZ', data: '' }, type: 2, raw: '0000', shown: '""' },
+  { value: { type: 'REG_BINARY', data: Uint8Array.of(1, 2) }, type: 3, raw: '0102', shown: '2 bytes' },
+  { value: { type: 'REG_DWORD', data: 0xfffffffe }, type: 4, raw: 'feffffff', shown: '4294967294' },
+  { value: { type: 'REG_MULTI_SZ', data: ['a', 'b'] }, type: 7, raw: '6100000062000000' + '0000', shown: '["a","b"]' },
+  { value: { type: 'REG_QWORD', data: 2n ** 40n }, type: 11, raw: '0000000000010000', shown: '1099511627776' },
+];
+
+for (const { value, type, raw, shown } of CASES) {
+  test(`${value.type} has the stored form of Windows`, () => {
+    const stored = encodeValue('n', value);
+    assert.is(stored.type, type);
+    assert.is(Buffer.from(stored.raw).toString('hex'), raw);
+    assert.is(showValue(stored), shown);
+  });
+}
+
+test('the same bytes of another type are another value', () => {
+  const text = encodeValue('n', { type: 'REG_SZ', data: 'a' });
+  assert.ok(sameStored(encodeValue('n', { type: 'REG_SZ', data: 'a' }), text));
+  assert.not(sameStored(encodeValue('n', { type: 'REG_EXPAND_SZ', data: 'a' }), text));
+  assert.not(sameStored(encodeValue('n', { type: 'REG_SZ', data: 'A' }), text));
+  assert.not(sameStored(undefined, text));
+});
+
+test('a value that could not be decoded shows its type and size only', () => {
+  assert.is(showValue({ name: 'n', type: 8, raw: new Uint8Array(12), decoded: undefined }), 'type 8, 12 bytes');
+});
+
+test.run();

@@ -1,0 +1,52 @@
+// The plan: resolved options, a digest that means something, secrets as references.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ConfigError } from '../../errors.ts';
+import type { LoadedConfig } from '../../pipeline/config.ts';
+import { describePlan, makePlan } from '../../pipeline/plan.ts';
+import { secret } from '../../pipeline/secrets.ts';
+import { defineStep } from '../../pipeline/step.ts';
+
+const hello = defineStep({
+  id: 'hello',
+  title: 'Hello',
+  description: 'd',
+  options: {
+    name: { type: 'string', description: 'whom', required: true },
+    times: { type: 'integer', description: 'how often', default: 1 },
+    password: { type: 'secret', description: 'a password' },
+  },
+  run() {},
+});
+const other = defineStep({ id: 'other', title: 'Other', description: 'd', options: {}, run() {} });
+const config = (steps: LoadedConfig['steps']): LoadedConfig => ({ file: '/c', image: { path: '/in' }, output: { path: '/out' }, steps });
+
+test('defaults are filled in and secrets stay references', () => {
+  const plan = makePlan(config([hello({ name: 'x', password: secret.env('PASSWORD') })]), 2);
+  const described = describePlan(plan);
+  assert.equal(described.steps, [{ id: 'hello', options: { name: 'x', times: 1, password: 'secret.env("PASSWORD")' } }]);
+  assert.equal(described.image, { path: '/in', index: 2 });
+  assert.equal(described.output, { path: '/out', images: 'built' });
+});
+
+test('the digest follows options and order, not paths', () => {
+  const digest = (steps: LoadedConfig['steps']) => makePlan(config(steps), 1).digest;
+  const one = digest([hello({ name: 'x' }), other()]);
+  assert.is(digest([hello({ name: 'x', times: 1 }), other()]), one);
+  assert.is.not(digest([hello({ name: 'y' }), other()]), one);
+  assert.is.not(digest([other(), hello({ name: 'x' })]), one);
+});
+
+test('only and skip choose steps; an unknown one is refused', () => {
+  const both = config([hello({ name: 'x' }), other()]);
+  const ids = (choice: Parameters<typeof makePlan>[2]) => makePlan(both, 1, choice).steps.map(({ step }) => step.id);
+  assert.equal(ids({ only: ['other'] }), ['other']);
+  assert.equal(ids({ skip: ['other'] }), ['hello']);
+  assert.equal(ids({ only: [] }), ['hello', 'other']);
+  assert.throws(
+    () => makePlan(both, 1, { skip: ['third'] }),
+    (error: ConfigError) => error.code === 'STEP_UNKNOWN',
+  );
+});
+
+test.run();
