@@ -34,14 +34,27 @@ export interface RunResult {
 /** How many of the tool's last stderr lines an error shows. */
 const STDERR_LINES = 5;
 
+/** A zx store that keeps nothing. */
+const DISCARD = {
+  length: 0,
+  push: () => 0,
+  join: () => '',
+  reduce: <T>(_fold: unknown, start: T) => start,
+  [Symbol.iterator]: () => [][Symbol.iterator](),
+} as unknown as Buffer[];
+
 /**
  * Runs a tool to its end and gives its output whole.
  * @throws ToolError TOOL_MISSING (names the package), TOOL_FAILED (exit code and last stderr lines); the signal's reason when aborted.
  */
 export async function runTool(tool: Tool, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   options.signal?.throwIfAborted();
+  // zx joins what it stores as UTF-8 text, which destroys bytes, and mixes stderr into its buffer: the chunks are kept here as they come.
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
   const shell = $({
     nothrow: true,
+    store: { stdout, stderr, stdall: DISCARD },
     quiet: true,
     // `exec` makes the tool itself our child, so that a signal reaches it and not only the shell in front of it.
     prefix: 'exec ',
@@ -56,8 +69,9 @@ export async function runTool(tool: Tool, args: readonly string[], options: RunO
   const output = await process_;
   options.signal?.throwIfAborted();
   const exitCode = output.exitCode ?? -1;
-  if (!(options.accept ?? [0]).includes(exitCode)) throw failureOf(tool, args, exitCode, output.stderr, output.signal);
-  return { exitCode, stdout: output.buffer(), stderr: output.stderr };
+  const said = Buffer.concat(stderr).toString();
+  if (!(options.accept ?? [0]).includes(exitCode)) throw failureOf(tool, args, exitCode, said, output.signal);
+  return { exitCode, stdout: Buffer.concat(stdout), stderr: said };
 }
 
 /** The error for a tool that ended badly. bash answers 127 for a program that is not there. */
