@@ -1,0 +1,153 @@
+// XML text into the lossless tree, on the strict parser of sax: no DTD, no entities of its own, depth and size bounded.
+import sax from 'sax';
+import { FormatError } from '../bytes.ts';
+import { decodeXml } from './decode.ts';
+import type { Position, XmlAttribute, XmlDocument, XmlElement, XmlNode } from './tree.ts';
+
+/** Real answer files and tasks nest less than 12 deep. */
+export const XML_MAX_DEPTH = 100;
+/** Nodes and attributes together: keeps the tree of a 16 MB file of empty elements from eating the memory. */
+export const XML_MAX_NODES = 400_000;
+
+interface OpenElement {
+  readonly element: Omit<XmlElement, 'children' | 'kind'>;
+  readonly children: XmlNode[];
+}
+
+/** @throws FormatError with line and column in its message. */
+export function parseXml(bytes: Uint8Array): XmlDocument {
+  const { text, encoding, bom } = decodeXml(bytes);
+  const crlf = text.includes('\r\n');
+  const source = text.replace(/\r\n?/g, '\n');
+  const tree = new TreeBuilder(source);
+  tree.run();
+  const { before, root, after } = tree;
+  if (!root) throw new FormatError('XML', 'has no root element');
+  return { encoding, bom, newline: crlf ? '\r\n' : '\n', before, root, after };
+}
+
+class TreeBuilder {
+  readonly before: XmlNode[] = [];
+  readonly after: XmlNode[] = [];
+  root: XmlElement | undefined;
+  private readonly source: string;
+  private readonly lineStarts: number[] = [0];
+  private readonly open: OpenElement[] = [];
+  private attributes: XmlAttribute[] = [];
+  private readonly names = new Set<string>();
+  private nodes = 0;
+  /** Where the last node ended: text begins there. */
+  private end = 0;
+
+  constructor(source: string) {
+    this.source = source;
+    for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) this.lineStarts.push(at + 1);
+  }
+
+  run(): void {
+    const illegal = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.exec(this.source);
+    if (illegal) this.fail('has a character that XML does not allow', illegal.index);
+    // strictEntities (only the five entities of XML) is missing in the types of sax.
+    const options: sax.SAXOptions & { strictEntities: boolean } = { xmlns: true, strictEntities: true, position: true };
+    const parser = sax.parser(true, options);
+    const started = () => parser.startTagPosition - 1;
+    const ended = () => {
+      this.end = parser.position;
+    };
+    parser.onerror = (error) => this.fail(wording(error.message), parser.position - 1);
+    parser.ondoctype = () => this.fail('has a DTD, which is not read', this.source.search(/<!DOCTYPE/i));
+    parser.onopentagstart = () => {
+      if (this.open.length >= XML_MAX_DEPTH) this.fail(`nests deeper than ${XML_MAX_DEPTH} elements`, started());
+      if (this.root) this.fail('has a second root element', started());
+      this.attributes = [];
+      this.names.clear();
+    };
+    parser.onattribute = (given) => {
+      const attribute = given as sax.QualifiedAttribute;
+      this.count();
+      if (this.names.has(attribute.name)) this.fail(`has the attribute ${attribute.name} twice`, started());
+      this.names.add(attribute.name);
+      this.attributes.push({ name: attribute.name, local: attribute.local, namespace: attribute.uri ?? '', value: attribute.value });
+    };
+    parser.onopentag = (given) => {
+      const tag = given as sax.QualifiedTag;
+      this.count();
+      const at = this.place(started());
+      this.open.push({
+        element: { name: tag.name, local: tag.local, namespace: tag.uri ?? '', attributes: this.attributes, at },
+        children: [],
+      });
+      ended();
+    };
+    parser.onclosetag = () => {
+      const closed = this.open.pop()!;
+      const element: XmlElement = { kind: 'element', ...closed.element, children: closed.children };
+      const parent = this.open.at(-1);
+      if (parent) parent.children.push(element);
+      else this.root = element;
+      ended();
+    };
+    parser.ontext = (text) => this.add({ kind: 'text', text, at: this.place(this.end) });
+    let cdata = '';
+    parser.onopencdata = () => {
+      cdata = '';
+    };
+    parser.oncdata = (text) => {
+      cdata += text;
+    };
+    parser.onclosecdata = () => {
+      this.add({ kind: 'cdata', text: cdata, at: this.place(started()) });
+      ended();
+    };
+    parser.oncomment = (text) => {
+      this.add({ kind: 'comment', text, at: this.place(started()) });
+      // sax speaks up at the dashes, before it has seen the bracket.
+      this.end = this.source.indexOf('>', parser.position - 1) + 1;
+    };
+    parser.onprocessinginstruction = ({ name, body }) => {
+      if (name.toLowerCase() === 'xml' && started() !== 0) this.fail('has an XML declaration that is not at its start', started());
+      this.add({ kind: 'instruction', name, text: body, at: this.place(started()) });
+      ended();
+    };
+    try {
+      parser.write(this.source).close();
+    } catch (error) {
+      if (error instanceof FormatError) throw error;
+      if (error instanceof RangeError) this.fail('has a character reference that names no character', parser.position - 1);
+      throw error;
+    }
+  }
+
+  private add(node: XmlNode): void {
+    this.count();
+    const siblings = this.open.at(-1)?.children ?? (this.root ? this.after : this.before);
+    const last = siblings.at(-1);
+    if (node.kind === 'text' && last?.kind === 'text') siblings[siblings.length - 1] = { ...last, text: last.text + node.text };
+    else siblings.push(node);
+  }
+
+  private count(): void {
+    if (++this.nodes > XML_MAX_NODES) throw new FormatError('XML', `has more than ${XML_MAX_NODES} nodes`);
+  }
+
+  private place(offset: number): Position {
+    let [low, high] = [0, this.lineStarts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.lineStarts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - this.lineStarts[low]! + 1 };
+  }
+
+  private fail(what: string, offset: number): never {
+    const { line, column } = this.place(Math.max(0, Math.min(offset, this.source.length)));
+    throw new FormatError('XML', `line ${line}, column ${column}: ${what}`);
+  }
+}
+
+/** sax says what is wrong in its first line, and adds its own position lines. */
+function wording(message: string): string {
+  const first = message.split('\n')[0]!.replace(/\.$/, '');
+  return first.charAt(0).toLowerCase() + first.slice(1);
+}
