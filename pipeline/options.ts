@@ -26,7 +26,7 @@ export type OptionDefs = Readonly<Record<string, OptionDef>>;
 type ValueOf<D extends OptionDef> = D extends { oneOf: readonly (infer C)[]; type: 'string' } ? C : Plain[D['type']];
 type Keys<D extends OptionDefs, Has> = { [K in keyof D]: D[K] extends Has ? K : never }[keyof D];
 type RequiredOption = { required: true };
-type Filled = { required: true } | { default: {} };
+type Filled = { required: true } | { default: NonNullable<unknown> };
 
 /** What the author may write. */
 export type Given<D extends OptionDefs> = { readonly [K in Keys<D, RequiredOption>]: ValueOf<D[K]> } & {

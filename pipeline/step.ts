@@ -45,7 +45,7 @@ export interface PlannedStep {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-type NoRequired<D extends OptionDefs> = {} extends Given<D> ? true : false;
+type NoRequired<D extends OptionDefs> = Record<never, never> extends Given<D> ? true : false;
 export type StepFactory<D extends OptionDefs> = (NoRequired<D> extends true
   ? (given?: Given<D>) => ConfiguredStep
   : (given: Given<D>) => ConfiguredStep) & { readonly step: Step<D> };
