@@ -1,6 +1,37 @@
 // Opens a WIM and gives its parts as they are stored: header, blob table, metadata by image, XML. The reader and the writer both start here.
+
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
 import { ImageError } from '../../errors.ts';
-import type { BlobEntry, ImageMetadata, WimHeader } from '../../formats/wim/model.ts';
+import { FormatError } from '../../formats/bytes.ts';
+import { BLOB_ENTRY_SIZE, BLOBS_MAX, parseBlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
+import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
+import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
+import { METADATA_BYTES_MAX, parseMetadata } from '../../formats/wim/metadata.ts';
+import {
+  type BlobEntry,
+  FLAG_WRITE_IN_PROGRESS,
+  HEADER_SIZE,
+  type ImageMetadata,
+  RESOURCE_METADATA,
+  RESOURCE_SOLID,
+  type ResourceHeader,
+  type WimHeader,
+} from '../../formats/wim/model.ts';
+import {
+  type ChunkDecoder,
+  checkResource,
+  chunkContent,
+  chunkDecoder,
+  chunkTableSize,
+  decodeChunk,
+  decodeResource,
+  isCompressed,
+  parseChunkTable,
+} from '../../formats/wim/resource.ts';
+import { XML_BYTES_MAX } from '../../formats/wim/xml.ts';
+import { READ_MAX } from '../image.ts';
+import { refuseOverlaps } from './wim-layout.ts';
 
 export interface WimParts {
   /** As the user gave it. */
@@ -13,14 +44,267 @@ export interface WimParts {
   readonly metadataBlobs: readonly BlobEntry[];
   /** The raw XML resource: UTF-16LE with byte order mark. */
   readonly xml: Uint8Array;
-  /** The parsed metadata of image `index` (1-based), checked against its SHA-1. */
+  /** The content blob with that SHA-1, or undefined. */
+  blobOf(digest: string): BlobEntry | undefined;
+  /** The parsed metadata of image `index` (1-based), checked against its SHA-1. Read anew each time: keep it. */
   readMetadata(index: number): Promise<ImageMetadata>;
-  /** The content of a blob, whole, decoded by our own decoder and checked against its SHA-1. */
+  /** The integrity table, or undefined when the file has none. */
+  readIntegrity(): Promise<IntegrityTable | undefined>;
+  /** The content of a blob, whole, decoded by our own decoder and checked against its SHA-1. Refuses what is larger than READ_MAX. */
   readBlob(blob: BlobEntry): Promise<Uint8Array>;
+  /** The content of a blob of any size, piece by piece; a wrong SHA-1 throws after the last piece. The bytes hold until the next piece. */
+  streamBlob(blob: BlobEntry): AsyncGenerator<Uint8Array>;
   /** Gives the file back. */
   close(): Promise<void>;
 }
 
+/** How much of an uncompressed blob is read at a time. */
+const RAW_PIECE = 1024 * 1024;
+
+/** Opens the file and checks everything but the content: layout, sizes, counts. The caller closes it. */
 export async function readWim(path: string): Promise<WimParts> {
-  throw new ImageError('CONTAINER_UNSUPPORTED', `${path}: cannot be read yet`);
+  const file = await open(path, 'r');
+  try {
+    return await WimFile.read(path, file);
+  } catch (error) {
+    await file.close();
+    throw imageErrorOf(path, error);
+  }
+}
+
+/** A FormatError becomes an ImageError that names the file; anything else stays what it is. */
+export function imageErrorOf(path: string, error: unknown): unknown {
+  if (!(error instanceof FormatError)) return error;
+  return corrupt(path, error.message, error);
+}
+
+class WimFile implements WimParts {
+  readonly path: string;
+  readonly fileSize: number;
+  readonly header: WimHeader;
+  blobs: readonly BlobEntry[] = [];
+  metadataBlobs: readonly BlobEntry[] = [];
+  xml: Uint8Array = new Uint8Array();
+  private readonly file: FileHandle;
+  private readonly chunkSize: number;
+  private decoder: ChunkDecoder | undefined;
+  private byDigest: Map<string, BlobEntry> | undefined;
+
+  private constructor(path: string, file: FileHandle, fileSize: number, header: WimHeader) {
+    this.path = path;
+    this.file = file;
+    this.fileSize = fileSize;
+    this.header = header;
+    this.chunkSize = chunkSizeOf(header);
+  }
+
+  static async read(path: string, file: FileHandle): Promise<WimFile> {
+    const { size } = await file.stat();
+    if (size < HEADER_SIZE) throw truncated(path, `it has ${size} bytes, its header alone needs ${HEADER_SIZE}`);
+    const head = await readExactly(path, file, 0, HEADER_SIZE);
+    if (isPipableWim(head)) throw unsupported(path, 'is a pipable WIM', 'Rewrite it with "wimlib-imagex optimize --not-pipable FILE".');
+    const header = parseHeader(head);
+    if (header.flags & FLAG_WRITE_IN_PROGRESS) {
+      throw new ImageError('CONTAINER_UNFINISHED', `${path}: was not written to its end (the flag "write in progress" is set)`, {
+        hint: 'Take a fresh copy of the image, or wait until the program that writes it is done.',
+      });
+    }
+    if (header.totalParts !== 1) {
+      throw unsupported(
+        path,
+        `is part ${header.partNumber} of ${header.totalParts} of a split WIM`,
+        'Join the parts with "wimlib-imagex join OUT.wim PART*.swm".',
+      );
+    }
+    if (compressionOf(header) === 'lzms' || header.version === VERSION_SOLID) {
+      throw unsupported(
+        path,
+        'uses LZMS or solid compression (ESD)',
+        'Rewrite it with "wimlib-imagex export FILE all OUT.wim --compress=LZX".',
+      );
+    }
+    const wim = new WimFile(path, file, size, header);
+    await wim.readTables();
+    return wim;
+  }
+
+  private async readTables(): Promise<void> {
+    const { header, path } = this;
+    this.inside(header.blobTable, 'blob table');
+    this.inside(header.xml, 'XML data');
+    this.inside(header.integrity, 'integrity table');
+    this.blobs = parseBlobTable(await this.readTable(header.blobTable, BLOBS_MAX * BLOB_ENTRY_SIZE, 'blob table'));
+    for (const blob of this.blobs) this.checkBlob(blob);
+    // The n-th metadata resource in table order belongs to image n; those without references are left-overs (wimlib blob_table.c).
+    this.metadataBlobs = this.blobs.filter((blob) => isMetadata(blob) && blob.references > 0 && blob.digest !== ZERO_DIGEST);
+    if (this.metadataBlobs.length !== header.imageCount) {
+      throw corrupt(path, `says that it holds ${header.imageCount} images but holds ${this.metadataBlobs.length}`);
+    }
+    refuseOverlaps(path, header, this.blobs);
+    this.xml = await this.readTable(header.xml, XML_BYTES_MAX, 'XML data');
+  }
+
+  private checkBlob(blob: BlobEntry): void {
+    const { resource } = blob;
+    if (resource.flags & RESOURCE_SOLID) throw unsupported(this.path, 'holds solid resources', 'Rewrite it with "wimlib-imagex export".');
+    if (blob.part !== this.header.partNumber) throw corrupt(this.path, `a blob claims to lie in part ${blob.part}`);
+    if (resource.size > 0) this.inside(resource, 'blob');
+    checkResource(resource, this.chunkSize, 'a blob');
+  }
+
+  blobOf(digest: string): BlobEntry | undefined {
+    if (!this.byDigest) {
+      this.byDigest = new Map();
+      for (const blob of this.blobs) {
+        if (!isMetadata(blob) && blob.digest !== ZERO_DIGEST && !this.byDigest.has(blob.digest)) this.byDigest.set(blob.digest, blob);
+      }
+    }
+    return this.byDigest.get(digest);
+  }
+
+  async readMetadata(index: number): Promise<ImageMetadata> {
+    const blob = this.metadataBlobs[index - 1];
+    if (!blob) throw new RangeError(`no metadata for image ${index}`);
+    try {
+      if (blob.resource.uncompressedSize > METADATA_BYTES_MAX) {
+        throw corrupt(
+          this.path,
+          `the metadata of image ${index} has ${blob.resource.uncompressedSize} bytes (at most ${METADATA_BYTES_MAX} are read)`,
+        );
+      }
+      return parseMetadata(await this.readBlob(blob));
+    } catch (error) {
+      throw imageErrorOf(this.path, error);
+    }
+  }
+
+  async readIntegrity(): Promise<IntegrityTable | undefined> {
+    const { integrity } = this.header;
+    if (integrity.size === 0) return undefined;
+    try {
+      return parseIntegrity(await this.readTable(integrity, INTEGRITY_BYTES_MAX, 'integrity table'), this.header);
+    } catch (error) {
+      throw imageErrorOf(this.path, error);
+    }
+  }
+
+  async readBlob(blob: BlobEntry): Promise<Uint8Array> {
+    const { resource, digest } = blob;
+    if (resource.uncompressedSize > READ_MAX) {
+      throw new ImageError(
+        'CONTENT_TOO_LARGE',
+        `${this.path}: a content of ${resource.uncompressedSize} bytes is too large to be read whole (at most ${READ_MAX})`,
+      );
+    }
+    try {
+      const content = await this.decode(resource);
+      if (createHash('sha1').update(content).digest('hex') !== digest) throw wrongDigest(this.path, blob);
+      return content;
+    } catch (error) {
+      throw imageErrorOf(this.path, error);
+    }
+  }
+
+  async *streamBlob(blob: BlobEntry): AsyncGenerator<Uint8Array> {
+    const hash = createHash('sha1');
+    try {
+      for await (const piece of this.pieces(blob.resource)) {
+        hash.update(piece);
+        yield piece;
+      }
+      if (hash.digest('hex') !== blob.digest) throw wrongDigest(this.path, blob);
+    } catch (error) {
+      throw imageErrorOf(this.path, error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  private async *pieces(resource: ResourceHeader): AsyncGenerator<Uint8Array> {
+    if (!isCompressed(resource)) {
+      for (let at = 0; at < resource.size; at += RAW_PIECE) {
+        yield await readExactly(this.path, this.file, resource.offset + at, Math.min(RAW_PIECE, resource.size - at));
+      }
+      return;
+    }
+    const table = await readExactly(this.path, this.file, resource.offset, chunkTableSize(resource, this.chunkSize));
+    const starts = parseChunkTable(table, resource, this.chunkSize);
+    const output = new Uint8Array(this.chunkSize);
+    for (let index = 0; index + 1 < starts.length; index++) {
+      const stored = await readExactly(this.path, this.file, resource.offset + starts[index]!, starts[index + 1]! - starts[index]!);
+      const content = output.subarray(0, chunkContent(resource, this.chunkSize, index));
+      decodeChunk(this.decoderNow(), stored, content);
+      yield content;
+    }
+  }
+
+  private async readTable(resource: ResourceHeader, max: number, what: string): Promise<Uint8Array> {
+    if (resource.uncompressedSize > max)
+      throw corrupt(this.path, `the ${what} has ${resource.uncompressedSize} bytes (at most ${max} are read)`);
+    return this.decode(resource);
+  }
+
+  private async decode(resource: ResourceHeader): Promise<Uint8Array> {
+    checkResource(resource, this.chunkSize, 'a resource');
+    const stored = await readExactly(this.path, this.file, resource.offset, resource.size);
+    return decodeResource(stored, resource, this.chunkSize, isCompressed(resource) ? this.decoderNow() : undefined);
+  }
+
+  private decoderNow(): ChunkDecoder {
+    const compression = compressionOf(this.header);
+    this.decoder ??= compression === 'none' ? undefined : chunkDecoder(compression, this.chunkSize);
+    if (!this.decoder)
+      throw unsupported(this.path, `uses ${compression.toUpperCase()} compression`, 'Rewrite it with "wimlib-imagex export".');
+    return this.decoder;
+  }
+
+  private inside(resource: ResourceHeader, what: string): void {
+    const end = resource.offset + resource.size;
+    if (end > this.fileSize) throw truncated(this.path, `its ${what} ends at byte ${end}, the file at byte ${this.fileSize}`);
+  }
+}
+
+export function isMetadata(blob: BlobEntry): boolean {
+  return (blob.resource.flags & RESOURCE_METADATA) !== 0;
+}
+
+async function readExactly(path: string, file: FileHandle, offset: number, size: number): Promise<Uint8Array> {
+  // Not from Buffer's shared pool: these bytes may be kept for long.
+  const data = new Uint8Array(size);
+  let done = 0;
+  while (done < size) {
+    const { bytesRead } = await file.read(data, done, size - done, offset + done);
+    if (bytesRead === 0) throw truncated(path, `it ended at byte ${offset + done} while it was read`);
+    done += bytesRead;
+  }
+  return data;
+}
+
+function corrupt(path: string, fact: string, cause?: unknown): ImageError {
+  return new ImageError('CONTAINER_CORRUPT', `${path}: is not a sound WIM (${fact})`, {
+    hint: 'Take a fresh copy of the image and check it with "wimlib-imagex verify".',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+function truncated(path: string, fact: string): ImageError {
+  return new ImageError('CONTAINER_TRUNCATED', `${path}: is cut short (${fact})`, {
+    hint: 'Copy or download the image again; the end is missing.',
+  });
+}
+
+function unsupported(path: string, what: string, hint: string): ImageError {
+  return new ImageError('CONTAINER_UNSUPPORTED', `${path}: ${what}, which is not yet supported`, { hint });
+}
+
+function wrongDigest(path: string, blob: BlobEntry): ImageError {
+  return new ImageError(
+    'CONTENT_DIGEST',
+    `${path}: content at byte ${blob.resource.offset} is not what the file claims (SHA-1 ${blob.digest} does not match)`,
+    {
+      hint: 'Take a fresh copy of the image and check it with "wimlib-imagex verify".',
+    },
+  );
 }
