@@ -1,0 +1,101 @@
+// Sets the policies by which a Windows To Go workspace differs from a Windows on a built-in disk.
+import { defaultControlSet } from '../image/control-set.ts';
+import type { Draft } from '../image/draft.ts';
+import { defineStep, type StepContext } from '../pipeline/step.ts';
+import { answerFile, withSettings } from '../unattend/build.ts';
+import { answerFileLocations } from '../unattend/locations.ts';
+import { parseAnswerFile, processedPasses, renderAnswerFile } from '../unattend/model.ts';
+
+/** Where this step makes an answer file when the image has none. */
+const OWN_ANSWER_FILE = '/Windows/Panther/unattend.xml';
+
+/** Editions that Microsoft licensed for Windows To Go; their N, G, S and evaluation forms begin with the same words. */
+const WORKSPACE_EDITION = /^(?:Enterprise|Education)/i;
+
+export const workspacePolicy = defineStep({
+  id: 'workspace-policy',
+  title: 'Set the policies of a Windows To Go workspace',
+  description: `Writes what makes a Windows behave on a stick that moves between computers, in the control set that \`Select\\Default\` names:
+
+- \`Services\\partmgr\\Parameters\\SanPolicy\` = 4: the host's internal disks stay offline. It is written into the hive because the
+  answer-file setting belongs to the offlineServicing pass, which only Setup and DISM process, never the first boot.
+  Two real Windows 10 hives hold 1 there. (Microsoft's samples for deploying Windows To Go)
+- \`Control\\Session Manager\\Power\\HiberbootEnabled\` = 0: no fast start-up, because a hibernated kernel wakes up on another
+  computer. [M]
+- \`Control\\Power\\HibernateEnabled\` = 0 and \`Policies\\Microsoft\\PortableOperatingSystem\\Hibernate\` = 0: no hibernation; the first
+  is what \`powercfg /h off\` writes [U], the second is the policy for Windows To Go. (Microsoft, policy ADMX_ExternalBoot)
+- \`Policies\\Microsoft\\PortableOperatingSystem\\Sleep\` = 1 forbids standby, when asked for. (the same source)
+- \`UninstallWindowsRE\` = true in the oobeSystem pass of the answer file that Setup will find: the recovery environment repairs the
+  disk that it stands on, and a workspace has none. The setting is put into an answer file that is there already and leaves
+  everything else in it as it is.
+
+\`Control\\PortableOperatingSystem\` is not written: Windows sets it by itself when it starts from a USB disk, and a value written
+beforehand was seen to be reset. [M]
+
+Microsoft removed Windows To Go in version 2004 and licensed it for Enterprise and Education only; another edition gives a note.`,
+  options: {
+    sanPolicy: {
+      type: 'integer',
+      description: 'SanPolicy value: 4 keeps internal disks offline, 1 brings all disks online',
+      default: 4,
+      min: 1,
+      max: 4,
+    },
+    fastStartup: { type: 'boolean', description: 'Whether fast start-up stays possible', default: false },
+    hibernate: { type: 'boolean', description: 'Whether the workspace may hibernate', default: false },
+    sleep: { type: 'boolean', description: 'Whether the workspace may go to standby', default: true },
+    recovery: {
+      type: 'string',
+      description: 'off removes the Windows recovery environment at first boot; keep leaves it as it is',
+      oneOf: ['off', 'keep'],
+      default: 'off',
+    },
+  },
+  after: ['generalize-answer-file'],
+  async skip(image) {
+    return (await image.has('/Windows/System32/config/SYSTEM')) ? undefined : 'the image has no SYSTEM hive';
+  },
+  async run(draft, options, ctx) {
+    const set = defaultControlSet(await draft.hive('SYSTEM'));
+    const write = (key: string, name: string, data: number) =>
+      draft.setValue('SYSTEM', `${set}\\${key}`, name, { type: 'REG_DWORD', data });
+    const portable = 'Policies\\Microsoft\\PortableOperatingSystem';
+    await write('Services\\partmgr\\Parameters', 'SanPolicy', options.sanPolicy);
+    await write('Control\\Session Manager\\Power', 'HiberbootEnabled', options.fastStartup ? 1 : 0);
+    await write('Control\\Power', 'HibernateEnabled', options.hibernate ? 1 : 0);
+    await write(portable, 'Hibernate', options.hibernate ? 1 : 0);
+    await write(portable, 'Sleep', options.sleep ? 0 : 1);
+    if (options.recovery === 'off') await uninstallRecovery(draft, ctx);
+    const { edition } = draft.info;
+    if (!WORKSPACE_EDITION.test(edition)) {
+      ctx.note(`the edition is ${edition}; Microsoft licensed Windows To Go for Enterprise and Education only`);
+    }
+  },
+});
+
+/** Puts UninstallWindowsRE into the answer file that Setup finds first, or makes one. */
+async function uninstallRecovery(draft: Draft, ctx: StepContext): Promise<void> {
+  const { architecture } = draft.info;
+  if (architecture === 'unknown') ctx.fail('nothing in the image says its architecture, so no answer file can be written for it');
+  const spec = { architecture, passes: { oobeSystem: { 'Microsoft-Windows-WinRE-RecoveryAgent': { UninstallWindowsRE: true } } } };
+  const present = await firstAnswerFile(draft);
+  if (!present) {
+    await draft.write(OWN_ANSWER_FILE, renderAnswerFile(answerFile(spec)));
+    return;
+  }
+  const file = parseAnswerFile(await draft.read(present));
+  if (processedPasses(file).includes('oobeSystem')) {
+    ctx.note(
+      `${present}: Setup has marked its oobeSystem pass as done and may not read it again; generalize-answer-file replaces such a file`,
+    );
+  }
+  await draft.write(present, renderAnswerFile(withSettings(file, spec)));
+}
+
+async function firstAnswerFile(draft: Draft): Promise<string | undefined> {
+  for (const { path } of answerFileLocations) {
+    const found = await draft.find(path);
+    if (found && !found.folder) return found.path;
+  }
+  return undefined;
+}
