@@ -85,3 +85,4 @@ export const ATTRIBUTE_READONLY = 0x1;
 export const ATTRIBUTE_DIRECTORY = 0x10;
 export const ATTRIBUTE_ARCHIVE = 0x20;
 export const ATTRIBUTE_REPARSE_POINT = 0x400;
+export const ATTRIBUTE_ENCRYPTED = 0x4000;

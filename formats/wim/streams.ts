@@ -1,7 +1,5 @@
 // Which stream of a directory entry is the content and which the reparse data: the format does not say, wimlib and Windows follow these rules.
-import { ATTRIBUTE_DIRECTORY, ATTRIBUTE_REPARSE_POINT, type DirEntry } from './model.ts';
-
-const ATTRIBUTE_ENCRYPTED = 0x4000;
+import { ATTRIBUTE_DIRECTORY, ATTRIBUTE_ENCRYPTED, ATTRIBUTE_REPARSE_POINT, type DirEntry } from './model.ts';
 
 export interface StreamRoles {
   /** SHA-1 of the unnamed stream (for an encrypted file its raw EFS data); undefined when empty or absent. */
