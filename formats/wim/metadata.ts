@@ -24,6 +24,9 @@ const STREAM_SIZE = 0x26;
 /** A length of up to 8 marks the end of a folder's list. */
 const END_LENGTH = 8;
 
+/** The high half of the largest safe integer. */
+const MAX_HIGH = 0x1fffff;
+
 const NO_CHILDREN: readonly DirEntry[] = Object.freeze([]);
 const NO_STREAMS: readonly StreamEntry[] = Object.freeze([]);
 const NO_EXTRA = new Uint8Array();
@@ -45,6 +48,8 @@ export function parseMetadata(data: Uint8Array): ImageMetadata {
 class TreeReader {
   private readonly buffer: Buffer;
   private readonly bytes: Bytes;
+  /** Its 64-bit reads are several times as fast as Buffer's. */
+  private readonly view: DataView;
   private readonly descriptors: number;
   /** One bit for each 8 bytes at which an entry began: an entry that is reached twice means a cycle or two folders with one content. */
   private readonly seen: Uint8Array;
@@ -56,6 +61,7 @@ class TreeReader {
   constructor(data: Uint8Array, descriptors: number) {
     this.buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     this.bytes = new Bytes(FORMAT, data);
+    this.view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     this.descriptors = descriptors;
     this.seen = new Uint8Array(Math.ceil(data.length / 64));
   }
@@ -86,8 +92,8 @@ class TreeReader {
 
   /** The entry at the offset, or undefined for the end of a list. Its folder's content is put off to `pending`. */
   private entry(at: number, depth: number): DirEntry | undefined {
-    const { buffer, bytes } = this;
-    const length = alignUp(bytes.size64(at, 'length of an entry'));
+    const { buffer, bytes, view } = this;
+    const length = alignUp(this.size64(at, 'length of an entry'));
     if (length <= END_LENGTH) return undefined;
     if (length < ENTRY_SIZE) bytes.fail(`an entry has only ${length} bytes`, at);
     bytes.need(at, length, 'entry');
@@ -109,21 +115,21 @@ class TreeReader {
     const extraAt = at + alignUp(namesEnd - at);
     const extra = extraAt < at + length ? new Uint8Array(buffer.subarray(extraAt, at + length)) : NO_EXTRA;
     const streams = this.streams(at + length, streamCount);
-    const folderOffset = bytes.size64(at + 0x10, 'folder offset');
+    const folderOffset = this.size64(at + 0x10, 'folder offset');
     const children: DirEntry[] | undefined = (attributes & ATTRIBUTE_DIRECTORY) !== 0 && folderOffset !== 0 ? [] : undefined;
     const entry: DirEntry = {
       name,
       shortName,
       attributes,
       securityId,
-      creationTime: buffer.readBigUInt64LE(at + 0x28),
-      lastAccessTime: buffer.readBigUInt64LE(at + 0x30),
-      lastWriteTime: buffer.readBigUInt64LE(at + 0x38),
+      creationTime: view.getBigUint64(at + 0x28, true),
+      lastAccessTime: view.getBigUint64(at + 0x30, true),
+      lastWriteTime: view.getBigUint64(at + 0x38, true),
       digest: this.digest(at + 0x40),
       reparse: isReparse
         ? { tag: buffer.readUInt32LE(at + 0x58), reserved: buffer.readUInt16LE(at + 0x5c), flags: buffer.readUInt16LE(at + 0x5e) }
         : undefined,
-      linkGroup: isReparse ? 0n : buffer.readBigUInt64LE(at + 0x58),
+      linkGroup: isReparse ? 0n : view.getBigUint64(at + 0x58, true),
       unknown54: buffer.readUInt32LE(at + 0x54),
       streams,
       extra,
@@ -143,7 +149,7 @@ class TreeReader {
     const { buffer, bytes } = this;
     const streams: StreamEntry[] = [];
     for (let index = 0; index < count; index++) {
-      const length = alignUp(bytes.size64(this.next, 'length of a stream entry'));
+      const length = alignUp(this.size64(this.next, 'length of a stream entry'));
       if (length < STREAM_SIZE) bytes.fail(`a stream entry has only ${length} bytes`, this.next);
       bytes.need(this.next, length, 'stream entry');
       const nameBytes = buffer.readUInt16LE(this.next + 0x24);
@@ -166,9 +172,17 @@ class TreeReader {
     return this.buffer.toString('utf16le', at, at + size);
   }
 
+  /** As in `Bytes`, without a bigint in between. */
+  private size64(at: number, what: string): number {
+    this.bytes.need(at, 8, what);
+    const high = this.view.getUint32(at + 4, true);
+    if (high > MAX_HIGH) this.bytes.fail(`${what} is absurd`, at);
+    return high * 2 ** 32 + this.view.getUint32(at, true);
+  }
+
   private digest(at: number): string | undefined {
     const { buffer } = this;
-    for (let index = 0; index < 20; index += 4) if (buffer.readUInt32LE(at + index) !== 0) return buffer.toString('hex', at, at + 20);
+    for (let index = 0; index < 20; index += 4) if (this.view.getUint32(at + index, true) !== 0) return buffer.toString('hex', at, at + 20);
     return undefined;
   }
 

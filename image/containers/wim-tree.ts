@@ -3,7 +3,6 @@ import { ImageError } from '../../errors.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
 import { ATTRIBUTE_DIRECTORY, type DirEntry } from '../../formats/wim/model.ts';
 import { linkKey, type StreamRoles, streamRoles } from '../../formats/wim/streams.ts';
-import type { WimParts } from './wim-parts.ts';
 
 export interface Place {
   readonly path: string;
@@ -23,30 +22,17 @@ export function* entriesOf(root: DirEntry): Generator<DirEntry> {
   }
 }
 
+const NO_LINKS: readonly string[] = Object.freeze([]);
+
 export class WimTree {
-  private readonly parts: WimParts;
   private readonly root: DirEntry;
-  /** Paths of each file that has more than one name, by link key. */
-  private readonly linked = new Map<string, string[]>();
+  /** Paths by link key; gathered in one go over the tree when the first file with a link group is asked for. */
+  private linked: Map<string, string[]> | undefined;
   /** Children by upper-case name, made when a folder is first looked into. */
   private readonly byName = new Map<DirEntry, Map<string, DirEntry[]>>();
 
-  /** Goes once over the tree: gathers hard links and makes sure that the content of every file is in the container. */
-  constructor(parts: WimParts, root: DirEntry) {
-    this.parts = parts;
+  constructor(root: DirEntry) {
     this.root = root;
-    this.checkContent({ path: '/', entry: root }, streamRoles(root));
-    for (const place of this.walk()) {
-      const { entry, path } = place;
-      if (entry.digest === undefined && entry.streams.length === 0) continue;
-      const roles = streamRoles(entry);
-      this.checkContent(place, roles);
-      const key = entry.linkGroup === 0n ? undefined : linkKey(entry, roles);
-      if (key === undefined) continue;
-      const names = this.linked.get(key);
-      if (names) names.push(path);
-      else this.linked.set(key, [path]);
-    }
   }
 
   /** The entry at the path, or undefined. Never goes through a reparse point. */
@@ -86,8 +72,9 @@ export class WimTree {
   /** The other names of the same file. */
   linksOf(place: Place, roles: StreamRoles): readonly string[] {
     const key = linkKey(place.entry, roles);
-    if (key === undefined) return [];
-    return this.linked.get(key)?.filter((path) => path !== place.path) ?? [];
+    if (key === undefined) return NO_LINKS;
+    this.linked ??= this.gatherLinks();
+    return this.linked.get(key)?.filter((path) => path !== place.path) ?? NO_LINKS;
   }
 
   /** WSL folders may hold names that differ only in case: the exact name wins, else the path is ambiguous. */
@@ -107,14 +94,16 @@ export class WimTree {
     });
   }
 
-  private checkContent({ path, entry }: Place, roles: StreamRoles): void {
-    const digests = [roles.content, roles.reparse, ...entry.streams.map((stream) => stream.digest)];
-    for (const digest of digests) {
-      if (digest === undefined || this.parts.blobOf(digest)) continue;
-      throw new ImageError('CONTENT_ABSENT', `${this.parts.path}: does not hold the content of ${path} (SHA-1 ${digest})`, {
-        hint: 'If it is a delta WIM, export it together with its base: "wimlib-imagex export".',
-      });
+  private gatherLinks(): Map<string, string[]> {
+    const linked = new Map<string, string[]>();
+    for (const { entry, path } of this.walk()) {
+      const key = entry.linkGroup === 0n ? undefined : linkKey(entry, streamRoles(entry));
+      if (key === undefined) continue;
+      const names = linked.get(key);
+      if (names) names.push(path);
+      else linked.set(key, [path]);
     }
+    return linked;
   }
 }
 

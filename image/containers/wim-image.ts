@@ -1,0 +1,193 @@
+// One image of a WIM as an Image: files by path, their content, hives.
+import picomatch from 'picomatch';
+import { ImageError } from '../../errors.ts';
+import { ATTRIBUTE_ENCRYPTED, type BlobEntry, type ImageMetadata } from '../../formats/wim/model.ts';
+import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
+import { streamRoles } from '../../formats/wim/streams.ts';
+import { canList } from '../../tools/wimlib.ts';
+import { openHive } from '../hive.ts';
+import { hivePath } from '../hive-path.ts';
+import type { ContentChunk, ContentRequest, Hive, HiveName, Image, ImageFile, ImageInfo } from '../image.ts';
+import { readContent, type Source, streamContent } from './wim-content.ts';
+import { completeInfo } from './wim-info.ts';
+import type { WimParts } from './wim-parts.ts';
+import { isFolder, type Place, WimTree } from './wim-tree.ts';
+
+const NO_STREAMS: ImageFile['streams'] = Object.freeze([]);
+
+export class WimImage implements Image {
+  info: ImageInfo;
+  private readonly parts: WimParts;
+  private readonly metadata: ImageMetadata;
+  private readonly tree: WimTree;
+  private readonly hives = new Map<string, Promise<Hive>>();
+
+  constructor(parts: WimParts, info: ImageInfo, metadata: ImageMetadata) {
+    this.info = info;
+    this.parts = parts;
+    this.metadata = metadata;
+    this.tree = new WimTree(metadata.root);
+  }
+
+  async completeInfo(): Promise<void> {
+    this.info = await completeInfo(this);
+  }
+
+  async has(path: string): Promise<boolean> {
+    return this.tree.find(path) !== undefined;
+  }
+
+  async find(path: string): Promise<ImageFile | undefined> {
+    const place = this.tree.find(path);
+    return place && this.fileOf(place);
+  }
+
+  async read(path: string): Promise<Uint8Array> {
+    const file = await this.find(path);
+    if (!file || file.folder) {
+      const what = file ? 'is a folder' : 'is not in the image';
+      throw new ImageError('FILE_ABSENT', `${path}: ${what} (image ${this.info.index} of ${this.parts.path})`);
+    }
+    return file.read();
+  }
+
+  async *walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile> {
+    const isWanted = select?.files ? picomatch([...select.files], { nocase: true, dot: true }) : undefined;
+    for (const place of this.tree.walk()) if (!isWanted || isWanted(place.path)) yield await this.fileOf(place);
+  }
+
+  async *stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk> {
+    const sources = requests.map((request) => this.sourceOf(request));
+    yield* streamContent(this.parts, this.info.index, sources, signal);
+  }
+
+  hive(name: HiveName): Promise<Hive> {
+    const path = hivePath(name);
+    const key = path.toLowerCase();
+    let hive = this.hives.get(key);
+    if (!hive) {
+      hive = this.openHive(path);
+      this.hives.set(key, hive);
+    }
+    return hive;
+  }
+
+  async close(): Promise<void> {
+    this.hives.clear();
+  }
+
+  private async openHive(path: string): Promise<Hive> {
+    const file = await this.find(path);
+    if (!file || file.folder)
+      throw new ImageError('HIVE_ABSENT', `${path}: is not in the image (image ${this.info.index} of ${this.parts.path})`);
+    return openHive(await file.read(), file.path);
+  }
+
+  /** A link's target is content, so only links have to be waited for. */
+  private fileOf(place: Place): ImageFile | Promise<ImageFile> {
+    const { entry } = place;
+    const roles = streamRoles(entry);
+    const facts: FileFacts = {
+      size: this.sizeOf(place.path, roles.content),
+      digest: roles.content,
+      descriptor: this.metadata.securityDescriptors[entry.securityId],
+      reparse: undefined,
+      streams: entry.streams.length === 0 ? NO_STREAMS : this.namedStreams(place),
+      links: this.tree.linksOf(place, roles),
+    };
+    if (!entry.reparse) return new WimImageFile(this, place, facts);
+    const { tag } = entry.reparse;
+    return this.targetOf(tag, roles.reparse).then((target) => new WimImageFile(this, place, { ...facts, reparse: { tag, target } }));
+  }
+
+  private namedStreams({ path, entry }: Place): ImageFile['streams'] {
+    const named = entry.streams.filter((stream) => stream.name !== '');
+    return named.map(({ name, digest }) => ({ name, size: this.sizeOf(path, digest), digest }));
+  }
+
+  /** Undefined as well when the data cannot be read: a broken link must not end a walk. */
+  private async targetOf(tag: number, digest: string | undefined): Promise<string | undefined> {
+    const blob = digest === undefined ? undefined : this.parts.blobOf(digest);
+    if (!blob || blob.resource.uncompressedSize > REPARSE_BYTES_MAX) return undefined;
+    try {
+      return reparseTarget(tag, await this.parts.readBlob(blob));
+    } catch {
+      return undefined;
+    }
+  }
+
+  private sizeOf(path: string, digest: string | undefined): number {
+    return this.blobOf(path, digest)?.resource.uncompressedSize ?? 0;
+  }
+
+  /** The blob behind a digest. A digest without a blob is no empty file: the content is somewhere else. */
+  private blobOf(path: string, digest: string | undefined): BlobEntry | undefined {
+    if (digest === undefined) return undefined;
+    const blob = this.parts.blobOf(digest);
+    if (blob) return blob;
+    throw new ImageError('CONTENT_ABSENT', `${this.parts.path}: does not hold the content of ${path} (SHA-1 ${digest})`, {
+      hint: 'If it is a delta WIM, export it together with its base: "wimlib-imagex export".',
+    });
+  }
+
+  readFile(file: ImageFile, stream: string | undefined): Promise<Uint8Array> {
+    return readContent(this.parts, this.info.index, this.sourceOf(stream === undefined ? { file } : { file, stream }));
+  }
+
+  private sourceOf(request: ContentRequest): Source {
+    const { file, stream } = request;
+    // A file that somebody wrapped is found by its path.
+    const place = file instanceof WimImageFile ? file.place : this.tree.find(file.path);
+    if (!place) throw new ImageError('FILE_ABSENT', `${file.path}: is not in the image`);
+    const { entry } = place;
+    if (stream !== undefined) {
+      const found = entry.streams.find((candidate) => candidate.name.toLowerCase() === stream.toLowerCase() && stream !== '');
+      if (!found) throw new ImageError('STREAM_ABSENT', `${file.path}: has no stream "${stream}"`);
+      return { request, blob: this.blobOf(place.path, found.digest), listed: undefined };
+    }
+    const blob = this.blobOf(place.path, streamRoles(entry).content);
+    const listable = !isFolder(entry) && !entry.reparse && (entry.attributes & ATTRIBUTE_ENCRYPTED) === 0 && canList(place.path);
+    return { request, blob, listed: listable ? place.path : undefined };
+  }
+}
+
+type FileFacts = Pick<ImageFile, 'size' | 'digest' | 'descriptor' | 'reparse' | 'streams' | 'links'>;
+
+/** A class, because an image has 100,000 of them: one shape, no closures. */
+class WimImageFile implements ImageFile {
+  readonly path: string;
+  readonly folder: boolean;
+  readonly size: number;
+  readonly attributes: number;
+  readonly shortName: string;
+  readonly digest: string | undefined;
+  readonly descriptor: Uint8Array | undefined;
+  readonly reparse: ImageFile['reparse'];
+  readonly streams: ImageFile['streams'];
+  readonly links: readonly string[];
+  readonly #image: WimImage;
+  readonly #place: Place;
+
+  constructor(image: WimImage, place: Place, facts: FileFacts) {
+    this.path = place.path;
+    this.folder = isFolder(place.entry);
+    this.size = facts.size;
+    this.attributes = place.entry.attributes;
+    this.shortName = place.entry.shortName;
+    this.digest = facts.digest;
+    this.descriptor = facts.descriptor;
+    this.reparse = facts.reparse;
+    this.streams = facts.streams;
+    this.links = facts.links;
+    this.#image = image;
+    this.#place = place;
+  }
+
+  get place(): Place {
+    return this.#place;
+  }
+
+  read(stream?: string): Promise<Uint8Array> {
+    return this.#image.readFile(this, stream);
+  }
+}
