@@ -17,5 +17,5 @@ export function encodeBlobTable(blobs: readonly BlobEntry[]): Uint8Array {
     // +0x1e SHA-1 of the uncompressed content
     if (bytes.write(blob.digest, at + 0x1e, 20, 'hex') !== 20) throw new FormatError('WIM', `${blob.digest} is no SHA-1`);
   }
-  return bytes;
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

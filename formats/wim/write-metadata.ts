@@ -28,7 +28,7 @@ export function encodeMetadata(metadata: ImageMetadata): Uint8Array {
     let at = listAt.get(folder)!;
     for (const child of folder.children) at = writeEntry(bytes, at, child, listAt);
   }
-  return bytes;
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function foldersOf(root: DirEntry): readonly DirEntry[] {
