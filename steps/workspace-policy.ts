@@ -1,10 +1,11 @@
 // Sets the policies by which a Windows To Go workspace differs from a Windows on a built-in disk.
+import { FormatError } from '../formats/bytes.ts';
 import { defaultControlSet } from '../image/control-set.ts';
 import type { Draft } from '../image/draft.ts';
 import { defineStep, type StepContext } from '../pipeline/step.ts';
 import { answerFile, withSettings } from '../unattend/build.ts';
 import { answerFileLocations } from '../unattend/locations.ts';
-import { parseAnswerFile, processedPasses, renderAnswerFile } from '../unattend/model.ts';
+import { type AnswerFile, parseAnswerFile, processedPasses, renderAnswerFile } from '../unattend/model.ts';
 
 /** Where this step makes an answer file when the image has none. */
 const OWN_ANSWER_FILE = '/Windows/Panther/unattend.xml';
@@ -83,13 +84,22 @@ async function uninstallRecovery(draft: Draft, ctx: StepContext): Promise<void> 
     await draft.write(OWN_ANSWER_FILE, renderAnswerFile(answerFile(spec)));
     return;
   }
-  const file = parseAnswerFile(await draft.read(present));
+  const file = readAnswerFile(await draft.read(present), present, ctx);
   if (processedPasses(file).includes('oobeSystem')) {
     ctx.note(
       `${present}: Setup has marked its oobeSystem pass as done and may not read it again; generalize-answer-file replaces such a file`,
     );
   }
   await draft.write(present, renderAnswerFile(withSettings(file, spec)));
+}
+
+function readAnswerFile(bytes: Uint8Array, path: string, ctx: StepContext): AnswerFile {
+  try {
+    return parseAnswerFile(bytes);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return ctx.fail(`${path}: cannot be read as an answer file (${error.message})`, 'Repair it, or set recovery: "keep".');
+  }
 }
 
 async function firstAnswerFile(draft: Draft): Promise<string | undefined> {

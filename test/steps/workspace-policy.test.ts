@@ -70,7 +70,7 @@ test('remarks an edition that was never licensed, and a pass that Setup has done
   assert.equal((await runStep(workspacePolicy(), image({ info: { edition: 'EducationN' } }))).notes, []);
 });
 
-test('skips an image without a SYSTEM hive, and refuses an architecture that nobody knows', async () => {
+test('skips an image without a SYSTEM hive, refuses an unknown architecture and a file that is no answer file', async () => {
   const { skipped, changes } = await runStep(workspacePolicy(), fakeImage());
   assert.equal([skipped, changes.length], ['the image has no SYSTEM hive', 0]);
   try {
@@ -78,6 +78,12 @@ test('skips an image without a SYSTEM hive, and refuses an architecture that nob
     assert.unreachable();
   } catch (error) {
     assert.match((error as Error).message, 'workspace-policy: nothing in the image says its architecture');
+  }
+  try {
+    await runStep(workspacePolicy(), image({ files: { '/unattend.xml': '<oobe/>' } }));
+    assert.unreachable();
+  } catch (error) {
+    assert.match((error as Error).message, '/unattend.xml: cannot be read as an answer file');
   }
 });
 

@@ -1,0 +1,161 @@
+// Puts one answer file into the image, with what Setup needs to generalize, specialize and greet without questions.
+import { FormatError } from '../formats/bytes.ts';
+import type { Draft } from '../image/draft.ts';
+import type { Architecture } from '../image/image.ts';
+import { defineStep, type StepContext } from '../pipeline/step.ts';
+import { type AnswerSpec, answerFile, type SettingGroup, withSettings } from '../unattend/build.ts';
+import { ANSWER_FILE_VALUE, answerFileLocations } from '../unattend/locations.ts';
+import { type AnswerFile, componentsOf, parseAnswerFile, processedPasses, renderAnswerFile } from '../unattend/model.ts';
+
+const FOLDERS = { panther: '/Windows/Panther', sysprep: '/Windows/System32/Sysprep' } as const;
+const SHELL = 'Microsoft-Windows-Shell-Setup';
+const INTERNATIONAL = 'Microsoft-Windows-International-Core';
+const SYSTEM_HIVE = '/Windows/System32/config/SYSTEM';
+
+interface Settings {
+  readonly computerName: string;
+  readonly timeZone?: string | undefined;
+  readonly locale?: string | undefined;
+  readonly inputLocale?: string | undefined;
+  readonly hideOobe: boolean;
+  readonly protectYourPC: number;
+}
+
+export const generalizeAnswerFile = defineStep({
+  id: 'generalize-answer-file',
+  title: 'Put one answer file into the image',
+  description: `One answer file for the image's architecture, with three configuration passes:
+
+- **generalize**, which runs only when somebody starts this image and seals it again with sysprep: \`SkipRearm\` 0 (the licence state is
+  reset, so clones do not share a client ID), \`PersistAllDeviceInstalls\` and \`DoNotCleanUpNonPresentDevices\` false (a workspace meets
+  other hardware each time).
+- **specialize**, at the next start: \`ComputerName\` (\`*\` makes a random one), the time zone and the locales that were given.
+- **oobeSystem**: the pages of the first-run dialogue that can be answered beforehand are hidden. No account is made; the first user is
+  asked for one.
+
+It lies at \`Windows\\Panther\\unattend.xml\` by default. Setup searches Panther before removable media and before Sysprep, and scrubs
+secrets only in Panther; a file at \`location: 'sysprep'\` is kept for every later generalize, but a file in Panther or on a
+plugged-in medium wins over it. (Microsoft, Windows Setup automation overview) Exactly one file is written; every other one that Setup
+would find is reported, and so is the registry value that names one.
+
+A file that is there already keeps everything that this step does not set. One whose passes Setup has marked as done is its working
+copy of an earlier installation, and those passes would not run again; it is replaced. Settings and passes are those of Microsoft's
+reference of 2018; the file carries no password.`,
+  options: {
+    location: {
+      type: 'string',
+      description: 'panther is found first and scrubbed by Setup; sysprep stays for later generalizes',
+      oneOf: ['panther', 'sysprep'],
+      default: 'panther',
+    },
+    existing: {
+      type: 'string',
+      description: 'merge sets our settings in a file that is there; replace writes a new one',
+      oneOf: ['merge', 'replace'],
+      default: 'merge',
+    },
+    computerName: {
+      type: 'string',
+      description: '* for a random name, or a name that every clone will have',
+      default: '*',
+      pattern: '\\*|(?![0-9]+$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,13}[A-Za-z0-9])?',
+    },
+    timeZone: {
+      type: 'string',
+      description: 'Time zone by its Windows name, for example "W. Europe Standard Time"',
+      pattern: '[A-Za-z][A-Za-z0-9 .()+-]{1,62}',
+    },
+    locale: {
+      type: 'string',
+      description: 'Language and region of system, user and dialogue: "de-DE"',
+      pattern: '[a-z]{2,3}(?:-[A-Z][a-z]{3})?-(?:[A-Z]{2}|[0-9]{3})',
+    },
+    inputLocale: {
+      type: 'string',
+      description: 'Keyboard: "de-DE" or "0407:00000407"; several with semicolons',
+      pattern: '[A-Za-z0-9:;-]{2,100}',
+    },
+    hideOobe: { type: 'boolean', description: 'Whether the pages of the first-run dialogue are hidden', default: true },
+    protectYourPC: { type: 'integer', description: 'Express settings: 1 recommended, 2 updates only, 3 off', default: 3, min: 1, max: 3 },
+  },
+  async skip(image) {
+    return (await image.has('/Windows')) ? undefined : 'the image has no Windows folder';
+  },
+  async run(draft, options, ctx) {
+    const { architecture } = draft.info;
+    if (architecture === 'unknown') ctx.fail('nothing in the image says its architecture, and Setup skips components of another one');
+    const spec = { architecture, passes: passesOf(options) };
+    const folder = FOLDERS[options.location];
+    const target = `${(await draft.find(folder))?.path ?? folder}/unattend.xml`;
+
+    const present = options.existing === 'merge' ? await existingFile(draft, target, ctx) : undefined;
+    if (present) remarkArchitectures(present, architecture, target, ctx);
+    const file = present ? withSettings(present, spec) : answerFile(spec);
+    await draft.write(target, renderAnswerFile(file));
+    await remarkOthers(draft, target, ctx);
+    ctx.note('the generalize pass runs only when somebody starts this image and seals it again with sysprep /generalize');
+    if (options.computerName !== '*') ctx.note(`every workspace made from this image will be called ${options.computerName}`);
+  },
+});
+
+function passesOf(options: Settings): AnswerSpec['passes'] {
+  const { timeZone, locale, inputLocale } = options;
+  const zone: SettingGroup = timeZone === undefined ? {} : { TimeZone: timeZone };
+  const languages: SettingGroup = {
+    ...(inputLocale === undefined ? {} : { InputLocale: inputLocale }),
+    ...(locale === undefined ? {} : { SystemLocale: locale, UILanguage: locale, UserLocale: locale }),
+  };
+  const international: Readonly<Record<string, SettingGroup>> = Object.keys(languages).length > 0 ? { [INTERNATIONAL]: languages } : {};
+  const oobe: SettingGroup = {
+    ProtectYourPC: options.protectYourPC,
+    ...(options.hideOobe
+      ? { HideEULAPage: true, HideOEMRegistrationScreen: true, HideOnlineAccountScreens: true, HideWirelessSetupInOOBE: true }
+      : {}),
+  };
+  return {
+    generalize: {
+      'Microsoft-Windows-Security-SPP': { SkipRearm: 0 },
+      'Microsoft-Windows-PnpSysprep': { PersistAllDeviceInstalls: false, DoNotCleanUpNonPresentDevices: false },
+    },
+    specialize: { [SHELL]: { ComputerName: options.computerName, ...zone }, ...international },
+    oobeSystem: { [SHELL]: { OOBE: oobe, ...zone }, ...international },
+  };
+}
+
+/** The file at the target, unless it is Setup's own copy of a finished installation. */
+async function existingFile(draft: Draft, target: string, ctx: StepContext): Promise<AnswerFile | undefined> {
+  if (!(await draft.has(target))) return undefined;
+  let file: AnswerFile;
+  try {
+    file = parseAnswerFile(await draft.read(target));
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return ctx.fail(`${target}: cannot be read as an answer file (${error.message})`, 'Repair it, or set existing: "replace".');
+  }
+  const done = processedPasses(file);
+  if (done.length === 0) return file;
+  ctx.note(`${target}: Setup had marked ${done.join(', ')} as done, so it is its copy of an earlier installation; it was replaced`);
+  return undefined;
+}
+
+function remarkArchitectures(file: AnswerFile, architecture: Architecture, target: string, ctx: StepContext): void {
+  const others = componentsOf(file).filter((one) => ![architecture, 'wow64'].includes(one.architecture.toLowerCase()));
+  const names = [...new Set(others.map((one) => one.architecture || '(none)'))];
+  if (names.length > 0) ctx.note(`${target}: holds components for ${names.join(', ')}, which Setup skips on ${architecture}`);
+}
+
+/** Every other file that Setup would find, above or below ours, and the registry value that stands above all of them. */
+async function remarkOthers(draft: Draft, target: string, ctx: StepContext): Promise<void> {
+  const rank = (path: string) => answerFileLocations.findIndex((location) => location.path.toLowerCase() === path.toLowerCase());
+  for (const [at, { path, reason }] of answerFileLocations.entries()) {
+    const other = await draft.find(path);
+    if (!other || other.folder || other.path.toLowerCase() === target.toLowerCase()) continue;
+    const effect = at < rank(target) ? 'wins over the file of this step' : 'is read for passes that ours does not hold';
+    ctx.note(`${other.path}: another answer file, which ${effect} (${reason})`);
+  }
+  if (!(await draft.has(SYSTEM_HIVE))) return;
+  const named = (await draft.hive('SYSTEM')).value(ANSWER_FILE_VALUE.key, ANSWER_FILE_VALUE.name)?.decoded;
+  if (typeof named?.data === 'string' && named.data !== '') {
+    ctx.note(`SYSTEM\\${ANSWER_FILE_VALUE.key}: ${ANSWER_FILE_VALUE.name} names ${JSON.stringify(named.data)}, which wins over every file`);
+  }
+}

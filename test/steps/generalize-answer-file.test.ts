@@ -1,0 +1,138 @@
+// The answer-file step: one file, merged into what is there, with every competitor named.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { generalizeAnswerFile } from '../../steps/generalize-answer-file.ts';
+import { workspacePolicy } from '../../steps/workspace-policy.ts';
+import { componentsOf, parseAnswerFile, settingOf } from '../../unattend/model.ts';
+import { type FakeSpec, fakeImage } from '../helpers/fake-image.ts';
+import { needTools } from '../helpers/need.ts';
+import { optionFaults, runInOrder, runStep, unchecked } from '../helpers/step-tester.ts';
+
+const PANTHER = '/Windows/Panther/unattend.xml';
+const SHELL = 'Microsoft-Windows-Shell-Setup';
+const image = (files: FakeSpec['files'] = {}, more: FakeSpec = {}) =>
+  fakeImage({ files: { '/Windows/explorer.exe': 'MZ', '/Windows/System32/Sysprep/sysprep.exe': 'MZ', ...files }, ...more });
+const parse = (text: string) => parseAnswerFile(new TextEncoder().encode(text));
+const answer = (body: string) => `<unattend xmlns="urn:schemas-microsoft-com:unattend">${body}</unattend>`;
+
+test('writes one file with the three passes for the architecture of the image', async () => {
+  const { lines, text, notes } = await runStep(
+    generalizeAnswerFile({ timeZone: 'W. Europe Standard Time', locale: 'de-DE', inputLocale: '0407:00000407' }),
+    image({}, { info: { architecture: 'arm64' } }),
+  );
+  assert.equal(lines, [`write ${PANTHER}`]);
+  const file = parse(await text(PANTHER));
+  assert.ok(componentsOf(file).every(({ architecture }) => architecture === 'arm64'));
+  const get = (pass: string, component: string, path: string) => settingOf(file, pass, component, path);
+  assert.is(get('generalize', 'Microsoft-Windows-Security-SPP', 'SkipRearm'), '0');
+  assert.is(get('generalize', 'Microsoft-Windows-PnpSysprep', 'PersistAllDeviceInstalls'), 'false');
+  assert.is(get('specialize', SHELL, 'ComputerName'), '*');
+  assert.is(get('specialize', SHELL, 'TimeZone'), 'W. Europe Standard Time');
+  assert.is(get('specialize', 'Microsoft-Windows-International-Core', 'UserLocale'), 'de-DE');
+  assert.is(get('oobeSystem', 'Microsoft-Windows-International-Core', 'InputLocale'), '0407:00000407');
+  assert.is(get('oobeSystem', SHELL, 'OOBE/HideEULAPage'), 'true');
+  assert.is(get('oobeSystem', SHELL, 'OOBE/ProtectYourPC'), '3');
+  assert.is(notes.length, 1);
+  assert.match(notes[0]!, 'generalize pass runs only');
+});
+
+test('writes no locale, zone or hidden page that nobody asked for', async () => {
+  const { text, notes } = await runStep(generalizeAnswerFile({ hideOobe: false, computerName: 'KIOSK-1' }), image());
+  const written = await text(PANTHER);
+  for (const absent of ['International-Core', 'TimeZone', 'HideEULAPage', 'Password']) assert.not.ok(written.includes(absent), absent);
+  assert.match(notes[1]!, 'called KIOSK-1');
+});
+
+test('goes to Sysprep in the case in which the folder stands there, and names the Panther file that wins', async () => {
+  const { lines, notes } = await runStep(
+    generalizeAnswerFile({ location: 'sysprep' }),
+    fakeImage({
+      files: {
+        '/Windows/System32/sysprep/sysprep.exe': 'MZ',
+        '/Windows/Panther/Unattend.xml': answer(''),
+        '/autounattend.xml': answer(''),
+      },
+      SYSTEM: { Setup: { UnattendFile: 'C:\\a.xml' } },
+    }),
+  );
+  assert.equal(lines, ['write /Windows/System32/sysprep/unattend.xml']);
+  assert.match(notes[0]!, '/Windows/Panther/Unattend.xml: another answer file, which wins');
+  assert.match(notes[1]!, '/autounattend.xml: another answer file, which is read for passes');
+  assert.match(notes[2]!, 'UnattendFile names "C:\\\\a.xml"');
+});
+
+test("merges into a user's file, in its own place and case, and keeps the rest of it", async () => {
+  const theirs = answer(
+    `<!-- theirs --><settings pass="oobeSystem"><component name="${SHELL}" processorArchitecture="amd64"><OOBE><HideEULAPage>false</HideEULAPage></OOBE><RegisteredOwner>Corp</RegisteredOwner></component><component name="x" processorArchitecture="x86"/></settings>`,
+  );
+  const { lines, text, notes } = await runStep(generalizeAnswerFile(), image({ '/Windows/Panther/Unattend.XML': theirs }));
+  assert.equal(lines, ['replace /Windows/Panther/Unattend.XML']);
+  const after = await text(PANTHER);
+  assert.match(after, '<!-- theirs -->');
+  assert.is(settingOf(parse(after), 'oobeSystem', SHELL, 'RegisteredOwner'), 'Corp');
+  assert.is(settingOf(parse(after), 'oobeSystem', SHELL, 'OOBE/HideEULAPage'), 'true');
+  assert.match(notes[0]!, 'components for x86, which Setup skips on amd64');
+  const replaced = await runStep(generalizeAnswerFile({ existing: 'replace' }), image({ [PANTHER]: theirs }));
+  assert.not.ok((await replaced.text(PANTHER)).includes('Corp'));
+});
+
+test('replaces the copy of an installation that Setup has finished', async () => {
+  const cached = answer(
+    `<settings pass="specialize" wasPassProcessed="true"><component name="${SHELL}" processorArchitecture="amd64"/></settings>`,
+  );
+  const { text, notes } = await runStep(generalizeAnswerFile(), image({ [PANTHER]: cached }));
+  assert.not.ok((await text(PANTHER)).includes('wasPassProcessed'));
+  assert.match(notes[0]!, 'had marked specialize as done');
+});
+
+test('the workspace policy adds to the same file, and this step leaves that in place', async () => {
+  const before = image({}, { SYSTEM: { Select: { Default: 1 }, ControlSet001: {} } });
+  const after = await runInOrder([generalizeAnswerFile(), workspacePolicy(), generalizeAnswerFile()], before);
+  const file = parseAnswerFile(await after.read(PANTHER));
+  assert.is(settingOf(file, 'oobeSystem', 'Microsoft-Windows-WinRE-RecoveryAgent', 'UninstallWindowsRE'), 'true');
+  assert.is(settingOf(file, 'generalize', 'Microsoft-Windows-Security-SPP', 'SkipRearm'), '0');
+});
+
+test('refuses a file that it cannot read, and an architecture that nobody knows', async () => {
+  const refusal = async (given: Parameters<typeof image>) => {
+    try {
+      await runStep(generalizeAnswerFile(), image(...given));
+      return 'taken';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  assert.match(await refusal([{ [PANTHER]: '<unattend>' }]), /cannot be read as an answer file .*line 1/);
+  assert.match(await refusal([{ [PANTHER]: '<!DOCTYPE x><x/>' }]), 'has a DTD');
+  assert.match(await refusal([{}, { info: { architecture: 'unknown' } }]), 'says its architecture');
+});
+
+test('refuses options of the wrong form', () => {
+  for (const [given, fault] of [
+    [{ computerName: 'much-too-long-name' }, 'right form'],
+    [{ computerName: '12345' }, 'right form'],
+    [{ computerName: 'a b' }, 'right form'],
+    [{ timeZone: '<x>' }, 'right form'],
+    [{ locale: 'deutsch' }, 'right form'],
+    [{ protectYourPC: 4 }, 'at most 3'],
+    [{ location: 'root' }, 'must be one of panther, sysprep'],
+    [{ password: 'x' }, 'unknown option'],
+  ] as const) {
+    assert.match(optionFaults(unchecked(generalizeAnswerFile, given))[0]!, fault);
+  }
+});
+
+test('skips what is no Windows', async () => {
+  assert.is((await runStep(generalizeAnswerFile(), fakeImage())).skipped, 'the image has no Windows folder');
+});
+
+needTools(test, { xmllint: 'libxml2-utils' })('what it writes is valid by the schema of the envelope', async () => {
+  const { image: after } = await runStep(generalizeAnswerFile({ timeZone: 'UTC', locale: 'en-US' }), image());
+  const schema = fileURLToPath(new URL('../../unattend/answer-file.xsd', import.meta.url));
+  const { status, stderr } = spawnSync('xmllint', ['--noout', '--nonet', '--schema', schema, '-'], { input: await after.read(PANTHER) });
+  assert.is(status, 0, String(stderr));
+});
+
+test.run();
