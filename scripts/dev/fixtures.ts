@@ -9,6 +9,9 @@ import type { Tree } from './fixtures/tree.ts';
 import { type WimImage, writeWim } from './fixtures/wim-file.ts';
 import { windowsTree } from './fixtures/windows-tree.ts';
 
+export { makeDecoys } from './fixtures/decoys.ts';
+export { makeUnsafeImage } from './fixtures/unsafe-image.ts';
+
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, '.cache/fixtures');
 /** When 22H2 was released; images are as old as that unless SOURCE_DATE_EPOCH says otherwise. */
