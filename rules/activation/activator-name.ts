@@ -1,0 +1,216 @@
+// Programs, scripts, services and tasks that carry the name of a known activator; the weakest evidence, and so the last to be asked.
+import { ImageError, ToolError } from '../../errors.ts';
+import type { ImageFile, StoredValue } from '../../image/image.ts';
+import { defineRule, type Location, type VisitedKey } from '../../lint/rule.ts';
+import { isArchive, listArchiveBytes } from '../../tools/seven-zip.ts';
+
+/** Whole names of files (case and Unicode form do not matter). Families: docs of their makers and Microsoft Defender's threat names. */
+const FILE_NAMES = new Set(
+  `vlmcsd.exe|vlmcsd|vlmcs.exe|vlmcs|vlmcsd.kmd|sppextcomobjhook.dll|sppextcomobjhook-x86.dll|sppextcomobjhook-x64.dll|sppextcomobjpatcher.exe|
+  sppextcomobjpatcher.dll|kms_vl_all_aio.cmd|kms_vl_all.cmd|kmseldi.exe|autopico.exe|service_kms.exe|secoh-qad.exe|secoh-qad.dll|kmsauto net.exe|
+  kmsauto.exe|kmsauto++.exe|kmsauto x64.exe|kmsauto lite.exe|kmsautolite.exe|kmsss.exe|tunmirror.exe|tunmirror2.exe|autokms.exe|kms server service.exe|
+  microsoft toolkit.exe|kmsemulator.exe|aact.exe|aact_x64.exe|aact_network.exe|aact network.exe|mas_aio.cmd|hwid_activation.cmd|kms38_activation.cmd|
+  online_kms_activation.cmd|ohook_activation_aio.cmd|tsforge_activation.cmd|gatherosstatemodified.exe|sppcs.dll|tsforge.exe|
+  libtsforge.dll|windows loader.exe|xntkrnl.exe|xosload.exe|oem-drv64.sys|re-loader.exe|removewat.exe|sppc64.dll|sppc32.dll`
+    .split('|')
+    .map((name) => name.trim()),
+);
+
+/** Names that an honest program has too. */
+const OFTEN_HONEST = new Set(['windows loader.exe']);
+
+/** The same with a version or a word around it. `B` is a bound: no letter or digit may stand there (gohook, ShortsForge are honest). */
+const B = '(?:^|[^a-z0-9])';
+const E = '(?:$|[^a-z0-9])';
+const TOKEN = new RegExp(
+  `${B}(?:kms[ _-]?pico|kms[ _-]?eldi|autopico|vlmcsd?|kms[ _-]?auto(?:[ _-]?(?:net|lite|s|x64))?|autokms|kms[ _-]?vl[ _-]?all(?:[ _-]aio)?|sppextcomobj(?:hook|patcher)|secoh-qad|heu[ _-]?kms[ _-]?activator|w10[ _-]?digital[ _-]?activation|libtsforge|massgrave|microsoft[ _-]activation[ _-]scripts)(?:[ _-]?v?\\d[\\w.]*)?${E}`,
+);
+/** Paths from the image root, where the path alone tells. */
+const PATHS = [
+  /^\/(?:program files(?: \(x86\))?\/kmspico|programdata\/kmsauto(?:s)?|windows\/kmsautos?|program files(?: \(x86\))?\/kmsauto[^/]*|windows\/aact_tools|windows\/autokms|windows\/kmsserverservice|program files\/activation-renewal)(?:\/|$)/,
+  /^\/windows\/temp\/mas_[0-9a-f-]{36}\.cmd$/,
+];
+const PY_KMS = /^pykms_\w+\.py$/;
+
+const SERVICES = new Set(['service kmseldi', 'kmsemulator', 'kmsserverservice', 'vlmcsd', 'oem-drv64', 'kmsss', 'py-kms', 'pykms']);
+const SERVICE_DISPLAYS = new Set(['key management server', 'kms server service', 'service kmseldi']);
+/** Names below the task root; the last is the copy of a genuine task that one family puts beside Microsoft's own. */
+const TASKS =
+  /^(?:.*\/)?(?:autopico daily restart|service kmseldi|kmsautonet|autokms|autokmscustom|kmstools|activation-renewal|aact(?:[ _-].*)?|aact_.*)$|^microsoft\/windows\/softwareprotectionplatform\/svctrigger$/;
+
+/** What Windows starts or loads by its ending. */
+const RUNNABLE = /\.(?:exe|dll|sys|com|scr|cpl|ocx|drv|efi|msi|msp|cmd|bat|ps1|psm1|vbs|vbe|js|jse|wsf|hta|py|pyw|lnk|pif|kmd|reg|au3)$/;
+const ARCHIVE = /\.(?:zip|7z|cab|rar)$/;
+/** Texts, rule files and catalogues mention names and are nothing. */
+const MENTION =
+  /\.(?:txt|md|rst|adoc|html?|pdf|docx?|rtf|odt|json|ya?ml|toml|csv|xml|yara?|sig|rules?|ndb|hdb|url|png|jpe?g|svg|mui|manifest|log)$/;
+
+const ARCHIVE_BYTES_MAX = 256 * 1024 * 1024;
+const ARCHIVES_MAX = 2000;
+/** A file without a telling ending is read to see what it is; larger ones are taken at their name. */
+const PEEK_BYTES_MAX = 64 * 1024 * 1024;
+
+export const activatorName = defineRule({
+  id: 'activation/activator-name',
+  title: 'Nothing carries the name of a known activator',
+  description: `Compares names of files, named streams, members of archives (zip, 7z, cab, rar, one level), services and scheduled tasks with the families
+of known activators. Whole names and names with word bounds, without case, in one Unicode form.
+
+**Why it matters.** Most activators are dropped into an image as they were downloaded. A name is weak evidence: the other rules of this
+family judge by structure, this one catches what lies about unused.
+
+**Strength.** A program, script, service or task is an error. A program below a folder of such a name is a warning. Texts, rule files, catalogues,
+logs and images are nothing; a file without a telling ending counts when it begins like a program or script.
+
+**Repair.** Remove it, and look for what it left behind; allow an honest namesake by its path in \`lint.allow\` with a reason.
+
+**Honest look-alikes.** gohook, iohook, discohook, ShortsForge, TypeScript projects named tsforge, cloud tools named kms, reports and signature files
+about activators, the tasks SvcRestartTask*. An archive that cannot be listed is a note.
+
+Sources: public documentation of the families and Microsoft Defender's threat names. The lists are never complete.`,
+  severity: 'error',
+  options: {},
+  messages: {
+    file: '{name} is the name of an activator',
+    folder: 'a program lies in {name}, a folder with the name of an activator',
+    inside: 'the archive holds {name}, the name of an activator',
+    service: 'the service {name} carries the name of an activator',
+    task: 'the scheduled task {name} carries the name of an activator',
+    pyKms: 'this folder holds {count} modules of a KMS emulator in Python',
+    unlisted: 'the names inside this archive could not be read ({why})',
+  },
+  select: {
+    files: ['/**'],
+    keys: ['SYSTEM\\ControlSet*\\Services\\*', 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree\\**'],
+    content: 'none',
+  },
+  create(ctx) {
+    const unclear: ImageFile[] = [];
+    const archives: ImageFile[] = [];
+    const pyKms = new Map<string, number>();
+    let archivesLeft = ARCHIVES_MAX;
+
+    function judgeFile(file: ImageFile): void {
+      const path = folded(file.path);
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      const task = /^\/windows\/system32\/tasks\/(.+)$/.exec(path)?.[1];
+      if (task !== undefined && !file.folder && (TASKS.test(task) || TOKEN.test(task))) {
+        ctx.report({ messageId: 'task', at: { file: file.path }, data: { name: file.path.slice('/Windows/System32/Tasks/'.length) } });
+        return;
+      }
+      if (file.folder) return;
+      if (PY_KMS.test(name)) {
+        const folder = file.path.slice(0, file.path.lastIndexOf('/')) || '/';
+        pyKms.set(folder, (pyKms.get(folder) ?? 0) + 1);
+      }
+      if (ARCHIVE.test(name)) archives.push(file);
+      for (const stream of file.streams) {
+        const own = folded(stream.name);
+        if (isActivator(own) && RUNNABLE.test(own)) {
+          ctx.report({ messageId: 'file', at: { file: file.path, stream: stream.name }, data: { name: stream.name } });
+        }
+      }
+      const byName = isActivator(name);
+      if (!byName && !PATHS.some((known) => known.test(path)) && !TOKEN.test(path.slice(0, path.lastIndexOf('/')))) return;
+      if (RUNNABLE.test(name)) reportFile(file, path, byName);
+      else if (byName || !MENTION.test(name)) unclear.push(file);
+    }
+
+    function reportFile(file: ImageFile, path: string, byName: boolean): void {
+      const known = byName || PATHS.some((one) => one.test(path));
+      const name = byName ? nameOf(file.path) : file.path.slice(0, file.path.lastIndexOf('/'));
+      const severity = !known || OFTEN_HONEST.has(nameOf(path)) ? 'warning' : 'error';
+      ctx.report({ messageId: byName ? 'file' : 'folder', at: { file: file.path }, data: { name }, severity });
+    }
+
+    function judgeKey(key: VisitedKey): void {
+      const name = key.path.slice(key.path.lastIndexOf('\\') + 1);
+      if (!/\\Services\\/i.test(key.path)) {
+        const task = folded(key.path.replace(/^.*?\\TaskCache\\Tree\\/i, '').replaceAll('\\', '/'));
+        const isTask = key.values.has('id'); // folders of tasks have none
+        if (isTask && (TASKS.test(task) || TOKEN.test(task))) ctx.report({ messageId: 'task', at: keyOf(key), data: { name } });
+        return;
+      }
+      const target = folded(textOf(key.values.get('imagepath')).replaceAll('\\', '/').replaceAll('"', ''));
+      const display = folded(textOf(key.values.get('displayname')));
+      const program = /([^/]*?\.(?:exe|dll|sys|cmd|bat|py))(?:\s|$)/.exec(target)?.[1] ?? '';
+      const own = folded(name);
+      if (SERVICES.has(own) || TOKEN.test(own) || SERVICE_DISPLAYS.has(display) || isActivator(program)) {
+        ctx.report({ messageId: 'service', at: keyOf(key), data: { name } });
+      }
+    }
+
+    async function judgeArchive(file: ImageFile): Promise<void> {
+      const note = (why: string): void => ctx.report({ messageId: 'unlisted', at: { file: file.path }, data: { why }, severity: 'note' });
+      if (file.size > ARCHIVE_BYTES_MAX || archivesLeft-- <= 0) {
+        note(`it is larger than ${ARCHIVE_BYTES_MAX} bytes, or the image holds more than ${ARCHIVES_MAX} archives`);
+        return;
+      }
+      try {
+        const content = await file.read();
+        if (!isArchive(content)) return;
+        const { names, complete } = await listArchiveBytes(content);
+        for (const name of new Set(names)) {
+          const member = folded(name);
+          const own = member.slice(member.lastIndexOf('/') + 1);
+          if (isActivator(own) && RUNNABLE.test(own))
+            ctx.report({ messageId: 'inside', at: { file: file.path, inside: [name] }, data: { name } });
+        }
+        if (!complete) note('it holds too many');
+      } catch (error) {
+        if (!(error instanceof ToolError || error instanceof ImageError)) throw error;
+        if (error.code === 'TOOL_MISSING') ctx.unable(error.message);
+        else note('it is damaged or encrypted');
+      }
+    }
+
+    return {
+      file: judgeFile,
+      key: judgeKey,
+      async end() {
+        for (const file of unclear) if (await isProgram(file)) reportFile(file, folded(file.path), isActivator(nameOf(folded(file.path))));
+        for (const [folder, count] of pyKms) {
+          ctx.report({ messageId: 'pyKms', at: { file: folder }, data: { count }, severity: count >= 3 ? 'error' : 'warning' });
+        }
+        for (const file of archives) await judgeArchive(file);
+      },
+    };
+  },
+});
+
+function isActivator(name: string): boolean {
+  return FILE_NAMES.has(name) || TOKEN.test(name);
+}
+
+/** Compared form: NFKC without case, without the characters that show nothing. */
+function folded(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')
+    .toLowerCase();
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function keyOf(key: VisitedKey): Location {
+  return { hive: key.hive, key: key.path };
+}
+
+function textOf(value: StoredValue | undefined): string {
+  const { decoded } = value ?? {};
+  return decoded?.type === 'REG_SZ' || decoded?.type === 'REG_EXPAND_SZ' ? decoded.data : '';
+}
+
+/** Begins like a program of Windows, Linux or macOS, or like a script; what is too large or cannot be read is taken at its name. */
+async function isProgram(file: ImageFile): Promise<boolean> {
+  if (file.size > PEEK_BYTES_MAX) return true;
+  try {
+    const head = Buffer.from((await file.read()).subarray(0, 4)).toString('latin1');
+    return /^(?:MZ|\x7fELF|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe|#!|KMD\0)/s.test(head);
+  } catch (error) {
+    if (error instanceof ImageError) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+// Whatever its name and type, a file that holds the constants of the KMS protocol plays a KMS host.
+import type { Image, ImageFile } from '../../image/image.ts';
+import { defineRule, type SignatureMatch } from '../../lint/rule.ts';
+
+/** Source files and scripts: where a constant as text is code. In prose, rule files and data it is only mentioned. */
+const SOURCE =
+  /\.(?:py|pyw|js|mjs|cjs|jse|ts|cs|csx|vb|vbs|vbe|ps1|psm1|psd1|cmd|bat|php|c|h|cc|cpp|hpp|cxx|rs|go|java|kt|lua|pl|pm|rb|sh|wsf|hta|au3|ahk|asm|inc|idl)$/i;
+
+/** Microsoft's own licensing programs, which speak the protocol too. */
+const LICENSING =
+  /^\/Windows\/(?:System32|SysWOW64|SysArm32|WinSxS\/([^/]*_31bf3856ad364e35_[^/]*))\/(?:sppextcomobj\.exe|sppsvc\.exe|slsvc\.exe|sppobjs\.dll|sppwinob\.dll|sppc\.dll|slc\.dll|slcext\.dll|pidgenx\.dll)$/i;
+/** Rules of the signature file whose hits a genuine licensing program may show; nobody could check that here. */
+const PROTOCOL_ONLY = new Set(['kms_v4_key', 'kms_v5_key', 'kms_v6_key', 'kms_interface']);
+
+export const kmsProtocolConstants = defineRule({
+  id: 'activation/kms-protocol-constants',
+  title: 'No file holds the constants of the KMS protocol',
+  description: `Runs the signatures of \`rules/yara/kms-protocol-constants.yar\` over the content of every file and named stream: the keys of the protocol
+versions 4, 5 and 6, the RPC interface, product databases, the settings of activation hooks, texts of known servers, and the same keys as source text.
+
+**Why it matters.** A KMS emulator can have any name, but it cannot answer without these bytes. All three keys were found in each of the
+hook DLLs that were checked, the interface id in none of them; a scan of 113,884 files of a Linux system found neither.
+
+**Ladder.** Two kinds of evidence in one file, or two texts of one kind, are certain. One key or text alone is strong and an error too. The
+interface id alone is a warning.
+
+**Repair.** Remove the file; if it belongs to a tool you need, allow it by its path in \`lint.allow\` with a reason.
+
+**Honest look-alikes.** Network analysers hold the interface id (warning). Rule files, signature databases, catalogues and prose: texts count in
+programs, source text in source files only. Microsoft's own licensing programs: a note when the file is the same as its copy in the component store.
+
+**Cannot be proved.** An encrypted or packed emulator; whether a genuine licensing program of every version is free of these bytes.`,
+  severity: 'error',
+  options: {},
+  messages: {
+    certain: 'is a KMS emulator or a part of one: {evidence}',
+    strong: 'holds {evidence}',
+    weak: 'holds {evidence} and nothing else that tells an emulator from an analyser',
+    genuine: 'holds {evidence}; the file equals its copy in the component store, which cannot be proved genuine offline',
+  },
+  select: { signatures: ['kms-protocol-constants'] },
+  create(ctx) {
+    const hits = new Map<string, { file: ImageFile; stream: string | undefined; matches: SignatureMatch[] }>();
+
+    return {
+      match(match) {
+        if (match.signature !== 'kms-protocol-constants') return;
+        if (match.meta.scope === 'source' && !SOURCE.test(match.stream ?? match.file.path)) return;
+        const id = `${match.file.path}\0${match.stream ?? ''}`;
+        const known = hits.get(id) ?? { file: match.file, stream: match.stream, matches: [] };
+        known.matches.push(match);
+        hits.set(id, known);
+      },
+      async end(image) {
+        for (const { file, stream, matches } of hits.values()) {
+          const first = matches[0]?.strings[0]?.offset;
+          const at = { file: file.path, ...(stream === undefined ? {} : { stream }), ...(first === undefined ? {} : { offset: first }) };
+          const evidence = [...new Set(matches.map(({ meta }) => String(meta.evidence)))].sort().join(', ');
+          if (stream === undefined && matches.every(({ rule }) => PROTOCOL_ONLY.has(rule)) && (await isStoreCopy(image, file))) {
+            ctx.report({ messageId: 'genuine', at, data: { evidence }, severity: 'note' });
+            continue;
+          }
+          const level = levelOf(matches);
+          ctx.report({ messageId: level, at, data: { evidence }, severity: level === 'weak' ? 'warning' : 'error' });
+        }
+      },
+    };
+  },
+});
+
+/** Different rules are different kinds of evidence, except that one key as bytes and as text is the same key. */
+function levelOf(matches: readonly SignatureMatch[]): 'certain' | 'strong' | 'weak' {
+  if (matches.some(({ meta }) => meta.level === 'certain')) return 'certain';
+  if (!matches.some(({ meta }) => meta.level === 'strong')) return 'weak';
+  const kinds = new Set(matches.map(({ rule }) => rule.replace('kms_source_v', 'kms_v').replace('_key', '')));
+  const twoTexts = matches.some(({ meta, strings }) => meta.strings !== undefined && new Set(strings.map(({ id }) => id)).size >= 2);
+  return kinds.size >= 2 || twoTexts ? 'certain' : 'strong';
+}
+
+/** Whether a licensing program lies where Windows keeps it and is, by hard link or content, the one in a component that has a manifest. */
+async function isStoreCopy(image: Image, file: ImageFile): Promise<boolean> {
+  const match = LICENSING.exec(file.path);
+  if (!match) return false;
+  const names = match[1] === undefined ? file.links : [file.path];
+  for (const name of [...names, ...(await sameContent(image, file))]) {
+    const component = LICENSING.exec(name)?.[1];
+    if (component !== undefined && (await image.has(`/Windows/WinSxS/Manifests/${component}.manifest`))) return true;
+  }
+  return false;
+}
+
+/** Paths of component-store files with the same digest and the same name. */
+async function sameContent(image: Image, file: ImageFile): Promise<readonly string[]> {
+  if (file.digest === undefined) return [];
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const paths: string[] = [];
+  for await (const other of image.walk({ files: [`/Windows/WinSxS/*/${name}`] })) if (other.digest === file.digest) paths.push(other.path);
+  return paths;
+}
