@@ -33,6 +33,7 @@ export class Cells {
   private readonly walked: Uint8Array;
   /** 4 bytes for each 8 of the hive: untouched parts cost address space only. */
   private readonly owners: Uint32Array;
+  private claimed: Set<number> | undefined;
 
   constructor(bytes: Uint8Array, binsSize: number) {
     this.at = new Bytes(FORMAT, bytes);
@@ -75,10 +76,23 @@ export class Cells {
    */
   claim(cell: number, owner: number, what: string, from: number): number {
     const start = this.content(cell, what, from);
+    this.claimed?.add(cell);
     const known = this.owners[cell / 8]!;
     if (known === UNOWNED) this.owners[cell / 8] = owner;
     else if (known !== owner) this.at.fail(`${what} is used twice`, BASE_BLOCK_SIZE + cell);
     return start;
+  }
+
+  /** The cells that `read` claims, whether for the first time or again. */
+  claimedIn(read: () => void): Set<number> {
+    const claimed = new Set<number>();
+    this.claimed = claimed;
+    try {
+      read();
+    } finally {
+      this.claimed = undefined;
+    }
+    return claimed;
   }
 
   /** The same without a claim, for the security cells that many keys share. `from`: the file offset that names the cell. */

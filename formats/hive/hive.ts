@@ -15,8 +15,8 @@ export const VALUES_MAX = 100_000;
 export const LIST_NESTING_MAX = 2;
 /** A value above this size is stored in pieces ("db") since version 1.4. */
 export const PLAIN_VALUE_MAX = 16_344;
-/** How many sub-key names and value places are kept parsed. */
-const KEPT_MAX = 100_000;
+/** How many sub-keys a generation of the cache holds. */
+const KEPT_MAX = 50_000;
 
 const KEY_ROOT = 0xffffffff; // owner mark of the root's cell
 const FLAG_PREDEFINED = 0x40; // the value fields of such a key hold a handle, not a list (Perflib\009)
@@ -44,10 +44,21 @@ export interface RegfValue {
   readonly cell: number;
 }
 
+/** A leaf of the sub-key lists: li holds cells, lf and lh hold for each a cell and a hint of its name. */
+export interface SubkeyList {
+  readonly kind: string;
+  /** File offset of the first entry. */
+  readonly at: number;
+  readonly count: number;
+  readonly step: number;
+}
+
 interface Kept {
   readonly subkeys: readonly RegfKey[];
   readonly byName: ReadonlyMap<string, RegfKey>;
 }
+
+const NO_CHILDREN: Kept = { subkeys: [], byName: new Map() };
 
 /** Opens a hive. @throws FormatError when base block or bins are not sound; what lies below a damaged key throws when visited. */
 export function openRegf(bytes: Uint8Array): RegfHive {
@@ -64,8 +75,10 @@ export class RegfHive {
   readonly header: BaseBlock;
   readonly root: RegfKey;
   private readonly cells: Cells;
-  private readonly kept = new Map<number, Kept>();
-  private keptNames = 0;
+  /** Two generations: when the young one is full it becomes the old one, and what is asked for again moves up. */
+  private young = new Map<number, Kept>();
+  private old = new Map<number, Kept>();
+  private youngNames = 0;
 
   constructor(bytes: Uint8Array) {
     this.header = readBaseBlock(bytes);
@@ -96,43 +109,49 @@ export class RegfHive {
   }
 
   private children(key: RegfKey): Kept {
-    const known = this.kept.get(key.cell);
-    if (known) {
-      this.kept.delete(key.cell); // to the young end
-      this.kept.set(key.cell, known);
-      return known;
+    if (key.subkeyCount === 0) return NO_CHILDREN;
+    const young = this.young.get(key.cell);
+    if (young) return young;
+    const kept = this.old.get(key.cell) ?? this.readChildren(key);
+    this.young.set(key.cell, kept);
+    this.youngNames += kept.subkeys.length;
+    if (this.youngNames > KEPT_MAX) {
+      this.old = this.young;
+      this.young = new Map();
+      this.youngNames = 0;
     }
-    const subkeys = this.readSubkeys(key);
+    return kept;
+  }
+
+  private readChildren(key: RegfKey): Kept {
+    const { subkeys } = this.readSubkeys(key);
     const byName = new Map<string, RegfKey>();
     for (const subkey of subkeys) {
       const name = upcase(subkey.name);
       if (!byName.has(name)) byName.set(name, subkey);
     }
-    const kept = { subkeys, byName };
-    this.kept.set(key.cell, kept);
-    this.keptNames += subkeys.length + 1;
-    for (const [cell, old] of this.kept) {
-      if (this.keptNames <= KEPT_MAX || cell === key.cell) break;
-      this.kept.delete(cell);
-      this.keptNames -= old.subkeys.length + 1;
-    }
-    return kept;
+    return { subkeys, byName };
   }
 
-  private readSubkeys(key: RegfKey): readonly RegfKey[] {
-    if (key.subkeyCount === 0) return [];
+  private readSubkeys(key: RegfKey): { readonly lists: readonly SubkeyList[]; readonly subkeys: readonly RegfKey[] } {
     const { at } = this.cells;
     const where = this.cells.content(key.cell, 'key', 0);
     if (key.depth >= DEPTH_MAX) at.fail(`keys are nested deeper than ${DEPTH_MAX}`, where);
     if (key.subkeyCount > SUBKEYS_MAX) at.fail(`key claims ${key.subkeyCount} sub-keys`, where + 20);
     const found = new Set<number>();
-    this.readList(at.u32(where + 28), key, where + 28, 1, found);
+    const lists: SubkeyList[] = [];
+    this.readList(at.u32(where + 28), key, where + 28, 1, found, lists);
     if (found.size !== key.subkeyCount) at.fail(`key claims ${key.subkeyCount} sub-keys, its lists hold ${found.size}`, where + 20);
-    return Array.from(found, (cell) => this.readKey(cell, key.cell, key.depth + 1, where + 28));
+    return { lists, subkeys: Array.from(found, (cell) => this.readKey(cell, key.cell, key.depth + 1, where + 28)) };
+  }
+
+  /** Where the entries for the sub-keys stand, in their order. */
+  subkeyLists(key: RegfKey): readonly SubkeyList[] {
+    return key.subkeyCount === 0 ? [] : this.readSubkeys(key).lists;
   }
 
   /** Gathers the key cells of a list: li (4 bytes an entry), lf and lh (8 bytes: cell and a hint of the name), ri (lists of lists). */
-  private readList(cell: number, key: RegfKey, from: number, nesting: number, found: Set<number>): void {
+  private readList(cell: number, key: RegfKey, from: number, nesting: number, found: Set<number>, places: SubkeyList[]): void {
     const { at } = this.cells;
     const where = this.cells.claim(cell, key.cell, 'sub-key list', from);
     this.cells.hold(cell, 4, 'sub-key list');
@@ -142,13 +161,14 @@ export class RegfHive {
     if (step === 4 && kind !== 'li' && kind !== 'ri') at.fail('is not a sub-key list', where);
     if (kind === 'ri' && nesting >= LIST_NESTING_MAX) at.fail('sub-key lists are nested too deep', where);
     this.cells.hold(cell, 4 + count * step, 'sub-key list');
+    if (kind !== 'ri') places.push({ kind, at: where + 4, count, step });
     const lists = new Set<number>();
     for (let entry = where + 4; entry < where + 4 + count * step; entry += step) {
       const target = at.u32(entry);
       const seen = kind === 'ri' ? lists : found;
       if (seen.has(target)) at.fail(kind === 'ri' ? 'sub-key list is named twice' : 'sub-key is listed twice', entry);
       seen.add(target);
-      if (kind === 'ri') this.readList(target, key, entry, nesting + 1, found);
+      if (kind === 'ri') this.readList(target, key, entry, nesting + 1, found, places);
       else if (found.size > key.subkeyCount) at.fail(`key claims ${key.subkeyCount} sub-keys, its lists hold more`, entry);
     }
   }
@@ -260,6 +280,21 @@ export class RegfHive {
     const whole = new Uint8Array(size);
     for (const [index, piece] of pieces.entries()) whole.set(piece, index * PLAIN_VALUE_MAX);
     return whole;
+  }
+
+  /** The cells that belong to a key alone: its own, its lists, its class name, its values and their data; not its sub-keys. */
+  cellsOf(key: RegfKey): ReadonlySet<number> {
+    const { at } = this.cells;
+    const where = this.cells.content(key.cell, 'key', 0);
+    const below: number[] = [];
+    const cells = this.cells.claimedIn(() => {
+      this.values(key);
+      const named = at.u32(where + 48);
+      if (named !== NO_CELL && at.u16(where + 74) > 0) this.cells.claim(named, key.cell, 'class name', where + 48);
+      if (key.subkeyCount > 0) for (const { cell } of this.readSubkeys(key).subkeys) below.push(cell);
+    });
+    for (const cell of below) cells.delete(cell);
+    return cells.add(key.cell);
   }
 
   /** The key's security descriptor, or undefined when it has none. Security cells ("sk") are shared by many keys. */
