@@ -6,7 +6,7 @@ import { type ContentChunk, type ContentRequest, READ_MAX } from '../image.ts';
 import type { WimParts } from './wim-parts.ts';
 
 /** Up to here our decoder is done before a wimlib process has read its tables (0.2 s on a large image). */
-export const OWN_DECODER_MAX = 1024 * 1024;
+export const OWN_DECODER_MAX = 4 * 1024 * 1024;
 
 /** What stands behind a request. */
 export interface Source {

@@ -1,6 +1,6 @@
 // No two parts of a WIM may share bytes: overlapping resources are how one file shows different content to different readers.
-import { ImageError } from '../../errors.ts';
 import { type BlobEntry, HEADER_SIZE, type ResourceHeader, type WimHeader } from '../../formats/wim/model.ts';
+import { corrupt } from './wim-errors.ts';
 
 interface Part {
   readonly what: string;
@@ -24,11 +24,7 @@ export function refuseOverlaps(path: string, header: WimHeader, blobs: readonly 
     const part = used[index]!;
     const end = before.resource.offset + before.resource.size;
     if (part.resource.offset >= end || isSame(before.resource, part.resource)) continue;
-    throw new ImageError(
-      'CONTAINER_CORRUPT',
-      `${path}: is not a sound WIM (${part.what} at byte ${part.resource.offset} overlaps ${before.what}, which ends at byte ${end})`,
-      { hint: 'Take a fresh copy of the image and check it with "wimlib-imagex verify".' },
-    );
+    throw corrupt(path, `${part.what} at byte ${part.resource.offset} overlaps ${before.what}, which ends at byte ${end}`);
   }
 }
 

@@ -3,9 +3,8 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ImageError } from '../../errors.ts';
-import { FormatError } from '../../formats/bytes.ts';
 import { BLOB_ENTRY_SIZE, BLOBS_MAX, parseBlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
-import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
+import { compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
 import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
 import { METADATA_BYTES_MAX, parseMetadata } from '../../formats/wim/metadata.ts';
 import {
@@ -18,20 +17,14 @@ import {
   type ResourceHeader,
   type WimHeader,
 } from '../../formats/wim/model.ts';
-import {
-  type ChunkDecoder,
-  checkResource,
-  chunkContent,
-  chunkDecoder,
-  chunkTableSize,
-  decodeChunk,
-  decodeResource,
-  isCompressed,
-  parseChunkTable,
-} from '../../formats/wim/resource.ts';
+import { checkResource } from '../../formats/wim/resource.ts';
 import { XML_BYTES_MAX } from '../../formats/wim/xml.ts';
 import { READ_MAX } from '../image.ts';
+import { corrupt, imageErrorOf, truncated, unsupported, wrongDigest } from './wim-errors.ts';
 import { refuseOverlaps } from './wim-layout.ts';
+import { ResourceReader, readExactly } from './wim-reader.ts';
+
+export { imageErrorOf } from './wim-errors.ts';
 
 export interface WimParts {
   /** As the user gave it. */
@@ -58,9 +51,6 @@ export interface WimParts {
   close(): Promise<void>;
 }
 
-/** How much of an uncompressed blob is read at a time. */
-const RAW_PIECE = 1024 * 1024;
-
 /** Opens the file and checks everything but the content: layout, sizes, counts. The caller closes it. */
 export async function readWim(path: string): Promise<WimParts> {
   const file = await open(path, 'r');
@@ -72,12 +62,6 @@ export async function readWim(path: string): Promise<WimParts> {
   }
 }
 
-/** A FormatError becomes an ImageError that names the file; anything else stays what it is. */
-export function imageErrorOf(path: string, error: unknown): unknown {
-  if (!(error instanceof FormatError)) return error;
-  return corrupt(path, error.message, error);
-}
-
 class WimFile implements WimParts {
   readonly path: string;
   readonly fileSize: number;
@@ -86,8 +70,7 @@ class WimFile implements WimParts {
   metadataBlobs: readonly BlobEntry[] = [];
   xml: Uint8Array = new Uint8Array();
   private readonly file: FileHandle;
-  private readonly chunkSize: number;
-  private decoder: ChunkDecoder | undefined;
+  private readonly reader: ResourceReader;
   private byDigest: Map<string, BlobEntry> | undefined;
 
   private constructor(path: string, file: FileHandle, fileSize: number, header: WimHeader) {
@@ -95,7 +78,7 @@ class WimFile implements WimParts {
     this.file = file;
     this.fileSize = fileSize;
     this.header = header;
-    this.chunkSize = chunkSizeOf(header);
+    this.reader = new ResourceReader(path, file, header);
   }
 
   static async read(path: string, file: FileHandle): Promise<WimFile> {
@@ -149,7 +132,7 @@ class WimFile implements WimParts {
     if (resource.flags & RESOURCE_SOLID) throw unsupported(this.path, 'holds solid resources', 'Rewrite it with "wimlib-imagex export".');
     if (blob.part !== this.header.partNumber) throw corrupt(this.path, `a blob claims to lie in part ${blob.part}`);
     if (resource.size > 0) this.inside(resource, 'blob');
-    checkResource(resource, this.chunkSize, 'a blob');
+    checkResource(resource, this.reader.chunkSize, 'a blob');
   }
 
   blobOf(digest: string): BlobEntry | undefined {
@@ -197,7 +180,7 @@ class WimFile implements WimParts {
       );
     }
     try {
-      const content = await this.decode(resource);
+      const content = await this.reader.whole(resource);
       if (createHash('sha1').update(content).digest('hex') !== digest) throw wrongDigest(this.path, blob);
       return content;
     } catch (error) {
@@ -208,7 +191,7 @@ class WimFile implements WimParts {
   async *streamBlob(blob: BlobEntry): AsyncGenerator<Uint8Array> {
     const hash = createHash('sha1');
     try {
-      for await (const piece of this.pieces(blob.resource)) {
+      for await (const piece of this.reader.pieces(blob.resource)) {
         hash.update(piece);
         yield piece;
       }
@@ -222,42 +205,10 @@ class WimFile implements WimParts {
     return this.file.close();
   }
 
-  private async *pieces(resource: ResourceHeader): AsyncGenerator<Uint8Array> {
-    if (!isCompressed(resource)) {
-      for (let at = 0; at < resource.size; at += RAW_PIECE) {
-        yield await readExactly(this.path, this.file, resource.offset + at, Math.min(RAW_PIECE, resource.size - at));
-      }
-      return;
-    }
-    const table = await readExactly(this.path, this.file, resource.offset, chunkTableSize(resource, this.chunkSize));
-    const starts = parseChunkTable(table, resource, this.chunkSize);
-    const output = new Uint8Array(this.chunkSize);
-    for (let index = 0; index + 1 < starts.length; index++) {
-      const stored = await readExactly(this.path, this.file, resource.offset + starts[index]!, starts[index + 1]! - starts[index]!);
-      const content = output.subarray(0, chunkContent(resource, this.chunkSize, index));
-      decodeChunk(this.decoderNow(), stored, content);
-      yield content;
-    }
-  }
-
   private async readTable(resource: ResourceHeader, max: number, what: string): Promise<Uint8Array> {
     if (resource.uncompressedSize > max)
       throw corrupt(this.path, `the ${what} has ${resource.uncompressedSize} bytes (at most ${max} are read)`);
-    return this.decode(resource);
-  }
-
-  private async decode(resource: ResourceHeader): Promise<Uint8Array> {
-    checkResource(resource, this.chunkSize, 'a resource');
-    const stored = await readExactly(this.path, this.file, resource.offset, resource.size);
-    return decodeResource(stored, resource, this.chunkSize, isCompressed(resource) ? this.decoderNow() : undefined);
-  }
-
-  private decoderNow(): ChunkDecoder {
-    const compression = compressionOf(this.header);
-    this.decoder ??= compression === 'none' ? undefined : chunkDecoder(compression, this.chunkSize);
-    if (!this.decoder)
-      throw unsupported(this.path, `uses ${compression.toUpperCase()} compression`, 'Rewrite it with "wimlib-imagex export".');
-    return this.decoder;
+    return this.reader.whole(resource);
   }
 
   private inside(resource: ResourceHeader, what: string): void {
@@ -268,43 +219,4 @@ class WimFile implements WimParts {
 
 export function isMetadata(blob: BlobEntry): boolean {
   return (blob.resource.flags & RESOURCE_METADATA) !== 0;
-}
-
-async function readExactly(path: string, file: FileHandle, offset: number, size: number): Promise<Uint8Array> {
-  // Not from Buffer's shared pool: these bytes may be kept for long.
-  const data = new Uint8Array(size);
-  let done = 0;
-  while (done < size) {
-    const { bytesRead } = await file.read(data, done, size - done, offset + done);
-    if (bytesRead === 0) throw truncated(path, `it ended at byte ${offset + done} while it was read`);
-    done += bytesRead;
-  }
-  return data;
-}
-
-function corrupt(path: string, fact: string, cause?: unknown): ImageError {
-  return new ImageError('CONTAINER_CORRUPT', `${path}: is not a sound WIM (${fact})`, {
-    hint: 'Take a fresh copy of the image and check it with "wimlib-imagex verify".',
-    ...(cause === undefined ? {} : { cause }),
-  });
-}
-
-function truncated(path: string, fact: string): ImageError {
-  return new ImageError('CONTAINER_TRUNCATED', `${path}: is cut short (${fact})`, {
-    hint: 'Copy or download the image again; the end is missing.',
-  });
-}
-
-function unsupported(path: string, what: string, hint: string): ImageError {
-  return new ImageError('CONTAINER_UNSUPPORTED', `${path}: ${what}, which is not yet supported`, { hint });
-}
-
-function wrongDigest(path: string, blob: BlobEntry): ImageError {
-  return new ImageError(
-    'CONTENT_DIGEST',
-    `${path}: content at byte ${blob.resource.offset} is not what the file claims (SHA-1 ${blob.digest} does not match)`,
-    {
-      hint: 'Take a fresh copy of the image and check it with "wimlib-imagex verify".',
-    },
-  );
 }

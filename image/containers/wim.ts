@@ -5,9 +5,10 @@ import { isPipableWim, isWim } from '../../formats/wim/header.ts';
 import type { BlobEntry } from '../../formats/wim/model.ts';
 import { parseWimXml, type WimXmlImage } from '../../formats/wim/xml.ts';
 import type { Container, ContainerFormat, Image, ImageSummary } from '../image.ts';
+import { corrupt, imageErrorOf } from './wim-errors.ts';
 import { WimImage } from './wim-image.ts';
 import { architectureOf } from './wim-info.ts';
-import { imageErrorOf, readWim, type WimParts } from './wim-parts.ts';
+import { readWim, type WimParts } from './wim-parts.ts';
 import { entriesOf } from './wim-tree.ts';
 
 /** A blob of the file that no image uses any more: Windows does not show it, `grep` does. */
@@ -53,13 +54,7 @@ class OpenedWim implements WimContainer {
     this.parts = parts;
     const held = parts.header.imageCount;
     if (described.length !== held) {
-      throw new ImageError(
-        'CONTAINER_CORRUPT',
-        `${parts.path}: is not a sound WIM (its XML describes ${described.length} images, it holds ${held})`,
-        {
-          hint: 'Take a fresh copy of the image.',
-        },
-      );
+      throw corrupt(parts.path, `its XML describes ${described.length} images, it holds ${held}`);
     }
     this.images = described.map((image) => ({
       info: {
