@@ -1,0 +1,64 @@
+// The command line itself: help, unknown words, exit codes, one line and a hint for each failure.
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { cli } from '../helpers/run-cli.ts';
+
+test('the version is that of the package', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  for (const word of ['--version', '-V']) assert.equal(await cli([word]), { code: 0, out: `${version}\n`, err: '' });
+});
+
+test('help names every command, and each command explains all its options', async () => {
+  const general = await cli(['--help']);
+  assert.is(general.code, 0);
+  for (const id of ['build', 'plan', 'lint', 'inspect', 'list', 'doctor', 'init']) {
+    assert.match(general.out, new RegExp(`^ +${id} `, 'm'));
+    const own = await cli([id, '--help']);
+    assert.is(own.code, 0);
+    assert.match(own.out, `wtgforge ${id}`);
+    assert.equal(await cli(['help', id]), own);
+  }
+  assert.match((await cli(['build', '--help'])).out, '--output FILE');
+});
+
+const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['no command', [], /^$/],
+  ['an unknown command', ['biuld'], /biuld: is not a command/],
+  ['a property name of every object', ['constructor'], /constructor: is not a command/],
+  ['an unknown option', ['build', '--ouptut', 'x'], /wtgforge build: Unknown option '--ouptut'/],
+  ['an option without its value', ['lint', 'x.wim', '--format'], /wtgforge lint: .*--format/],
+  ['a missing container', ['lint'], /wtgforge lint: CONTAINER is missing/],
+  ['one argument too many', ['inspect', 'a.wim', 'b.wim'], /Unexpected argument 'b.wim'/],
+  ['an unknown report format', ['lint', 'a.wim', '--format', 'pdf'], /--format pdf: is not a report format/],
+  ['an image that is no number', ['lint', 'a.wim', '--image', '0'], /--image 0: is not a number/],
+  ['a list of nothing that can be listed', ['list', 'toString'], /"toString" cannot be listed/],
+];
+
+for (const [name, argv, message] of WRONG) {
+  test(`${name} is exit 2 and one clear line`, async () => {
+    const { code, err } = await cli(argv);
+    assert.is(code, 2);
+    assert.match(err.split('\n')[0]!, message);
+    assert.not.match(err, /\n\s+at /);
+  });
+}
+
+test('steps, rules and formats are listed from their own metadata', async () => {
+  const ids = async (what: string) => (JSON.parse((await cli(['list', what, '--json'])).out) as { id: string }[]).map(({ id }) => id);
+  assert.ok((await ids('steps')).includes('kms-client'));
+  assert.ok((await ids('rules')).includes('activation/kms-host-policy'));
+  assert.equal((await ids('formats')).sort(), ['json', 'sarif', 'text']);
+  assert.match((await cli(['list', 'rules'])).out, /^activation\/kms-host-policy +\S/m);
+});
+
+test('the doctor knows the tools that every build needs', async () => {
+  const { code, out } = await cli(['doctor', '--json']);
+  const tools = (JSON.parse(out) as { tools: { name: string; package: string; required: boolean; version: string | null }[] }).tools;
+  const wimlib = tools.find(({ name }) => name === 'wimlib-imagex')!;
+  assert.is(wimlib.package, 'wimtools');
+  const missing = tools.filter(({ required, version }) => required && version === null);
+  assert.is(code, missing.length === 0 ? 0 : 2);
+});
+
+test.run();

@@ -1,0 +1,108 @@
+// The difference between input and output is the journal and nothing else: files by wimlib's listing, values by hivexregedit's export.
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { BuildReport } from '../../pipeline/build.ts';
+import { needTools } from '../helpers/need.ts';
+import { inWorkspace } from '../helpers/workspace.ts';
+
+const e2e = needTools(test, { 'wimlib-imagex': 'wimtools', hivexregedit: 'libwin-hivex-perl' });
+const HIVES = ['SOFTWARE', 'SYSTEM', 'SAM', 'SECURITY', 'DEFAULT'] as const;
+
+interface Entry {
+  readonly fields: string;
+  readonly hash: string;
+}
+
+/** wimlib's listing: every field of every entry but times, inode numbers and security ids, which may be numbered anew. */
+function entriesOf(image: string): Map<string, Entry> {
+  const text = execFileSync('wimlib-imagex', ['dir', image, '1', '--detailed'], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const entries = new Map<string, Entry>();
+  for (const block of text.split(/^-{20,}$/m)) {
+    const path = /^Full Path += "(.*)"$/m.exec(block)?.[1];
+    if (path === undefined) continue;
+    const kept = block
+      .split('\n')
+      .filter(
+        (line) =>
+          !/^\s*(Last (Access|Write) Time|Hard Link Group|Hash|Raw|Compressed|Uncompressed|Offset|Reference|Security ID|Full Path|Is )/.test(
+            line,
+          ),
+      );
+    entries.set(path, { fields: kept.join('\n'), hash: /Hash += 0x([0-9a-f]+)/.exec(block)?.[1] ?? '' });
+  }
+  return entries;
+}
+
+/** Security descriptors as wimlib prints them for a path. */
+function exportOf(image: string, hive: string, folder: string): Map<string, string> {
+  const file = join(folder, 'hive');
+  writeFileSync(
+    file,
+    execFileSync('wimlib-imagex', ['extract', image, '1', `/Windows/System32/config/${hive}`, '--to-stdout'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 2 ** 28,
+    }),
+  );
+  const text = execFileSync('hivexregedit', ['--export', file, '\\'], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const values = new Map<string, string>();
+  let key = '';
+  for (const line of text.replace(/\\\r?\n\s*/g, '').split(/\r?\n/)) {
+    const heading = /^\[\\?(.*)\]$/.exec(line)?.[1];
+    if (heading !== undefined) {
+      key = heading;
+      values.set(key.toLowerCase(), 'key');
+      continue;
+    }
+    const value = /^(?:"((?:[^"\\]|\\.)*)"|@)=(.*)$/.exec(line);
+    if (value) values.set(`${key}!${(value[1] ?? '').replace(/\\(.)/g, '$1')}`.toLowerCase(), value[2]!);
+  }
+  return values;
+}
+
+function changed<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>, same: (a: T, b: T) => boolean): string[] {
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].filter((name) => !(before.has(name) && after.has(name) && same(before.get(name)!, after.get(name)!))).sort();
+}
+
+e2e('files and values differ exactly as the report says', async () => {
+  await inWorkspace(
+    async ({ build, image, output, folder }) => {
+      const { code, out, err } = await build('--json');
+      assert.is(code, 0, err + out);
+      const changes = (JSON.parse(out) as BuildReport).steps.flatMap((step) => step.changes);
+      const said = changes.map(({ at }) => at);
+
+      const [before, after] = [entriesOf(image), entriesOf(output)];
+      const edited = HIVES.filter((hive) => said.some((at) => at.startsWith(`${hive}\\`))).map(
+        (hive) => `\\Windows\\System32\\config\\${hive}`,
+      );
+      const written = said.filter((at) => at.startsWith('/')).map((at) => at.replaceAll('/', '\\'));
+      const content = changed(before, after, (a, b) => a.hash === b.hash);
+      const logs = edited
+        .flatMap((hive) => [`${hive}.LOG1`, `${hive}.LOG2`])
+        .filter((log) => before.get(log)?.hash !== after.get(log)?.hash);
+      // Folders that had to be made on the way are part of a write.
+      const folders = content.filter((path) => !before.has(path) && written.some((file) => file.startsWith(`${path}\\`)));
+      assert.equal(content, [...new Set([...written, ...edited, ...logs, ...folders])].sort());
+      for (const path of content.filter((name) => before.has(name) && after.has(name))) {
+        assert.is(after.get(path)!.fields, before.get(path)!.fields, `${path} kept its other fields`);
+      }
+
+      for (const hive of HIVES) {
+        const differs = changed(exportOf(image, hive, folder), exportOf(output, hive, folder), (a, b) => a === b).filter((at) =>
+          at.includes('!'),
+        );
+        const wanted = said
+          .filter((at) => at.startsWith(`${hive}\\`) && at.includes('!'))
+          .map((at) => at.slice(hive.length + 1).toLowerCase());
+        assert.equal(differs, [...new Set(wanted)].sort(), hive);
+      }
+    },
+    { extraFiles: { '/Windows/Setup/Scripts/SetupComplete.cmd': 'rem of the user\r\n' } },
+  );
+});
+
+test.run();
