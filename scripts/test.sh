@@ -1,0 +1,5 @@
+#!/bin/sh
+# Formats, types, lint, package and every test. The last line is: N passed, N failed, N skipped.
+set -eu
+. "$(dirname "$0")/setup.sh"
+exec node --import tsx scripts/dev/test.ts --all
