@@ -1,0 +1,302 @@
+// Hive writing with the real hivexregedit on real hives: the export differs exactly by the edits, and nothing removed stays.
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ImageError } from '../../errors.ts';
+import { checksumOf } from '../../formats/hive/base-block.ts';
+import { emptyHive } from '../../formats/hive/empty.ts';
+import { freeCells, openRegf } from '../../formats/hive/hive.ts';
+import { nameHash } from '../../formats/hive/tidy.ts';
+import { upcase } from '../../formats/hive/upcase.ts';
+import { openHive } from '../../image/hive.ts';
+import { applyHiveEdits } from '../../image/hive-edit.ts';
+import type { HiveEdit } from '../../image/image.ts';
+import { exportReg } from '../../tools/hivex.ts';
+import { withScratch } from '../../tools/scratch.ts';
+import { needRealData, needTools, realData } from '../helpers/need.ts';
+
+const withTool = needTools(test, { hivexregedit: 'libwin-hivex-perl' });
+const withReal = needRealData(withTool as never);
+const about = { path: '/Windows/System32/config/SOFTWARE', logs: [] };
+
+const set = (key: string, name: string, data: string | number): HiveEdit => ({
+  kind: 'set-value',
+  key,
+  name,
+  value: typeof data === 'string' ? { type: 'REG_SZ', data } : { type: 'REG_DWORD', data },
+});
+const deleteValue = (key: string, name: string): HiveEdit => ({ kind: 'delete-value', key, name });
+const removeKey = (key: string): HiveEdit => ({ kind: 'remove-key', key });
+
+async function edited(bytes: Uint8Array, ...edits: HiveEdit[]): Promise<Uint8Array> {
+  return (await applyHiveEdits(bytes, edits, about)).bytes;
+}
+
+function real(name: string): Uint8Array {
+  const bytes = readFileSync(join(realData, 'hives', name));
+  return new Uint8Array(name.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+}
+
+async function exported(bytes: Uint8Array): Promise<readonly string[]> {
+  return withScratch(async (folder) => {
+    await writeFile(join(folder, 'hive'), bytes);
+    return (await exportReg(join(folder, 'hive'))).split('\n');
+  });
+}
+
+/** Lines that went and came, each with the key it stands under. */
+async function exportDifference(before: Uint8Array, after: Uint8Array): Promise<{ gone: string[]; come: string[] }> {
+  const [old, now] = [inKeys(await exported(before)), inKeys(await exported(after))];
+  const [oldSet, nowSet] = [new Set(old), new Set(now)];
+  return { gone: old.filter((line) => !nowSet.has(line)), come: now.filter((line) => !oldSet.has(line)) };
+}
+
+function inKeys(lines: readonly string[]): string[] {
+  const out: string[] = [];
+  let key = '';
+  for (const line of lines) {
+    if (line.startsWith('[')) key = line;
+    else if (line !== '') out.push(`${key} ${line}`);
+    if (line.startsWith('[')) out.push(line);
+  }
+  return out;
+}
+
+async function refusal(run: () => Promise<unknown>): Promise<ImageError> {
+  try {
+    await run();
+  } catch (error) {
+    assert.instance(error, ImageError, String(error));
+    return error as ImageError;
+  }
+  return assert.unreachable('was not refused') as never;
+}
+
+withTool('fills an empty hive: parents are made, any type keeps its bytes', async () => {
+  const hive = openHive(
+    await edited(
+      emptyHive(),
+      set('A\\B\\C', 'Text', 'ü "quoted" \\ done'),
+      set('A\\B\\C', '', 'default'),
+      set('', 'On the root', 7),
+      { kind: 'set-value', key: 'A', name: 'Large', value: { type: 'REG_QWORD', data: 0xfedcba9876543210n } },
+      { kind: 'set-value', key: 'A', name: 'List', value: { type: 'REG_MULTI_SZ', data: ['one', 'two'] } },
+      { kind: 'set-value', key: 'A', name: 'None', value: { type: 'REG_BINARY', data: new Uint8Array() } },
+      { kind: 'set-value', key: 'A', name: 'Bytes', value: { type: 'REG_BINARY', data: new Uint8Array(16_344).fill(0xab) } },
+      { kind: 'set-value', key: 'A', name: 'Path', value: { type: 'REG_EXPAND_SZ', data: '%WINDIR%' } },
+    ),
+    'test',
+  );
+  assert.equal(hive.value('a\\b\\c', 'TEXT')?.decoded, { type: 'REG_SZ', data: 'ü "quoted" \\ done' });
+  assert.equal(hive.value('A\\B\\C', '')?.decoded, { type: 'REG_SZ', data: 'default' });
+  assert.equal(hive.value('', 'on the ROOT')?.decoded, { type: 'REG_DWORD', data: 7 });
+  assert.equal(hive.value('A', 'Large')?.decoded, { type: 'REG_QWORD', data: 0xfedcba9876543210n });
+  assert.equal(hive.value('A', 'List')?.decoded, { type: 'REG_MULTI_SZ', data: ['one', 'two'] });
+  assert.equal(hive.value('A', 'None')?.raw.length, 0);
+  assert.equal(hive.value('A', 'Bytes')?.raw, new Uint8Array(16_344).fill(0xab));
+  assert.equal(hive.value('A', 'Path')?.type, 2);
+  assert.equal([hive.keys(''), hive.keys('A'), hive.values('A\\B')], [['A'], ['B'], []]);
+});
+
+withTool('names beyond ASCII: made, found again in another case, replaced and removed', async () => {
+  const first = await edited(
+    emptyHive(),
+    set('Größe\\Ключ', 'é', 'one'),
+    set('Größe\\Ключ', '日本', 'two'),
+    set('Größe\\Ключ', 'a"b\\c=-', 1),
+  );
+  const second = await edited(first, set('GRÖßE\\ключ', 'É', 'three'), deleteValue('größe\\КЛЮЧ', '日本'), set('größe\\ключ\\ÿ', 'x', 1));
+  const hive = openHive(second, 'test');
+  assert.equal(hive.keys(''), ['Größe']);
+  assert.equal(hive.keys('größe'), ['Ключ']);
+  assert.equal(
+    hive.values('größe\\ключ').map(({ name }) => name),
+    ['a"b\\c=-', 'é'],
+  );
+  assert.equal(hive.value('größe\\ключ', 'é')?.decoded, { type: 'REG_SZ', data: 'three' });
+  const third = openHive(await edited(second, removeKey('GRÖßE\\КЛЮЧ')), 'test');
+  assert.equal(third.keys('Größe'), []);
+});
+
+withTool('sub-keys stand in the order and with the hashes that Windows searches by', async () => {
+  const names = ['b_d', 'bad', 'Bx', 'éa', 'Éb', 'zz', '[x', '_', 'A'];
+  const bytes = await edited(emptyHive(), ...names.map((name) => set(`Top\\${name}`, 'v', 1)));
+  const regf = openRegf(bytes);
+  const top = regf.find('Top')!;
+  const stored = regf.subkeys(top).map(({ name }) => upcase(name));
+  assert.equal(stored, [...stored].sort());
+  const view = new DataView(bytes.buffer);
+  const hashes = regf
+    .subkeyLists(top)
+    .flatMap(({ kind, at, count }) =>
+      Array.from({ length: count }, (_, index) => (kind === 'lh' ? view.getUint32(at + index * 8 + 4, true) : 0)),
+    );
+  assert.equal(hashes, stored.map(nameHash));
+});
+
+withTool('the stored case of a value name stays; order of edits counts; removal before setting makes the key anew', async () => {
+  const first = await edited(emptyHive(), set('K', 'MixedCase', 'old'), set('K', 'Other', 'stays'), set('K\\Below', 'x', 1));
+  const second = openHive(await edited(first, set('k', 'MIXEDCASE', 'new')), 'test');
+  assert.equal(
+    second.values('K').map(({ name }) => name),
+    ['Other', 'MixedCase'],
+  );
+  const again = openHive(await edited(first, removeKey('K'), set('K', 'Fresh', 1)), 'test');
+  assert.equal([again.keys('K'), again.values('K').map(({ name }) => name)], [[], ['Fresh']]);
+  const gone = openHive(await edited(first, set('K\\New', 'Fresh', 1), set('Stays', 'x', 1), removeKey('k')), 'test');
+  assert.equal(gone.keys(''), ['Stays']);
+});
+
+withTool('what is there already and what is absent already is no change: the same bytes come back', async () => {
+  const first = await edited(emptyHive(), set('K', 'a', 'text'), set('K', 'b', 5));
+  const edits = [set('k', 'A', 'text'), set('K', 'b', 5), deleteValue('K', 'absent'), deleteValue('No\\Such', 'x'), removeKey('Nothing')];
+  const { bytes, notes } = await applyHiveEdits(first, edits, about);
+  assert.is(bytes, first);
+  assert.equal(notes, []);
+  assert.equal(openHive(first, 'test').keys(''), ['K']);
+});
+
+withTool('two runs give the same bytes', async () => {
+  const run = () => edited(emptyHive(), set('A\\B', 'x', 'y'), set('C', 'z', 1));
+  assert.is(Buffer.compare(await run(), await run()), 0);
+});
+
+withTool('nothing removed stays: values, keys and class-less sub-trees are wiped, and the hive is sealed', async () => {
+  const marker = Buffer.from('MARKER-OF-A-SECRET', 'utf16le');
+  const first = await edited(
+    emptyHive(),
+    set('K', 'Password', 'MARKER-OF-A-SECRET'),
+    set('Sub\\Tree', 'MARKER-OF-A-SECRET', 'MARKER-OF-A-SECRET'),
+    set('Replaced', 'v', 'MARKER-OF-A-SECRET'),
+  );
+  assert.ok(Buffer.from(first).includes(marker));
+  const second = await edited(first, deleteValue('K', 'password'), removeKey('Sub'), set('Replaced', 'v', 'clean'));
+  assert.not.ok(Buffer.from(second).includes(marker));
+  assert.not.ok(Buffer.from(second).includes('MARKER-OF-A-SECRET')); // the name, stored in Latin-1
+  const free = freeCells(second);
+  assert.ok(free.length > 3);
+  for (const { offset, size } of free) assert.ok(second.subarray(offset + 4, offset + size).every((byte) => byte === 0));
+  const header = openRegf(second).header;
+  assert.is(header.sequences[0], header.sequences[1]);
+  assert.is(new DataView(second.buffer).getUint32(0x1fc, true), checksumOf(second));
+});
+
+withTool('what cannot be written is refused with its code', async () => {
+  const large: HiveEdit = { kind: 'set-value', key: 'K', name: 'Big', value: { type: 'REG_BINARY', data: new Uint8Array(16_345) } };
+  const error = await refusal(() => edited(emptyHive(), large));
+  assert.is(error.code, 'HIVE_VALUE_TOO_LARGE');
+  assert.match(error.message, /key K .* value Big \(16345 bytes/);
+  for (const edit of [
+    set('a]b', 'x', 1),
+    set('a\nb', 'x', 1),
+    set('K', 'x\ny', 1),
+    set('K', 'x\0y', 1),
+    set('K\\\\L', 'x', 1),
+    set('\\K', 'x', 1),
+    set('K', '\ud800', 1),
+    set('k'.repeat(256), 'x', 1),
+    removeKey(''),
+  ]) {
+    assert.is((await refusal(() => edited(emptyHive(), edit))).code, 'HIVE_EDIT_REFUSED', JSON.stringify(edit.key));
+  }
+  assert.is((await refusal(() => edited(new Uint8Array(8192), set('K', 'x', 1)))).code, 'HIVE_CORRUPT');
+});
+
+withTool(
+  'a dirty hive: refused with filled logs, taken with a note with empty ones; stale logs of a clean hive do not matter',
+  async () => {
+    const log = new Uint8Array(2048);
+    log.set(Buffer.from('regf'), 0);
+    const filled = Uint8Array.from(log);
+    filled.set(Buffer.from('HvLE'), 512);
+    const dirty = emptyHive();
+    new DataView(dirty.buffer).setUint32(4, 9, true);
+    new DataView(dirty.buffer).setUint32(0x1fc, checksumOf(dirty), true);
+    const edits = [set('K', 'x', 1)];
+    assert.is((await refusal(() => applyHiveEdits(dirty, edits, { ...about, logs: [log, filled] }))).code, 'HIVE_DIRTY');
+    const taken = await applyHiveEdits(dirty, edits, { ...about, logs: [log, new Uint8Array()] });
+    assert.is(taken.notes.length, 1);
+    assert.not.ok(openRegf(taken.bytes).dirty);
+    const clean = await applyHiveEdits(emptyHive(), edits, { ...about, logs: [filled] });
+    assert.equal(clean.notes, []);
+  },
+);
+
+withTool('an aborted write ends with the reason of the signal', async () => {
+  const signal = AbortSignal.abort(new Error('stop'));
+  try {
+    await applyHiveEdits(emptyHive(), [set('K', 'x', 1)], { ...about, signal });
+    assert.unreachable('went on');
+  } catch (error) {
+    assert.is((error as Error).message, 'stop');
+  }
+});
+
+withReal('real hives: the export differs exactly by the edits, a second run changes nothing', async () => {
+  for (const name of ['win10-2004.SYSTEM.gz', 'mini/win81.SOFTWARE-min', 'win10-default.NTUSER.DAT', 'win7.SECURITY']) {
+    const before = real(name);
+    const regf = openRegf(before);
+    const victim = regf.subkeys(regf.root).find((key) => key.subkeyCount > 0 && regf.values(key).every(({ raw }) => raw.length <= 16_344))!;
+    const first = regf.subkeys(victim)[0]!;
+    const edits = [set('Wtg_Test\\Deep', 'v', 'text'), set(victim.name, 'Added', 1), set(`${victim.name}\\Wtg_é`, '', 2)];
+    const after = await edited(before, ...edits);
+    const { gone, come } = await exportDifference(before, after);
+    assert.equal(gone, [], name);
+    assert.equal(
+      come.sort(),
+      [
+        '[\\Wtg_Test]',
+        '[\\Wtg_Test\\Deep]',
+        `[\\Wtg_Test\\Deep] "v"=hex(1):${'74,00,65,00,78,00,74,00,00,00'}`,
+        `[\\${victim.name}\\Wtg_é]`,
+        `[\\${victim.name}\\Wtg_é] @=dword:00000002`,
+        `[\\${victim.name}] "Added"=dword:00000001`,
+      ].sort(),
+      name,
+    );
+    assert.is(await edited(after, ...edits), after, name);
+    const less = await edited(after, removeKey(`${victim.name}\\${first.name}`), removeKey('Wtg_Test'));
+    const removed = await exportDifference(after, less);
+    assert.equal(removed.come, [], name);
+    assert.ok(
+      removed.gone.every((line) => line.startsWith(`[\\${victim.name}\\${first.name}`) || line.startsWith('[\\Wtg_Test')),
+      name,
+    );
+    assert.ok(removed.gone.length > 2, name);
+  }
+});
+
+withReal('a key with a value in pieces is refused; its neighbours can be written and it stays', async () => {
+  const before = real('win10-2004.SYSTEM.gz');
+  const key = 'ControlSet001\\Control\\ProductOptions';
+  assert.is((await refusal(() => edited(before, set(key, 'x', 1)))).code, 'HIVE_VALUE_TOO_LARGE');
+  const policy = openHive(before, 'SYSTEM').value(key, 'ProductPolicy')!;
+  assert.ok(policy.raw.length > 16_344);
+  const after = openHive(await edited(before, set('ControlSet001\\Services\\partmgr\\Parameters', 'SanPolicy', 4)), 'SYSTEM');
+  assert.equal(after.value(key, 'ProductPolicy')?.raw, policy.raw);
+  assert.equal(after.value('ControlSet001\\Services\\partmgr\\Parameters', 'SanPolicy')?.decoded, { type: 'REG_DWORD', data: 4 });
+});
+
+withReal('removing a key with a value in pieces or a class name leaves none of its bytes', async () => {
+  const before = real('win10-2004.SYSTEM.gz');
+  const policy = openHive(before, 'SYSTEM').value('ControlSet001\\Control\\ProductOptions', 'ProductPolicy')!.raw;
+  const part = Buffer.from(policy.subarray(17_000, 17_200));
+  assert.ok(Buffer.from(before).includes(part));
+  assert.not.ok(Buffer.from(await edited(before, removeKey('ControlSet001\\Control\\ProductOptions'))).includes(part));
+});
+
+withReal('the real 8.1 SOFTWARE hive of 65 MB, not closed properly', async () => {
+  const before = real('win81ent-eval-x64.SOFTWARE.gz');
+  const spp = 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform';
+  const { bytes, notes } = await applyHiveEdits(before, [set(spp, 'KeyManagementServiceName', 'kms.corp.example')], about);
+  assert.is(notes.length, 1);
+  const [old, now] = [openHive(before, 'old'), openHive(bytes, 'new')];
+  assert.equal(now.value(spp, 'KeyManagementServiceName')?.decoded, { type: 'REG_SZ', data: 'kms.corp.example' });
+  assert.equal(now.keys(spp), old.keys(spp));
+  assert.not.ok(now.dirty);
+});
+
+test.run();
