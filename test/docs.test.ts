@@ -13,6 +13,9 @@ const pages = [
 ];
 const text = (page: string) => readFileSync(join(repository, page), 'utf8');
 
+/** The page without code: no link stands there. */
+const prose = (page: string) => text(page).replace(/```[\s\S]*?```|`[^`\n]*`/g, '');
+
 /** Code blocks that are marked as a file: `<!-- example: PATH -->`. */
 function examples(page: string): Map<string, string> {
   return new Map([...text(page).matchAll(/<!-- example: (\S+) -->\n```ts\n([\s\S]*?)```/g)].map((match) => [match[1]!, match[2]!]));
@@ -46,7 +49,7 @@ test('a mistake in an example would be found', async () => {
 
 test('every link between the pages leads to a file', () => {
   const dead = pages.flatMap((page) =>
-    [...text(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)]
+    [...prose(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)]
       .map((match) => match[1]!)
       .filter((target) => !existsSync(join(repository, dirname(page), target)))
       .map((target) => `${page}: links to ${target}, which is not there`),

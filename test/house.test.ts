@@ -11,6 +11,7 @@ import {
   machinePathFaults,
   mirrorFaults,
   nameFaults,
+  packageFaults,
   readTree,
   reserveFaults,
   runFaults,
@@ -59,5 +60,7 @@ test('the first line of every file says what it is', () => none(firstLineFaults(
 test('only build.config.ts has a default export', () => none(defaultExportFaults(tree)));
 
 test('no path of a build machine', () => none(machinePathFaults(tree, repository)));
+
+test('package.json names files that exist', () => none(packageFaults(tree)));
 
 test.run();

@@ -32,7 +32,7 @@ export class ScaffoldError extends Error {}
 export function scaffold(kind: Kind, id: string | undefined, root = repository): ReadonlyMap<string, string> {
   const shape = SHAPE[kind];
   if (id === undefined || id === '') throw new ScaffoldError(`the id is missing: write "${shape.command}"`);
-  if (!shape.pattern.test(id)) throw new ScaffoldError(`${id}: is not an id of a ${kind} (it must be ${shape.form})`);
+  if (!shape.pattern.test(id)) throw new ScaffoldError(`${JSON.stringify(id)}: is not an id of a ${kind} (it must be ${shape.form})`);
   const refused = id.split(/[/-]/).find((word) => REFUSED.test(word));
   if (refused) throw new ScaffoldError(`${id}: "${refused}" says nothing about the ${kind}; name it after what it does`);
   const slug = basename(id);

@@ -12,6 +12,7 @@ import {
   machinePathFaults,
   mirrorFaults,
   nameFaults,
+  packageFaults,
   reserveFaults,
   runFaults,
   type Tree,
@@ -154,6 +155,17 @@ test('machine paths: absolute paths of a person or of this checkout', () => {
   const good = { 'a.md': 'see https://example.org/home/page, ./home/x, /Users/Default/NTUSER.DAT', 'b.ts': "'/Windows/System32'" };
   faulty(machinePathFaults(tree(good), '/x/'), []);
   faulty(machinePathFaults(tree({ ...good, 'c.md': `in ${home}`, 'd.ts': `'${own}/y'` }), `${own}/`), ['c.md', 'd.ts']);
+});
+
+test('package.json: exports, commands and scripts lead to files', () => {
+  const text =
+    '{"bin":{"x":"dist/cli/main.js"},"exports":{".":{"types":"./dist/index.d.ts"}},"scripts":{"gen":"node scripts/dev/gen.ts --check"}}';
+  faulty(packageFaults(tree({ 'package.json': text, 'cli/main.ts': '', 'index.ts': '', 'scripts/dev/gen.ts': '' })), []);
+  const faults = packageFaults(tree({ 'package.json': text, 'index.ts': '' }));
+  assert.equal(
+    faults.map((fault) => /names (\S+),/.exec(fault)?.[1]),
+    ['cli/main.ts', 'scripts/dev/gen.ts'],
+  );
 });
 
 const entry = (id: string, item: object) => ({

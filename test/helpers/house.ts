@@ -40,6 +40,9 @@ const ARROWS: Readonly<Record<Folder, readonly Folder[]>> = {
 /** The contracts: everybody may import them. */
 const CONTRACTS = ['pipeline/step.ts', 'pipeline/options.ts', 'lint/rule.ts', 'lint/secret.ts', 'lint/result.ts'];
 
+/** It hands the running instance of the public API to the config file, when it loads one: the one arrow that goes up. */
+const LOADER = { path: 'pipeline/config.ts', target: 'index.ts' };
+
 const folderOf = (path: string) => path.slice(0, Math.max(0, path.indexOf('/')));
 const isProduct = (folder: string): folder is Folder => (PRODUCT as readonly string[]).includes(folder);
 const sources = (tree: Tree) => [...tree].filter(([path]) => path.endsWith('.ts'));
@@ -54,7 +57,7 @@ export function arrowFaults(tree: Tree): readonly string[] {
       .map((target) => posix.join(posix.dirname(path), target))
       .flatMap((target) => {
         const to = folderOf(target);
-        if (target === 'errors.ts' || CONTRACTS.includes(target)) return [];
+        if (target === 'errors.ts' || CONTRACTS.includes(target) || (path === LOADER.path && target === LOADER.target)) return [];
         if (to === from && (from === 'steps' || from === 'rules')) {
           if (path === `${from}/index.ts`) return [];
           return [`${path}: imports ${target}; move what both need below ${from}/ (image/, unattend/ or formats/)`];
@@ -162,7 +165,7 @@ const TERMS = /base-(?:block|image)/g;
 export function nameFaults(tree: Tree): readonly string[] {
   return sources(tree).flatMap(([path, text]) => {
     const faults: string[] = [];
-    const stem = basename(path).replace(/(?:\.test|\.config)?\.ts$/, '');
+    const stem = basename(path).replace(/(?:\.test|\.config|\.d)?\.ts$/, '');
     if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(stem)) faults.push(`${path}: the file name is not kebab-case; rename it`);
     const folders = path.split('/').slice(path.startsWith('test/helpers/') ? 2 : 0, -1);
     const words = [...folders, stem].flatMap((part) => part.replace(TERMS, '').split('-'));
@@ -203,6 +206,18 @@ export function machinePathFaults(tree: Tree, root: string): readonly string[] {
       return found ? [`${path}:${at + 1}: holds a path of a build machine ("${found}"); write it relative to the repository`] : [];
     }),
   );
+}
+
+/** What package.json names is there: sources of its exports and commands, files of its scripts. */
+export function packageFaults(tree: Tree): readonly string[] {
+  const text = tree.get('package.json') ?? '{}';
+  const named = [
+    ...[...text.matchAll(/"(?:\.\/)?dist\/([\w/-]+)\.(?:js|d\.ts)"/g)].map((match) => `${match[1]}.ts`),
+    ...[...text.matchAll(/\bscripts\/[\w/-]+\.(?:ts|sh)\b/g)].map((match) => match[0]),
+  ];
+  return [...new Set(named)]
+    .filter((path) => !tree.has(path))
+    .map((path) => `package.json: names ${path}, which is not there; write it or drop the line`);
 }
 
 /** Text without comments, and with every string emptied. A regular expression literal with quotes may hide a little; nothing is invented. */

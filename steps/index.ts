@@ -1,0 +1,19 @@
+// Every built-in step; written by `npm run gen` from the files of this folder, do not edit.
+import type { Step } from '../pipeline/step.ts';
+import { chronyConf } from './chrony-conf.ts';
+import { generalizeAnswerFile } from './generalize-answer-file.ts';
+import { kmsClient } from './kms-client.ts';
+import { sppCacheTask } from './spp-cache-task.ts';
+import { timeClient } from './time-client.ts';
+import { workspacePolicy } from './workspace-policy.ts';
+
+export { chronyConf, generalizeAnswerFile, kmsClient, sppCacheTask, timeClient, workspacePolicy };
+
+export const steps: readonly Step[] = [
+  chronyConf.step as unknown as Step,
+  generalizeAnswerFile.step as unknown as Step,
+  kmsClient.step as unknown as Step,
+  sppCacheTask.step as unknown as Step,
+  timeClient.step as unknown as Step,
+  workspacePolicy.step as unknown as Step,
+];
