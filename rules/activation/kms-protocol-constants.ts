@@ -73,7 +73,7 @@ function levelOf(matches: readonly SignatureMatch[]): 'certain' | 'strong' | 'we
   if (matches.some(({ meta }) => meta.level === 'certain')) return 'certain';
   if (!matches.some(({ meta }) => meta.level === 'strong')) return 'weak';
   const kinds = new Set(matches.map(({ rule }) => rule.replace('kms_source_v', 'kms_v').replace('_key', '')));
-  const twoTexts = matches.some(({ meta, strings }) => meta.strings !== undefined && new Set(strings.map(({ id }) => id)).size >= 2);
+  const twoTexts = matches.some(({ meta, strings }) => meta.two !== undefined && new Set(strings.map(({ id }) => id)).size >= 2);
   return kinds.size >= 2 || twoTexts ? 'certain' : 'strong';
 }
 

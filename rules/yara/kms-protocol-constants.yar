@@ -112,7 +112,7 @@ rule emulator_hook_settings
   meta:
     evidence = "the settings of an activation hook"
     level = "strong"
-    strings = "two are certain"
+    two = "certain"
   strings:
     $emulation = "KMS_Emulation" ascii wide
     $hwid = "KMS_HWID" ascii wide
@@ -165,7 +165,7 @@ rule emulator_builds
   meta:
     evidence = "texts of known emulator builds"
     level = "strong"
-    strings = "two are certain"
+    two = "certain"
   strings:
     $a = "SppExtComObjHook.pdb"
     $b = "KMSELDI.pdb"
@@ -190,7 +190,7 @@ rule emulator_service_settings
   meta:
     evidence = "the settings of an emulator service"
     level = "strong"
-    strings = "two are certain"
+    two = "certain"
   strings:
     $a = "DefaultKMSPID" ascii wide fullword
     $b = "RandomKMSPID" ascii wide fullword
@@ -208,7 +208,7 @@ rule emulator_server_texts
   meta:
     evidence = "texts of a KMS emulator server"
     level = "strong"
-    strings = "two are certain"
+    two = "certain"
   strings:
     $a = "vlmcsd default"
     $b = "randomized at program start"
