@@ -35,11 +35,17 @@ function foldersOf(root: DirEntry): readonly DirEntry[] {
   const folders: DirEntry[] = [];
   const waiting = [root];
   for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
-    if ((entry.attributes & ATTRIBUTE_DIRECTORY) === 0) continue;
+    if (!hasList(entry)) continue;
     folders.push(entry);
     for (let index = entry.children.length - 1; index >= 0; index--) waiting.push(entry.children[index]!);
   }
   return folders;
+}
+
+/** A folder has a list even when it is empty. A junction has none: wimlib complains of one. */
+function hasList(entry: DirEntry): boolean {
+  if ((entry.attributes & ATTRIBUTE_DIRECTORY) === 0) return false;
+  return (entry.attributes & ATTRIBUTE_REPARSE_POINT) === 0 || entry.children.length > 0;
 }
 
 function sizeOfSecurity(descriptors: readonly Uint8Array[]): number {

@@ -12,7 +12,8 @@ import { encodeMetadata } from '../../formats/wim/write-metadata.ts';
 import { editXml } from '../../formats/wim/write-xml.ts';
 import type { FileEdit } from '../image.ts';
 import { type EditedTree, editTree } from './wim-edit-tree.ts';
-import { imageErrorOf, isMetadata, readWim, type WimParts } from './wim-parts.ts';
+import { imageErrorOf } from './wim-errors.ts';
+import { isMetadata, readWim, type WimParts } from './wim-parts.ts';
 import { mergeRanges, StagedFile } from './wim-staging.ts';
 
 export interface WimCommitOptions {

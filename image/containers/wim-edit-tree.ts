@@ -1,6 +1,7 @@
 // Plays file edits into the metadata of a WIM image: values in, values out; nothing is written here.
 import { createHash } from 'node:crypto';
 import { ImageError } from '../../errors.ts';
+import { upcase } from '../../formats/hive/upcase.ts';
 import type { DirEntry, ImageMetadata } from '../../formats/wim/model.ts';
 import { ATTRIBUTE_ARCHIVE, ATTRIBUTE_DIRECTORY, ATTRIBUTE_REPARSE_POINT } from '../../formats/wim/model.ts';
 import { linkKey, streamRoles } from '../../formats/wim/streams.ts';
@@ -173,8 +174,8 @@ function newEntry(name: string, attributes: number, securityId: number, time: bi
 
 /** Puts the new entry where a list sorted without case has it; an unsorted list keeps its order. */
 function inserted(children: readonly DirEntry[], entry: DirEntry): readonly DirEntry[] {
-  const name = entry.name.toUpperCase();
-  const at = children.findIndex((child) => child.name.toUpperCase() > name);
+  const name = upcase(entry.name);
+  const at = children.findIndex((child) => upcase(child.name) > name);
   return children.toSpliced(at < 0 ? children.length : at, 0, entry);
 }
 

@@ -1,5 +1,6 @@
 // Finds a path in the tree of a WIM image without case, and replaces what stands there, sharing all that does not change.
 import { ImageError } from '../../errors.ts';
+import { upcase } from '../../formats/hive/upcase.ts';
 import type { DirEntry } from '../../formats/wim/model.ts';
 import { ATTRIBUTE_REPARSE_POINT } from '../../formats/wim/model.ts';
 
@@ -40,19 +41,15 @@ export function placeOf(root: DirEntry, path: string): Place {
 function indexOf(children: readonly DirEntry[], name: string, path: string): number {
   const exact = children.findIndex((child) => child.name === name);
   if (exact >= 0) return exact;
-  const upper = name.toUpperCase();
-  const found = children.findIndex((child) => sameName(child.name, name, upper));
+  const upper = upcase(name);
+  const isSame = (child: DirEntry) => child.name.length === name.length && upcase(child.name) === upper;
+  const found = children.findIndex(isSame);
   if (found < 0) return -1;
-  const second = children.findIndex((child, index) => index > found && sameName(child.name, name, upper));
+  const second = children.findIndex((child, index) => index > found && isSame(child));
   if (second < 0) return found;
   throw new ImageError('PATH_AMBIGUOUS', `${path}: ${children[found]!.name} and ${children[second]!.name} stand side by side`, {
     hint: 'Write the path in the case of the one that is meant.',
   });
-}
-
-/** NTFS compares one UTF-16 unit with one: a name of another length is another name, whatever its upper case. */
-function sameName(stored: string, name: string, upper: string): boolean {
-  return stored.length === name.length && stored.toUpperCase() === upper;
 }
 
 /** The tree with another entry at the indices. */

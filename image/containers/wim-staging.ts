@@ -33,9 +33,16 @@ export class StagedFile {
    * Makes the file from a header and the given ranges of the source, which are sorted, apart from each other and behind the header. A failure leaves
    * no file.
    */
-  static async make(source: string, path: string, header: Uint8Array, ranges: readonly Range[], signal?: AbortSignal): Promise<StagedFile> {
+  static async make(
+    source: string,
+    path: string,
+    header: Uint8Array,
+    ranges: readonly Range[],
+    signal?: AbortSignal,
+    clone = shareExtents,
+  ): Promise<StagedFile> {
     await refuseSame(source, path);
-    await rm(path, { force: true });
+    await rm(path, { force: true }).catch((error) => Promise.reject(outputError(path, error)));
     // As `cp` does, but always writable for us.
     const mode = ((await stat(source)).mode & 0o777) | 0o600;
     const end = ranges.at(-1)?.end ?? header.length;
@@ -159,7 +166,7 @@ export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
 }
 
 /** Shares the source's extents where the file system can; says whether it did. */
-async function clone(source: string, path: string, mode: number): Promise<boolean> {
+async function shareExtents(source: string, path: string, mode: number): Promise<boolean> {
   try {
     await copyFile(source, path, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL);
   } catch (error) {
@@ -204,6 +211,7 @@ function outputError(path: string, error: unknown): unknown {
     case 'ENOENT':
     case 'ENOTDIR':
     case 'EISDIR':
+    case 'ERR_FS_EISDIR':
       return new WtgforgeError('OUTPUT_NOT_WRITABLE', `${path}: cannot be written (${(error as Error).message})`, {
         hint: 'Choose an output path in a folder that you may write to.',
         cause: error,

@@ -158,14 +158,16 @@ export function applyToNtfs(wim: string, volume: string, size = 24 * 1024 * 1024
   run('wimlib-imagex', ['apply', wim, '1', volume]);
 }
 
-/** Runs a program to its end; a failure shows what it said. */
+/** Runs a program to its end; a failure or a warning of wimlib throws what it said. */
 export function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
   const result = spawnSync(command, args, {
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
     env: { ...process.env, LC_ALL: 'C.UTF-8', ...env },
   });
-  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${result.status}\n${result.stdout}\n${result.stderr}`);
+  const complains = command === 'wimlib-imagex' && /^\[WARNING\] (?!.* does not contain integrity information)/m.test(result.stderr);
+  if (result.status !== 0 || complains)
+    throw new Error(`${command} ${args.join(' ')}: exit ${result.status}\n${result.stdout}\n${result.stderr}`);
   return result.stdout;
 }
 

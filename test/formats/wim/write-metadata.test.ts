@@ -68,14 +68,17 @@ test('the root of an empty image', () => {
   assert.is(bytes.length, 128);
 });
 
-test('an empty folder has a list, a file has none', () => {
+test('an empty folder has a list, a file and a junction have none', () => {
   const folder: DirEntry = { ...file('folder'), attributes: 0x10 };
-  const root: DirEntry = { ...file(''), attributes: 0x10, children: [file('file'), folder] };
+  const junction: DirEntry = { ...file('junction'), attributes: 0x410, reparse: { tag: 0xa0000003, reserved: 0, flags: 0 } };
+  const root: DirEntry = { ...file(''), attributes: 0x10, children: [file('file'), folder, junction] };
   const bytes = Buffer.from(encodeMetadata({ securityDescriptors: [], root }));
   const list = bytes.readUInt32LE(8 + 0x10);
   const second = list + bytes.readUInt32LE(list);
   assert.is(bytes.readUInt32LE(list + 0x10), 0);
+  const third = second + bytes.readUInt32LE(second);
   assert.is(bytes.readUInt32LE(second + 0x10), bytes.length - 8);
+  assert.is(bytes.readUInt32LE(third + 0x10), 0);
 });
 
 test('names and digests that do not fit are refused', () => {
