@@ -99,6 +99,7 @@ test('mirror: code needs a test, types and plain constants do not, a test needs 
     'tools/c.ts': 'export async function c() {}',
     'lint/d.ts': 'export class D {}',
     'test/lint/gone.test.ts': 'test.run();',
+    'test/lint/topic.test.ts': "import { D } from '../../lint/d.ts'; test.run();",
     'test/e2e/build.test.ts': 'test.run();',
   };
   faulty(mirrorFaults(tree(files)), ['formats/b.ts', 'tools/c.ts', 'lint/d.ts', 'test/lint/gone.test.ts']);

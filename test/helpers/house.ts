@@ -52,21 +52,18 @@ const productSources = (tree: Tree) => sources(tree).filter(([path]) => isProduc
 export function arrowFaults(tree: Tree): readonly string[] {
   return productSources(tree).flatMap(([path, text]) => {
     const from = folderOf(path) as Folder;
-    return importsOf(text)
-      .filter((target) => target.startsWith('.'))
-      .map((target) => posix.join(posix.dirname(path), target))
-      .flatMap((target) => {
-        const to = folderOf(target);
-        if (target === 'errors.ts' || CONTRACTS.includes(target) || (path === LOADER.path && target === LOADER.target)) return [];
-        if (to === from && (from === 'steps' || from === 'rules')) {
-          if (path === `${from}/index.ts`) return [];
-          return [`${path}: imports ${target}; move what both need below ${from}/ (image/, unattend/ or formats/)`];
-        }
-        if (to === from || (isProduct(to) && ARROWS[from].includes(to))) return [];
-        return [
-          `${path}: imports ${target}, but ${from}/ may import only ${[...ARROWS[from], 'errors.ts', 'the contracts'].join(', ')}; turn the arrow round`,
-        ];
-      });
+    return targetsOf(path, text).flatMap((target) => {
+      const to = folderOf(target);
+      if (target === 'errors.ts' || CONTRACTS.includes(target) || (path === LOADER.path && target === LOADER.target)) return [];
+      if (to === from && (from === 'steps' || from === 'rules')) {
+        if (path === `${from}/index.ts`) return [];
+        return [`${path}: imports ${target}; move what both need below ${from}/ (image/, unattend/ or formats/)`];
+      }
+      if (to === from || (isProduct(to) && ARROWS[from].includes(to))) return [];
+      return [
+        `${path}: imports ${target}, but ${from}/ may import only ${[...ARROWS[from], 'errors.ts', 'the contracts'].join(', ')}; turn the arrow round`,
+      ];
+    });
   });
 }
 
@@ -133,10 +130,12 @@ export function mirrorFaults(tree: Tree): readonly string[] {
     .map(([path]) => [path, `test/${path.slice(0, -'.ts'.length)}.test.ts`] as const)
     .filter(([, test]) => !tree.has(test))
     .map(([path, test]) => `${path}: has no test; write ${test}`);
-  const orphans = [...tree.keys()]
-    .map((path) => [path, /^test\/(.*)\.test\.ts$/.exec(path)?.[1] ?? ''] as const)
+  // A test may also stand for a topic of its folder: it then imports files of that folder.
+  const orphans = [...tree]
+    .map(([path, text]) => [path, /^test\/(.*)\.test\.ts$/.exec(path)?.[1] ?? '', text] as const)
     .filter(([, name]) => MIRRORED.includes(folderOf(name)) && !tree.has(`${name}.ts`))
-    .map(([path, name]) => `${path}: tests nothing (there is no ${name}.ts); move or remove it`);
+    .filter(([path, name, text]) => !targetsOf(path, text).some((target) => posix.dirname(target) === posix.dirname(name)))
+    .map(([path, name]) => `${path}: tests nothing of its folder (there is no ${name}.ts); move or remove it`);
   return [...missing, ...orphans];
 }
 
@@ -226,6 +225,13 @@ export function codeOf(text: string): string {
 }
 
 const LITERAL = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+
+/** The files of the repository that a file imports. */
+function targetsOf(path: string, text: string): readonly string[] {
+  return importsOf(text)
+    .filter((target) => target.startsWith('.'))
+    .map((target) => posix.join(posix.dirname(path), target));
+}
 
 /** Everything that a file imports or re-exports, by any of the ways to write it; type imports too. */
 export function importsOf(text: string): readonly string[] {
