@@ -75,7 +75,7 @@ function cachedHives(edition: Edition, scratch: string): Map<string, Buffer> {
 function smallTree(edition: Edition, hives: ReadonlyMap<string, Uint8Array>): Tree {
   const full = windowsTree(edition, hives);
   const keep = (path: string) =>
-    /^\/(Users|ProgramData)/.test(path) ||
+    /^\/(Users|ProgramData|Program Files\/Windows Defender)/.test(path) ||
     /^\/Windows\/(Panther|Setup|Temp|Boot|ServiceProfiles)/.test(path) ||
     /^\/Windows\/System32\/(config|Sysprep|spp\/store|drivers\/etc)/i.test(path) ||
     /\/(kernel32|sppsvc|svchost|cmd|slmgr|sppc|windeploy|w32time|lmhsvc)\.(dll|exe|vbs)$/.test(path) ||
