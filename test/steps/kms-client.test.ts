@@ -1,8 +1,14 @@
 // The KMS client step: name and port at the SPP root, overrides gone, and hosts that are refused.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openHive } from '../../image/hive.ts';
+import type { Image } from '../../image/image.ts';
 import { kmsClient } from '../../steps/kms-client.ts';
 import { type FakeSpec, fakeImage } from '../helpers/fake-image.ts';
+import { needRealData, realData } from '../helpers/need.ts';
 import { optionFaults, runStep } from '../helpers/step-tester.ts';
 
 const SPP = 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform';
@@ -104,6 +110,21 @@ test('refuses options of the wrong form', () => {
 
 test('skips an image without a SOFTWARE hive', async () => {
   assert.is((await runStep(kmsClient({ host }), fakeImage())).skipped, 'the image has no SOFTWARE hive');
+});
+
+needRealData(test)('on real hives it adds the name and nothing else, and knows their channels', async () => {
+  for (const [name, channel] of [
+    ['win81ent-eval-x64.SOFTWARE.gz', 'Retail:TB:Eval'],
+    ['win7ult-x64.SOFTWARE.gz', 'Retail'],
+  ] as const) {
+    const software = openHive(new Uint8Array(gunzipSync(readFileSync(join(realData, 'hives', name)))), name);
+    const fake = image();
+    const real: Image = { ...fake, hive: async (hive) => (hive === 'SOFTWARE' ? software : fake.hive(hive)) };
+    const { lines, notes } = await runStep(kmsClient({ host }), real);
+    assert.equal(lines, [`set SOFTWARE ${SPP}!KeyManagementServiceName = "${host}"`]);
+    assert.is(notes.length, 1);
+    assert.match(notes[0]!, `"${channel}"`);
+  }
 });
 
 test.run();
