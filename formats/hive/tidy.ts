@@ -32,30 +32,39 @@ export function freeLeftovers(before: Uint8Array, after: Uint8Array, cells: Iter
 }
 
 /**
- * Puts a key's list entries into the order in which Windows searches them (upper case, unit by unit) and gives lh entries the
- * hash it looks for. hivex orders by lower case, which puts `_` on the wrong side of the letters, and hashes UTF-8 bytes.
+ * Puts a key's list entries into the order in which Windows searches them (upper case, unit by unit) and gives each the hash (lh)
+ * or the hint (lf) it looks for. hivex orders by lower case, which puts `_` on the wrong side of the letters, and hashes UTF-8 bytes.
  */
 export function orderSubkeys(bytes: Uint8Array, hive: RegfHive, key: RegfKey): void {
   const view = viewOf(bytes);
-  const names = new Map(hive.subkeys(key).map(({ cell, name }) => [cell, upcase(name)]));
+  const names = new Map(hive.subkeys(key).map(({ cell, name }) => [cell, name]));
   const lists = hive.subkeyLists(key);
   const entries = lists.flatMap(({ at, count, step }) =>
     Array.from({ length: count }, (_, index) => {
       const cell = view.getUint32(at + index * step, true);
-      return { cell, name: names.get(cell) ?? '', hint: step === 8 ? view.getUint32(at + index * step + 4, true) : 0 };
+      const name = names.get(cell) ?? '';
+      return { cell, name, upper: upcase(name) };
     }),
   );
-  entries.sort((a, b) => compareUnits(a.name, b.name));
+  entries.sort((a, b) => compareUnits(a.upper, b.upper));
   let next = 0;
   for (const { kind, at, count, step } of lists) {
     for (let index = 0; index < count; index++) {
-      const { cell, name, hint } = entries[next++]!;
+      const { cell, name, upper } = entries[next++]!;
       view.setUint32(at + index * step, cell, true);
-      if (kind === 'lh') view.setUint32(at + index * step + 4, nameHash(name), true);
-      // An lf hint is the name's first four characters; a zero hint makes Windows compare the name itself.
-      if (kind === 'lf') view.setUint32(at + index * step + 4, /^[\x00-\x7f]*$/.test(name) ? hint : 0, true);
+      if (kind === 'lh') view.setUint32(at + index * step + 4, nameHash(upper), true);
+      if (kind === 'lf') view.setUint32(at + index * step + 4, nameHint(name), true);
     }
   }
+}
+
+/** The hint of an lf entry: the first four characters in Latin-1; none (zero) makes Windows compare the name itself. */
+export function nameHint(name: string): number {
+  const first = name.slice(0, 4);
+  if (!/^[\x00-\xff]*$/.test(first)) return 0;
+  const hint = Buffer.alloc(4);
+  hint.write(first, 'latin1');
+  return hint.readUInt32LE(0);
 }
 
 /** The hash of an lh entry, over the upper-case name. */
