@@ -16,11 +16,16 @@ export interface Finding {
   readonly allowed?: { readonly reason: string; readonly until?: string };
 }
 
+/** `failed`: an error or a warning was found (notes alone pass). `unable` wins over both; findings that were made all the same stand. */
 export type RuleOutcome = { readonly rule: string } & (
   | { readonly outcome: 'passed' }
   | { readonly outcome: 'failed' }
   | { readonly outcome: 'notApplicable'; readonly reason: string }
-  | { readonly outcome: 'unable'; readonly reason: string }
+  | {
+      readonly outcome: 'unable';
+      readonly reason: string /** What the rule threw, not enumerable: for --debug, never for a report. */;
+      readonly cause?: unknown;
+    }
 );
 
 export interface ImageResult {

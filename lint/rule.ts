@@ -27,10 +27,16 @@ export interface Rule<D extends OptionDefs = OptionDefs, M extends string = stri
 export interface Select {
   /** Globs on the image path: files and folders that `file` gets. */
   readonly files?: readonly string[];
-  /** `SOFTWARE\Microsoft\…`, a `*` for one key name, a final `**` for everything below; ControlSet* stands for each control set. `key` gets them. */
+  /**
+   * `key` gets them. `SOFTWARE\Microsoft\…`, a `*` for one key name, a final `**` for everything below (not the key itself);
+   * `SYSTEM\ControlSet*` stands for each control set. Other hives by their path: `/Users/*\/NTUSER.DAT\Software\…` takes as many hives as there are;
+   * a hive named without a wildcard must be there, else the rule is unable.
+   */
   readonly keys?: readonly string[];
-  /** How much content of the selected files `file` gets: nothing, the first 4 KiB, or all of it up to CONTENT_MAX. */
+  /** How much content of the selected files `file` gets: nothing, the first 4 KiB, or all of it up to CONTENT_MAX (32 MiB). */
   readonly content?: 'none' | 'head' | 'whole';
+  /** What becomes of a file larger than CONTENT_MAX under `content: 'whole'`: the rule is unable (default), or `file` gets it with content undefined. */
+  readonly large?: 'unable' | 'visit';
   /** Names of signature files (rules/yara/NAME.yar) that are run over the content of every file; `match` gets the hits. */
   readonly signatures?: readonly string[];
   /** `keys`: 5x5 shaped text found anywhere in file content, ASCII or UTF-16LE; `text` gets the candidates. */
@@ -39,7 +45,7 @@ export interface Select {
 
 /** Per-run state of a rule; each method is called in the one walk. */
 export interface Visitor {
-  /** `content` is undefined when `select.content` is 'none'. */
+  /** `content` is undefined when `select.content` is 'none', for folders, and for what is too large under `large: 'visit'`. */
   file?(file: ImageFile, content: Uint8Array | undefined): Promise<void> | void;
   key?(key: VisitedKey): void;
   match?(match: SignatureMatch): void;

@@ -1,0 +1,124 @@
+// Scans one content as it streams by: in one piece when it fits the buffer, in overlapping windows when it does not.
+import { type KeyText, scanProductKeys } from './product-key-scan.ts';
+import type { SignatureHit, Signatures } from './signatures.ts';
+
+/** Up to this size a content is scanned in one piece, so that conditions on offsets and on the size mean what they say. */
+export const WINDOW_BYTES = 8 * 1024 * 1024;
+/** What two neighbouring windows share: a longer pattern may be missed at a border. */
+export const OVERLAP_BYTES = 4096;
+/** The first bytes of a large content stand in front of each window, so that `uint16(0) == 0x5A4D` holds in every one of them. */
+const LEAD_BYTES = 4096;
+/** Key candidates in one content. More is an attempt to hide one among many. */
+const KEYS_MAX = 10_000;
+/** Offsets of one signature in one content that are kept; rules look at kinds of strings more than at their number. */
+const STRINGS_MAX = 1000;
+
+export interface ScanResult {
+  readonly hits: readonly SignatureHit[];
+  readonly keys: readonly KeyText[];
+  /** True when there were more candidates than are kept. */
+  readonly flooded: boolean;
+}
+
+export interface ScanWishes {
+  readonly signatures: Signatures | undefined;
+  readonly keys: boolean;
+}
+
+/** Scans content after content; one buffer serves them all, so memory does not grow with them. */
+export class ContentScanner {
+  private readonly wishes: ScanWishes;
+  private buffer: Buffer | undefined;
+  private filled = 0;
+  /** Offset in the content of the first byte behind the lead. */
+  private start = 0;
+  /** Candidates that begin below were accepted in the window before. */
+  private keysFrom = 0;
+  private hits = new Map<string, SignatureHit>();
+  private keys: KeyText[] = [];
+  private flooded = false;
+
+  constructor(wishes: ScanWishes) {
+    this.wishes = wishes;
+  }
+
+  /** Forgets the content before. */
+  begin(): void {
+    this.filled = 0;
+    this.start = 0;
+    this.keysFrom = 0;
+    this.hits = new Map();
+    this.keys = [];
+    this.flooded = false;
+  }
+
+  /** The next bytes of the content. `whole` says that they are all of it: then they are scanned where they are. */
+  take(bytes: Uint8Array, whole: boolean): void {
+    if (whole && this.filled === 0 && bytes.length <= WINDOW_BYTES) {
+      this.scan(bytes, 0, true);
+      return;
+    }
+    this.buffer ??= Buffer.allocUnsafeSlow(LEAD_BYTES + WINDOW_BYTES);
+    for (let at = 0; at < bytes.length; ) {
+      if (this.filled === WINDOW_BYTES) this.slide(this.buffer);
+      const part = bytes.subarray(at, at + WINDOW_BYTES - this.filled);
+      this.buffer.set(part, LEAD_BYTES + this.filled);
+      this.filled += part.length;
+      at += part.length;
+    }
+  }
+
+  /** What was found in the bytes so far, all taken. */
+  end(): ScanResult {
+    if (this.filled > 0) this.scanWindow(this.buffer!, true);
+    const hits = [...this.hits.values()].map((hit) => ({ ...hit, strings: [...hit.strings].sort((a, b) => a.offset - b.offset) }));
+    return { hits, keys: this.keys.sort((a, b) => a.offset - b.offset), flooded: this.flooded };
+  }
+
+  private slide(buffer: Buffer): void {
+    this.scanWindow(buffer, false);
+    if (this.start === 0) buffer.copyWithin(0, LEAD_BYTES, 2 * LEAD_BYTES);
+    buffer.copyWithin(LEAD_BYTES, LEAD_BYTES + this.filled - OVERLAP_BYTES, LEAD_BYTES + this.filled);
+    this.start += this.filled - OVERLAP_BYTES;
+    this.filled = OVERLAP_BYTES;
+  }
+
+  private scanWindow(buffer: Buffer, last: boolean): void {
+    const lead = this.start === 0 ? 0 : LEAD_BYTES;
+    this.scan(buffer.subarray(LEAD_BYTES - lead, LEAD_BYTES + this.filled), lead, last);
+  }
+
+  private scan(data: Uint8Array, lead: number, last: boolean): void {
+    const { signatures, keys } = this.wishes;
+    if (signatures) for (const hit of signatures.scan(data)) this.addHit(hit, lead);
+    if (keys) this.scanKeys(lead === 0 ? data : data.subarray(lead), last);
+  }
+
+  /** Offsets become those of the content; what lies in the lead was found in the first window, what runs over its end is no text of the content. */
+  private addHit(hit: SignatureHit, lead: number): void {
+    const own = hit.strings.filter(({ offset }) => offset >= lead).map((found) => ({ ...found, offset: found.offset - lead + this.start }));
+    const id = `${hit.signature}\0${hit.rule}`;
+    const known = this.hits.get(id);
+    if (!known) {
+      // A condition that holds without a text of this window held in the first one, or only because a window has a size of its own.
+      if (lead > 0 && own.length === 0) return;
+      this.hits.set(id, { ...hit, strings: own });
+      return;
+    }
+    const seen = new Set(known.strings.map(({ id: name, offset }) => `${name}@${offset}`));
+    const fresh = own.filter(({ id: name, offset }) => !seen.has(`${name}@${offset}`));
+    this.hits.set(id, { ...known, strings: [...known.strings, ...fresh].slice(0, STRINGS_MAX) });
+  }
+
+  /** In the middle of the overlap a candidate has its neighbours on both sides in either window: it is taken from one of them. */
+  private scanKeys(data: Uint8Array, last: boolean): void {
+    const end = last ? Number.POSITIVE_INFINITY : this.start + data.length - OVERLAP_BYTES / 2;
+    scanProductKeys(data, (key) => {
+      const offset = key.offset + this.start;
+      if (offset < this.keysFrom || offset >= end) return;
+      if (this.keys.length >= KEYS_MAX) this.flooded = true;
+      else this.keys.push({ ...key, offset });
+    });
+    this.keysFrom = end;
+  }
+}

@@ -1,0 +1,125 @@
+// Lints one image: one walk over files and keys, each distinct content read once, every rule called on the way.
+import type { Image, ImageFile } from '../image/image.ts';
+import { CONTENT_MAX, ContentPlan, opaqueReason } from './content-plan.ts';
+import { isScanning, readContents } from './content-read.ts';
+import { ContentScanner } from './content-scan.ts';
+import { pathGlobs } from './glob.ts';
+import { hiveGlobs, walkKeys } from './key-walk.ts';
+import type { ImageResult, LintResult } from './result.ts';
+import type { LintPolicy, Location, Rule } from './rule.ts';
+import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
+import { RuleRun, sortFindings } from './rule-run.ts';
+import { loadSignatures, type Signatures } from './signatures.ts';
+import { readSlack, type SlackContent } from './slack.ts';
+import { verdictOf } from './verdict.ts';
+
+export interface LintImageOptions {
+  readonly rules: readonly Rule[];
+  readonly policy?: LintPolicy;
+  /** Options of rules as the config gives them, by rule id. */
+  readonly options?: GivenOptions;
+  readonly signal?: AbortSignal;
+  /** Compiled signatures of the rules; loaded from rules/yara unless given. */
+  readonly signatures?: Signatures;
+  /** Contents that the container holds and no file names; scanned with those of the image. */
+  readonly slack?: () => AsyncIterable<SlackContent>;
+  /** Bytes of content read so far, and in all. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+export type ImageStats = Omit<LintResult['stats'], 'seconds'>;
+
+/** What one image says; nothing is allowed yet. */
+export interface LintedImage extends ImageResult {
+  readonly stats: ImageStats;
+}
+
+export async function lintImage(image: Image, given: LintImageOptions): Promise<LintedImage> {
+  const { rules, policy = { kmsHosts: [] }, signal } = given;
+  const options = resolveRuleOptions(rules, given.options);
+  const signatures = given.signatures ?? (await loadSignatures(signatureNames(rules)));
+  const places = new Map<string, Location>();
+  const runs = rules.map((rule) => new RuleRun(rule, { policy, options: options.get(rule.id)!, info: image.info, places }));
+  for (const run of runs.filter((one) => one.active)) tellUnusable(run, signatures);
+
+  const { plan, files, hives } = await walkFiles(image, runs, signal);
+  await walkKeys(image, runs, hives, signal);
+
+  const wishes = {
+    signatures: signatures.empty ? undefined : signatures,
+    keys: runs.some((run) => run.active && run.rule.select.text !== undefined),
+  };
+  const reading = { runs, makeScanner: () => new ContentScanner(wishes), ...(signal ? { signal } : {}) };
+  const total = plan.contents.reduce((sum, { size }) => sum + size, 0);
+  const { progress } = given;
+  const read = await readContents(image, plan.contents, { ...reading, ...(progress ? { onBytes: (done) => progress(done, total) } : {}) });
+  const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading) : undefined;
+
+  for (const run of runs) {
+    signal?.throwIfAborted();
+    if (run.wants('end')) await run.call((visitor) => visitor.end!(image));
+  }
+  // What a rule threw because the run was stopped is no fault of the rule.
+  signal?.throwIfAborted();
+
+  const findings = sortFindings(runs.flatMap((run) => run.findings));
+  const outcomes = runs.map((run) => run.outcome());
+  const stats = {
+    files,
+    blobs: read.blobs + (slack?.blobs ?? 0),
+    bytesScanned: read.bytesScanned + (slack?.bytesScanned ?? 0),
+    bytesSkipped: read.bytesSkipped + (slack?.bytesSkipped ?? 0),
+  };
+  return { info: image.info, verdict: verdictOf(findings, outcomes), outcomes, findings, stats };
+}
+
+/** Names of the signature files that the rules want. */
+export function signatureNames(rules: readonly Rule[]): readonly string[] {
+  return [...new Set(rules.flatMap(({ select }) => select.signatures ?? []))].sort();
+}
+
+function tellUnusable(run: RuleRun, { unusable }: Signatures): void {
+  for (const name of run.rule.select.signatures ?? []) {
+    const reason = unusable.get(name);
+    if (reason !== undefined) run.unable(reason);
+  }
+}
+
+interface Walked {
+  readonly plan: ContentPlan;
+  readonly files: number;
+  /** Files that some key pattern may mean as a hive. */
+  readonly hives: readonly string[];
+}
+
+async function walkFiles(image: Image, runs: readonly RuleRun[], signal: AbortSignal | undefined): Promise<Walked> {
+  const plan = new ContentPlan();
+  const wanting = runs.filter((run) => run.wants('file')).map((run) => ({ run, takes: pathGlobs(run.rule.select.files ?? []) }));
+  const isHive = hiveGlobs(runs);
+  const scanning = runs.filter(isScanning);
+  const hives: string[] = [];
+  let files = 0;
+  for await (const file of image.walk()) {
+    signal?.throwIfAborted();
+    if (!file.folder) files++;
+    if (!file.folder && isHive(file.path)) hives.push(file.path);
+    if (scanning.length > 0) plan.addScan(file);
+    const opaque = opaqueReason(file);
+    if (opaque !== undefined) for (const run of scanning) run.unable(opaque);
+    for (const { run, takes } of wanting) if (takes(file.path)) await visitFile(run, file, plan);
+  }
+  return { plan, files, hives };
+}
+
+const EMPTY = new Uint8Array();
+
+async function visitFile(run: RuleRun, file: ImageFile, plan: ContentPlan): Promise<void> {
+  const { content = 'none', large = 'unable' } = run.rule.select;
+  if (content === 'none' || file.folder) return run.call((visitor) => visitor.file!(file, undefined));
+  const opaque = opaqueReason(file);
+  if (opaque !== undefined) return run.unable(opaque);
+  if (file.size === 0) return run.call((visitor) => visitor.file!(file, EMPTY));
+  if (content === 'head' || file.size <= CONTENT_MAX) return plan.addVisit({ run, file, content });
+  if (large === 'unable') return run.unable(`${file.path}: is too large to be looked at (${file.size} bytes, at most ${CONTENT_MAX})`);
+  return run.call((visitor) => visitor.file!(file, undefined));
+}

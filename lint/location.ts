@@ -1,0 +1,24 @@
+// Where a finding is, as one line of text: what reports show and what allowlist globs match.
+import type { Location } from './rule.ts';
+
+/** `/Windows/…`, `/a:stream`, `SOFTWARE\Microsoft\…!Value`, `unreferenced-blob:…`; nested `outer!inner`; disks `partition2:/…`. */
+export function locationText(at: Location): string {
+  const partition = at.partition === undefined ? '' : `partition${at.partition}:`;
+  const inside = (at.inside ?? []).map((name) => `!${name}`).join('');
+  return `${partition}${ownText(at)}${inside}`;
+}
+
+function ownText(at: Location): string {
+  if ('file' in at) return at.stream === undefined ? at.file : `${at.file}:${at.stream}`;
+  if ('hive' in at) {
+    const key = at.key === '' ? at.hive : `${at.hive}\\${at.key}`;
+    return at.name === undefined ? key : `${key}!${at.name === '' ? '(Default)' : at.name}`;
+  }
+  return `${at.slack}:${at.of}`;
+}
+
+/** The line or offset of a location, for people: ` line 12`, ` offset 0x1f`; '' when it has none. */
+export function spotText(at: Location): string {
+  if ('line' in at && at.line !== undefined) return `line ${at.line}`;
+  return 'offset' in at && at.offset !== undefined ? `offset 0x${at.offset.toString(16)}` : '';
+}

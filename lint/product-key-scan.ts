@@ -1,0 +1,90 @@
+// Finds 5x5 shaped text in bytes: ASCII and UTF-16LE at any alignment, in jumps as long as a key.
+
+export interface KeyText {
+  readonly text: string; // upper case, with dashes
+  readonly offset: number; // in the bytes given
+  readonly encoding: 'ascii' | 'utf-16le';
+  readonly before: string;
+}
+
+const KEY_UNITS = 29;
+const BEFORE_UNITS = 64;
+const LETTER = 1;
+const DASH = 2;
+/** Letters, digits and dashes: glued to one of them it is no key but a piece of something longer. */
+const WORD = 4;
+
+const CLASS = new Uint8Array(256);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-')
+  for (const form of [char, char.toLowerCase()]) CLASS[form.charCodeAt(0)]! |= WORD;
+// The 24 letters of a key and N, which keys of Windows 8 and later hold once.
+for (const char of 'BCDFGHJKMNPQRTVWXY2346789') for (const form of [char, char.toLowerCase()]) CLASS[form.charCodeAt(0)]! |= LETTER;
+CLASS[0x2d]! |= DASH;
+const IN_KEY = LETTER | DASH;
+
+/** Calls `found` for every candidate in `data`, in no particular order. */
+export function scanProductKeys(data: Uint8Array, found: (key: KeyText) => void): void {
+  scanUnits(data, 0, 1, found);
+  scanUnits(data, 0, 2, found);
+  scanUnits(data, 1, 2, found);
+}
+
+/** Units of `width` bytes from `start`. A probe that can be in no key skips a whole key's length (as Boyer and Moore do). */
+function scanUnits(data: Uint8Array, start: number, width: 1 | 2, found: (key: KeyText) => void): void {
+  const units = Math.floor((data.length - start) / width);
+  const wide = width === 2;
+  const inKey = (unit: number): boolean => {
+    const at = start + unit * width;
+    return (CLASS[data[at]!]! & IN_KEY) !== 0 && (!wide || data[at + 1] === 0);
+  };
+  let probe = KEY_UNITS - 1;
+  while (probe < units) {
+    if (!inKey(probe)) {
+      probe += KEY_UNITS;
+      continue;
+    }
+    let first = probe;
+    const lowest = probe - KEY_UNITS + 1;
+    while (first > lowest && inKey(first - 1)) first--;
+    if (first > lowest) {
+      probe = first + KEY_UNITS - 1;
+      continue;
+    }
+    // All units up to here could be in a key: look at every start while that goes on, so that long runs cost no more than their length.
+    while (probe < units && inKey(probe)) {
+      const unit = probe - KEY_UNITS + 1;
+      if (isKey(data, start, width, unit, units)) found(keyAt(data, start, width, unit));
+      probe++;
+    }
+    probe += KEY_UNITS;
+  }
+}
+
+function isKey(data: Uint8Array, start: number, width: 1 | 2, unit: number, units: number): boolean {
+  const at = (index: number) => CLASS[data[start + (unit + index) * width]!]!;
+  if (!(at(5) & DASH && at(11) & DASH && at(17) & DASH && at(23) & DASH)) return false;
+  let marks = 0;
+  for (let index = 0; index < KEY_UNITS; index++) {
+    if (index % 6 === 5) continue;
+    if (!(at(index) & LETTER)) return false;
+    if ((data[start + (unit + index) * width]! | 0x20) === 0x6e) marks++;
+  }
+  return marks <= 1 && !isWord(data, start, width, unit - 1, units) && !isWord(data, start, width, unit + KEY_UNITS, units);
+}
+
+function isWord(data: Uint8Array, start: number, width: 1 | 2, unit: number, units: number): boolean {
+  if (unit < 0 || unit >= units) return false;
+  const at = start + unit * width;
+  return (CLASS[data[at]!]! & WORD) !== 0 && (width === 1 || data[at + 1] === 0);
+}
+
+function keyAt(data: Uint8Array, start: number, width: 1 | 2, unit: number): KeyText {
+  const decode = (from: number, to: number) =>
+    Buffer.from(data.buffer, data.byteOffset + start + from * width, (to - from) * width).toString(width === 2 ? 'utf16le' : 'latin1');
+  return {
+    text: decode(unit, unit + KEY_UNITS).toUpperCase(),
+    offset: start + unit * width,
+    encoding: width === 2 ? 'utf-16le' : 'ascii',
+    before: decode(Math.max(0, unit - BEFORE_UNITS), unit).replace(/^.*[\r\n\0]/s, ''),
+  };
+}

@@ -1,0 +1,141 @@
+// One rule in one run over one image: its visitor, what it reported, and whether it could look at everything.
+import { WtgforgeError } from '../errors.ts';
+import type { ImageInfo } from '../image/image.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { locationText } from './location.ts';
+import { renderMessage } from './message.ts';
+import type { Finding, RuleOutcome } from './result.ts';
+import type { LintPolicy, Location, Rule, RuleContext, Visitor } from './rule.ts';
+
+/** A rule that reports more has gone wrong or looks at an image made to flood the report. */
+const FINDINGS_MAX = 10_000;
+/** Reasons that are shown; the rest is counted. */
+const REASONS_SHOWN = 3;
+
+export interface RuleSetting {
+  readonly policy: LintPolicy;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly info: ImageInfo;
+  /** Where a content without a path of its own really is: rules name it by the file they were given. */
+  readonly places: ReadonlyMap<string, Location>;
+}
+
+export class RuleRun {
+  readonly rule: Rule;
+  readonly findings: Finding[] = [];
+  readonly notApplicable: string | undefined;
+  private visitor: Visitor | undefined;
+  private readonly reasons = new Set<string>();
+  private readonly seen = new Set<string>();
+  private readonly places: ReadonlyMap<string, Location>;
+  private cause: unknown;
+
+  constructor(rule: Rule, setting: RuleSetting) {
+    this.rule = rule;
+    this.places = setting.places;
+    const { info, options, policy } = setting;
+    const ctx = { info, options, policy, report: (found) => this.report(found), unable: (reason) => this.unable(reason) } as RuleContext;
+    try {
+      this.notApplicable = rule.notApplicable?.(info);
+      if (this.notApplicable === undefined) this.visitor = rule.create(ctx);
+    } catch (error) {
+      this.crash(error);
+    }
+  }
+
+  /** True while the rule looks at the image: it applies and has not thrown. */
+  get active(): boolean {
+    return this.visitor !== undefined;
+  }
+
+  wants(method: keyof Visitor): boolean {
+    return this.visitor?.[method] !== undefined;
+  }
+
+  /** Calls the visitor; a rule that throws is out for the rest of the image, the others go on. */
+  call(use: (visitor: Visitor) => Promise<void> | void): Promise<void> | undefined {
+    if (!this.visitor) return undefined;
+    try {
+      const result = use(this.visitor);
+      return result instanceof Promise ? result.catch((error) => this.crash(error)) : undefined;
+    } catch (error) {
+      this.crash(error);
+      return undefined;
+    }
+  }
+
+  unable(reason: string): void {
+    this.reasons.add(reason);
+  }
+
+  outcome(): RuleOutcome {
+    const { id: rule } = this.rule;
+    if (this.reasons.size > 0) {
+      const shown = [...this.reasons].slice(0, REASONS_SHOWN).join('; ');
+      const more = this.reasons.size - REASONS_SHOWN;
+      const outcome = { rule, outcome: 'unable' as const, reason: more > 0 ? `${shown}; and ${more} more` : shown };
+      // Not enumerable: what a rule threw may hold content of the image, and no report may print that by accident.
+      return this.cause === undefined ? outcome : Object.defineProperty(outcome, 'cause', { value: this.cause });
+    }
+    if (this.notApplicable !== undefined) return { rule, outcome: 'notApplicable', reason: this.notApplicable };
+    const failed = this.findings.some(({ severity }) => severity !== 'note');
+    return { rule, outcome: failed ? 'failed' : 'passed' };
+  }
+
+  private report({ messageId, at, data, severity }: Parameters<RuleContext['report']>[0]): void {
+    const template = this.rule.messages[messageId];
+    if (template === undefined) throw new Error(`there is no message "${messageId}"`);
+    const place = this.placeOf(at);
+    const message = renderMessage(template, data);
+    const twin = JSON.stringify([messageId, place, message]);
+    if (this.seen.has(twin)) return;
+    if (this.findings.length >= FINDINGS_MAX) {
+      this.unable(`there are more than ${FINDINGS_MAX} findings`);
+      return;
+    }
+    this.seen.add(twin);
+    const fingerprint = fingerprintOf(this.rule.id, messageId, place);
+    this.findings.push({ rule: this.rule.id, messageId, severity: severity ?? this.rule.severity, message, at: place, fingerprint });
+  }
+
+  private placeOf(at: Location): Location {
+    if (!('file' in at)) return at;
+    const place = this.places.get(at.file);
+    if (!place) return at;
+    return at.offset === undefined ? place : ({ ...place, offset: at.offset } as Location);
+  }
+
+  private crash(error: unknown): void {
+    this.visitor = undefined;
+    this.cause ??= error;
+    // The message of any other error may quote what the rule was reading (JSON.parse does), so only its kind is said.
+    const kind = error instanceof Error ? error.name : typeof error;
+    this.unable(error instanceof WtgforgeError ? error.message : `crashed: ${kind} thrown by the rule`);
+  }
+}
+
+/** Worst first, then by rule, place and message: the same order whatever order the container was read in. */
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  const rank = { error: 0, warning: 1, note: 2 } as const;
+  const keyed = findings.map((finding) => ({ finding, text: locationText(finding.at), spot: spotOf(finding.at) }));
+  keyed.sort(
+    (a, b) =>
+      rank[a.finding.severity] - rank[b.finding.severity] ||
+      compare(a.finding.rule, b.finding.rule) ||
+      compare(a.text, b.text) ||
+      a.spot - b.spot ||
+      compare(a.finding.messageId, b.finding.messageId) ||
+      compare(a.finding.message, b.finding.message),
+  );
+  return keyed.map(({ finding }) => finding);
+}
+
+function spotOf(at: Location): number {
+  if ('line' in at && at.line !== undefined) return at.line;
+  return 'offset' in at && at.offset !== undefined ? at.offset : -1;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

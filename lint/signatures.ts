@@ -1,0 +1,82 @@
+// The signature files of a run, compiled once: one scanner for all of them where their rule names allow it.
+import { readFile } from 'node:fs/promises';
+import { WtgforgeError } from '../errors.ts';
+import { compileYara, type YaraHit, type YaraScanner } from '../tools/yara.ts';
+
+export interface SignatureHit extends YaraHit {
+  readonly signature: string;
+}
+
+export interface Signatures {
+  /** True when there is nothing to scan with. */
+  readonly empty: boolean;
+  /** Why a signature file could not be used. */
+  readonly unusable: ReadonlyMap<string, string>;
+  scan(data: Uint8Array): readonly SignatureHit[];
+}
+
+/** Gives the text of a signature file by its name. */
+export type SignatureSource = (name: string) => Promise<string>;
+
+export const shippedSignatures: SignatureSource = (name) => readFile(new URL(`../rules/yara/${name}.yar`, import.meta.url), 'utf8');
+
+interface Pack {
+  readonly names: readonly string[];
+  readonly text: string;
+  readonly owner: ReadonlyMap<string, string>; // YARA rule → signature
+}
+
+/** Compiles the files. One that is missing or wrong is unusable by itself and takes no other with it. */
+export async function loadSignatures(names: readonly string[], source: SignatureSource = shippedSignatures): Promise<Signatures> {
+  const unusable = new Map<string, string>();
+  const packs: Pack[] = [];
+  for (const name of [...new Set(names)].sort()) {
+    try {
+      const text = await sourceText(name, source);
+      await compileYara(text, `${name}.yar`); // alone, so that a fault is said of the right file
+      addTo(packs, name, text);
+    } catch (error) {
+      if (!(error instanceof WtgforgeError)) throw error;
+      unusable.set(name, error.message);
+    }
+  }
+  const scanners: { scanner: YaraScanner; owner: ReadonlyMap<string, string> }[] = [];
+  for (const { text, owner, names: together } of packs) scanners.push({ scanner: await compileYara(text, together.join(' + ')), owner });
+  return {
+    empty: scanners.length === 0,
+    unusable,
+    scan: (data) =>
+      scanners.flatMap(({ scanner, owner }) => scanner.scan(data).map((hit) => ({ ...hit, signature: owner.get(hit.rule)! }))),
+  };
+}
+
+async function sourceText(name: string, source: SignatureSource): Promise<string> {
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name))
+    throw new WtgforgeError('SIGNATURE_NAME', `${JSON.stringify(name)}: is not the name of a signature file`);
+  try {
+    return await source(name);
+  } catch (cause) {
+    throw new WtgforgeError('SIGNATURE_ABSENT', `${name}.yar: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`, {
+      cause,
+    });
+  }
+}
+
+/** Two files may both have a private rule `program`: they go to different scanners, since one name can stand only once. */
+function addTo(packs: Pack[], name: string, text: string): void {
+  const rules = ruleNames(text);
+  const at = packs.findIndex(({ owner }) => rules.every((rule) => !owner.has(rule)));
+  const pack = packs[at] ?? { names: [], text: '', owner: new Map<string, string>() };
+  const grown = {
+    names: [...pack.names, name],
+    text: `${pack.text}\n${text}\n`,
+    owner: new Map([...pack.owner, ...rules.map((rule) => [rule, name] as const)]),
+  };
+  if (at >= 0) packs[at] = grown;
+  else packs.push(grown);
+}
+
+/** Names that a source declares. Comments, texts and expressions may hold the word `rule`; a name too many only costs a second scanner. */
+export function ruleNames(text: string): readonly string[] {
+  return [...text.matchAll(/\brule(?:\s|\/\*[\s\S]*?\*\/|\/\/.*\n)+([A-Za-z_]\w*)/g)].map((match) => match[1]!);
+}

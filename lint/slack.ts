@@ -1,0 +1,69 @@
+// Contents that lie in the container although no file names them: scanned like files, found at a location of their own.
+import { WtgforgeError } from '../errors.ts';
+import type { Image, ImageFile } from '../image/image.ts';
+import { ContentPlan } from './content-plan.ts';
+import { type Reading, type ReadingStats, readContents } from './content-read.ts';
+import type { Location } from './rule.ts';
+
+/** A blob that no file of any image names. */
+export interface SlackContent {
+  readonly digest: string;
+  readonly size: number;
+  read(): Promise<Uint8Array>;
+}
+
+/** Scans them one by one; `places` learns where each really is, so that findings name the blob and no file. */
+export async function readSlack(
+  contents: AsyncIterable<SlackContent>,
+  places: Map<string, Location>,
+  reading: Reading,
+): Promise<ReadingStats> {
+  let stats: ReadingStats = { blobs: 0, bytesScanned: 0, bytesSkipped: 0 };
+  for await (const slack of contents) {
+    reading.signal?.throwIfAborted();
+    if (slack.size === 0) continue;
+    // No path of an image looks like this: those begin with `/`.
+    const path = `unreferenced-blob:${slack.digest}`;
+    places.set(path, { slack: 'unreferenced-blob', of: slack.digest });
+    const plan = new ContentPlan();
+    plan.addScan(fileOf(path, slack));
+    const { blobs, bytesScanned, bytesSkipped } = await readContents(streamOf(slack), plan.contents, reading);
+    stats = {
+      blobs: stats.blobs + blobs,
+      bytesScanned: stats.bytesScanned + bytesScanned,
+      bytesSkipped: stats.bytesSkipped + bytesSkipped,
+    };
+  }
+  return stats;
+}
+
+/** The blob as if it were a file, as rules see contents. */
+function fileOf(path: string, slack: SlackContent): ImageFile {
+  return {
+    path,
+    folder: false,
+    size: slack.size,
+    attributes: 0,
+    shortName: '',
+    digest: slack.digest,
+    descriptor: undefined,
+    reparse: undefined,
+    streams: [],
+    links: [],
+    read: () => slack.read(),
+  };
+}
+
+function streamOf(slack: SlackContent): Pick<Image, 'stream'> {
+  return {
+    async *stream([request]) {
+      if (!request) return;
+      try {
+        yield { request, offset: 0, bytes: await slack.read(), last: true };
+      } catch (error) {
+        if (!(error instanceof WtgforgeError)) throw error;
+        yield { request, offset: 0, bytes: new Uint8Array(), last: true, failed: error.message };
+      }
+    },
+  };
+}

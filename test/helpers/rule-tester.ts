@@ -1,0 +1,126 @@
+// Tests of a rule from tables: good images on which it is silent, bad ones with exactly the findings that it must make.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ruleFaults } from '../../lint/check-rule.ts';
+import { type LintedImage, lintImage } from '../../lint/lint-image.ts';
+import type { LintPolicy, Rule, Severity } from '../../lint/rule.ts';
+import type { Given } from '../../pipeline/options.ts';
+import { type FakeSpec, fakeImage } from './fake-image.ts';
+
+/** Compared field by field: what is not written down may be anything. */
+export type ExpectedPlace = Readonly<Record<string, unknown>>;
+
+export interface ExpectedFinding {
+  readonly messageId: string;
+  readonly at: ExpectedPlace;
+  /** The rule's own severity unless given. */
+  readonly severity?: Severity;
+  /** Must stand in the message. */
+  readonly says?: string | RegExp;
+}
+
+interface Case<R> {
+  readonly name: string;
+  readonly image: FakeSpec;
+  readonly policy?: LintPolicy;
+  readonly options?: R extends Rule<infer D, string> ? Given<D> : never;
+}
+
+export interface GoodCase<R> extends Case<R> {
+  /** The rule says that it does not apply to such an image. */
+  readonly notApplicable?: true;
+}
+
+export interface BadCase<R> extends Case<R> {
+  /** All of them, in any order. */
+  readonly findings: readonly ExpectedFinding[];
+  /** The rule could not look at everything, and says this. */
+  readonly unable?: string | RegExp;
+  /** Texts that must not stand in any message: secrets, above all. */
+  readonly never?: readonly string[];
+}
+
+/** Registers a test for each case with uvu's `test`; the file ends with `test.run()`. */
+// biome-ignore lint/suspicious/noExplicitAny: a rule of whatever options and messages.
+export function ruleTester<R extends Rule<any, any>>(
+  rule: R,
+  cases: { readonly good: readonly GoodCase<R>[]; readonly bad: readonly BadCase<R>[] },
+): void {
+  test(`${rule.id}: says what it is`, () => assert.equal(ruleFaults(rule as Rule), []));
+  test(`${rule.id}: has two good and two bad images at least`, () => {
+    assert.ok(cases.good.length >= 2, 'write another good image');
+    assert.ok(cases.bad.length >= 2, 'write another bad image');
+  });
+  for (const given of cases.good) {
+    test(`${rule.id}: good: ${given.name}`, async () => {
+      const result = await lintCase(rule as Rule, given as Case<Rule>);
+      assert.equal(result.findings.map(shown), [], 'finds something in a good image');
+      const expected = given.notApplicable ? 'notApplicable' : 'passed';
+      assert.is(outcomeOf(result), expected, `the rule is ${outcomeText(result)}`);
+    });
+  }
+  for (const given of cases.bad) {
+    test(`${rule.id}: bad: ${given.name}`, async () => {
+      const result = await lintCase(rule as Rule, given as Case<Rule>);
+      const missing = unmet(result, rule as Rule, given.findings);
+      assert.equal(missing, [], 'findings are not those that are expected');
+      for (const text of given.never ?? []) assert.not.ok(JSON.stringify(result).includes(text), `the result shows ${text}`);
+      if (given.unable !== undefined) {
+        assert.is(outcomeOf(result), 'unable');
+        assert.ok(says(outcomeText(result), given.unable), `the rule is ${outcomeText(result)}`);
+      } else assert.is.not(outcomeOf(result), 'unable', `the rule is ${outcomeText(result)}`);
+    });
+  }
+}
+
+/** Lints a fake image with the one rule. */
+export async function lintCase(rule: Rule, given: Omit<Case<Rule>, 'name'>): Promise<LintedImage> {
+  const options = given.options ? { options: { [rule.id]: given.options as Readonly<Record<string, unknown>> } } : {};
+  return lintImage(fakeImage(given.image), { rules: [rule], ...(given.policy ? { policy: given.policy } : {}), ...options });
+}
+
+/** What differs between the findings and the expected ones, as lines: empty when each fits one and none is left over. */
+function unmet(result: LintedImage, rule: Rule, expected: readonly ExpectedFinding[]): readonly string[] {
+  const left = [...result.findings];
+  const missing: string[] = [];
+  // Those that say most take first, so that a loose one does not take a finding away from a strict one.
+  for (const one of [...expected].sort((a, b) => Object.keys(b.at).length - Object.keys(a.at).length)) {
+    const at = left.findIndex(
+      (finding) =>
+        finding.messageId === one.messageId &&
+        finding.severity === (one.severity ?? rule.severity) &&
+        fits(finding.at, one.at) &&
+        (one.says === undefined || says(finding.message, one.says)),
+    );
+    if (at >= 0) left.splice(at, 1);
+    else missing.push(`missing: ${one.severity ?? rule.severity} ${one.messageId} ${JSON.stringify(one.at)}`);
+  }
+  const unfilled = result.findings
+    .filter(({ messageId, message }) => [...rule.messages[messageId]!.matchAll(/\{\w+\}/g)].some(([name]) => message.includes(name)))
+    .map(({ message }) => `message without its data: ${message}`);
+  return [...missing, ...left.map((finding) => `too many: ${shown(finding)}`), ...unfilled];
+}
+
+function fits(actual: object, expected: object): boolean {
+  return Object.entries(expected).every(([name, value]) => {
+    const found = (actual as Record<string, unknown>)[name];
+    return JSON.stringify(found) === JSON.stringify(value);
+  });
+}
+
+function says(text: string, expected: string | RegExp): boolean {
+  return typeof expected === 'string' ? text.includes(expected) : expected.test(text);
+}
+
+function shown({ severity, messageId, at, message }: LintedImage['findings'][number]): string {
+  return `${severity} ${messageId} ${JSON.stringify(at)} "${message}"`;
+}
+
+function outcomeOf(result: LintedImage): string {
+  return result.outcomes[0]!.outcome;
+}
+
+function outcomeText(result: LintedImage): string {
+  const [outcome] = result.outcomes;
+  return 'reason' in outcome! ? `${outcome.outcome}: ${outcome.reason}` : outcome!.outcome;
+}
