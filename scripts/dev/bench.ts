@@ -1,0 +1,172 @@
+// `npm run bench`: how long and how large, against the usual way with the same machine, files and writes. Not a test; prints a table and JSON.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { largeImage, manyFilesImage } from './bench/images.ts';
+import { repository } from './catalogue.ts';
+
+const folder = join(repository, '.cache/bench');
+const config = join(folder, 'build.config.ts');
+const output = join(folder, 'built.wim');
+const PAIRS = 5;
+
+interface Figure {
+  readonly what: string;
+  readonly ours: number;
+  readonly theirs?: number;
+  readonly limit: number;
+  readonly unit: 's' | 'MB' | 'ratio';
+}
+
+/** Code for a process of its own, so that memory and start-up count; it prints JSON. */
+const PEAK = `const peak = () => Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;`;
+const BUILD = `
+import { readFileSync } from 'node:fs';
+import { build } from ${JSON.stringify(join(repository, 'dist/index.js'))};
+${PEAK}
+const lint = process.argv[1] === 'lint';
+const stop = new AbortController();
+let written, peakWritten;
+try {
+  await build(${JSON.stringify(config)}, { force: true, signal: stop.signal, onProgress: ({ phase }) => {
+    if (phase !== 'lint' || written !== undefined) return;
+    written = performance.now() / 1000;
+    peakWritten = peak();
+    if (!lint) stop.abort();
+  } });
+} catch (error) { if (!stop.signal.aborted) throw error; }
+console.log(JSON.stringify({ written, peakWritten, seconds: performance.now() / 1000, peak: peak() }));
+`;
+const JOURNAL = `
+import { dryRun } from ${JSON.stringify(join(repository, 'dist/index.js'))};
+import { hivePath } from ${JSON.stringify(join(repository, 'dist/image/hive-path.js'))};
+const { run } = await dryRun(${JSON.stringify(config)});
+const edits = [...run.journal.fileEdits];
+const hives = [...run.journal.hiveEdits].map(([name]) => hivePath(name));
+console.log(JSON.stringify({ written: [...edits.filter((e) => e.kind === 'write').map((e) => e.path), ...hives], removed: edits.filter((e) => e.kind === 'remove').map((e) => e.path) }));
+`;
+const LIST = `
+import { openContainer } from ${JSON.stringify(join(repository, 'dist/index.js'))};
+const container = await openContainer(process.argv[1]);
+const image = await container.open(1);
+let entries = 0;
+for await (const file of image.walk()) entries += file.path.length > 0 ? 1 : 0;
+await container.close();
+console.log(JSON.stringify({ entries, seconds: performance.now() / 1000 }));
+`;
+
+function inNode<T>(code: string, ...args: string[]): T {
+  const done = spawnSync(process.execPath, ['--input-type=module', '-e', code, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (done.status !== 0) throw new Error(`the measured process failed (${done.status})`);
+  return JSON.parse(done.stdout.trim().split('\n').at(-1)!) as T;
+}
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+function timed(run: () => void): number {
+  const begun = performance.now();
+  run();
+  return (performance.now() - begun) / 1000;
+}
+
+function tool(...args: string[]): void {
+  execFileSync('wimlib-imagex', args, { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 2 ** 28 });
+}
+
+/** `cp`, mount, the same files, unmount with commit. The hives come ready-made: less work than ours has. */
+function mountWay(source: string, writes: ReadonlyMap<string, Buffer>, removed: readonly string[]): number {
+  const copy = join(folder, 'mounted.wim');
+  const mount = join(folder, 'mount');
+  mkdirSync(mount, { recursive: true });
+  rmSync(copy, { force: true });
+  return timed(() => {
+    execFileSync('cp', [source, copy]);
+    tool('mountrw', copy, '1', mount);
+    for (const [path, content] of writes) {
+      mkdirSync(dirname(join(mount, path)), { recursive: true });
+      writeFileSync(join(mount, path), content);
+    }
+    for (const path of removed) rmSync(join(mount, path), { force: true, recursive: true });
+    tool('unmount', mount, '--commit');
+  });
+}
+
+mkdirSync(folder, { recursive: true });
+console.error('making the images (kept in .cache/bench) …');
+const large = await largeImage(folder);
+const many = manyFilesImage(folder);
+const text = readFileSync(join(repository, 'build.config.ts'), 'utf8');
+writeFileSync(config, text.replace("'out/base.wim'", JSON.stringify(large)).replace("'out/golden.wim'", JSON.stringify(output)));
+
+const figures: Figure[] = [];
+const fuse = existsSync('/dev/fuse');
+
+console.error('building with lint, for memory …');
+const whole = inNode<{ written: number; peakWritten: number; seconds: number; peak: number }>(BUILD, 'lint');
+const built = existsSync(output) ? output : `${output}.rejected`;
+const journal = inNode<{ written: string[]; removed: string[] }>(JOURNAL);
+const writes = new Map(
+  journal.written.map((path) => [
+    path,
+    execFileSync('wimlib-imagex', ['extract', built, '1', path, '--to-stdout', '--quiet'], { maxBuffer: 2 ** 30 }),
+  ]),
+);
+
+console.error(`building without lint, ${PAIRS} pairs …`);
+const ours: number[] = [];
+const theirs: number[] = [];
+for (let pair = 0; pair < PAIRS; pair++) {
+  ours.push(inNode<{ written: number }>(BUILD, 'build').written);
+  if (fuse) theirs.push(mountWay(large, writes, journal.removed));
+}
+figures.push({
+  what: 'build without lint / cp + mountrw + writes + unmount',
+  ours: median(ours),
+  ...(fuse ? { theirs: median(theirs) } : {}),
+  limit: 1.2,
+  unit: 'ratio',
+});
+
+console.error(`listing 100,000 entries, ${PAIRS} pairs …`);
+const listed = { ours: [] as number[], theirs: [] as number[] };
+for (let pair = 0; pair < PAIRS; pair++) {
+  listed.ours.push(timed(() => inNode(LIST, many)));
+  const sink = openSync('/dev/null', 'w');
+  listed.theirs.push(timed(() => execFileSync('wimlib-imagex', ['dir', '--detailed', many, '1'], { stdio: ['ignore', sink, 'ignore'] })));
+  closeSync(sink);
+}
+figures.push({
+  what: 'open and list 100,000 entries / dir --detailed',
+  ours: median(listed.ours),
+  theirs: median(listed.theirs),
+  limit: 1.5,
+  unit: 'ratio',
+});
+figures.push({ what: 'peak memory of the build', ours: whole.peakWritten, limit: 400, unit: 'MB' });
+figures.push({ what: 'peak memory of build and lint', ours: whole.peak, limit: 400, unit: 'MB' });
+const version = Array.from({ length: 11 }, () =>
+  timed(() => execFileSync(process.execPath, [join(repository, 'dist/cli/main.js'), '--version'])),
+);
+figures.push({ what: 'node dist/cli/main.js --version', ours: median(version), limit: 0.2, unit: 's' });
+
+for (const name of ['built.wim', 'built.wim.rejected', 'mounted.wim']) rmSync(join(folder, name), { force: true });
+print();
+
+function print(): void {
+  const size = (path: string) => `${(statSync(path).size / 1e9).toFixed(2)} GB`;
+  console.log(
+    `image: ${size(large)} WIM; build with lint: ${whole.seconds.toFixed(1)} s, ${whole.written.toFixed(1)} s of it without lint`,
+  );
+  for (const { what, ours: value, theirs: other, limit, unit } of figures) {
+    const judged = unit === 'ratio' && other !== undefined ? value / other : value;
+    const known = unit !== 'ratio' || other !== undefined;
+    const pair = other === undefined ? '' : ` (${value.toFixed(2)} s / ${other.toFixed(2)} s)`;
+    const verdict = judged <= limit ? 'ok' : 'OVER';
+    console.log(`${known ? verdict : 'not measured: no /dev/fuse'}  ${what}: ${judged.toFixed(2)} ${unit}${pair}, at most ${limit}`);
+  }
+  console.log(JSON.stringify({ imageBytes: statSync(large).size, whole, figures }));
+}

@@ -1,0 +1,63 @@
+// The images that the bench measures on: a large one from this machine's own files under a Windows shape, and one of 100,000 small files.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ACL } from '../fixtures/acl.ts';
+import { Tree } from '../fixtures/tree.ts';
+import { writeWim } from '../fixtures/wim-file.ts';
+import { makeSmallImage } from '../fixtures.ts';
+
+/** Content to gather so that the compressed WIM is over 1 GB: binaries go down to half. */
+const CONTENT = 3.2e9;
+const FOLDERS = ['/usr/lib', '/usr/bin', '/usr/share', '/opt'];
+const LARGEST = 200e6;
+
+export async function largeImage(folder: string): Promise<string> {
+  const path = join(folder, 'large.wim');
+  if (existsSync(path)) return path;
+  const shape = await makeSmallImage(folder, { name: 'shape' });
+  const part = `${path}.part`;
+  copyFileSync(shape, part);
+  const commands = gather().map(({ from, to }) => `add '${from}' '${to}'`);
+  execFileSync('wimlib-imagex', ['update', part, '1'], { input: commands.join('\n'), stdio: ['pipe', 'ignore', 'inherit'] });
+  renameSync(part, path);
+  return path;
+}
+
+/** Files with names that Windows could bear, no two that differ by case alone. */
+function gather(): readonly { readonly from: string; readonly to: string }[] {
+  const found: { from: string; to: string }[] = [];
+  const taken = new Set<string>();
+  let bytes = 0;
+  const visit = (folder: string) => {
+    if (bytes > CONTENT) return;
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const from = `${folder}/${entry.name}`;
+      if (/[\\:*?"'<>|\u0000-\u001f]|[. ]$/.test(entry.name)) continue;
+      if (entry.isDirectory()) visit(from);
+      if (!entry.isFile() || bytes > CONTENT) continue;
+      const size = statSync(from).size;
+      const to = `/Program Files/bench${from.toLowerCase()}`;
+      if (size > LARGEST || taken.has(to)) continue;
+      taken.add(to);
+      found.push({ from, to });
+      bytes += size;
+    }
+  };
+  for (const folder of FOLDERS) if (existsSync(folder)) visit(folder);
+  return found;
+}
+
+export function manyFilesImage(folder: string): string {
+  const path = join(folder, 'many.wim');
+  if (existsSync(path)) return path;
+  mkdirSync(folder, { recursive: true });
+  const tree = new Tree(ACL.root);
+  for (let at = 0; at < 100_000; at++) tree.file(`/Data/folder${at % 1000}/file number ${at}.txt`, `content of ${at}`);
+  const plain = join(folder, 'many.plain.wim');
+  writeWim(plain, [{ tree, xml: '<NAME>many</NAME>' }], 1_666_087_200);
+  execFileSync('wimlib-imagex', ['export', plain, 'all', `${path}.part`, '--compress=LZX'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  rmSync(plain);
+  renameSync(`${path}.part`, path);
+  return path;
+}
