@@ -29,7 +29,8 @@ export const generalizeAnswerFile = defineStep({
 - **generalize**, which runs only when somebody starts this image and seals it again with sysprep: \`SkipRearm\` 0 (the licence state is
   reset, so clones do not share a client ID), \`PersistAllDeviceInstalls\` and \`DoNotCleanUpNonPresentDevices\` false (a workspace meets
   other hardware each time).
-- **specialize**, at the next start: \`ComputerName\` (\`*\` makes a random one), the time zone and the locales that were given.
+- **specialize**, at the next start: \`ComputerName\` (\`*\` makes a random one), the time zone and the locales that were given;
+  the language of the dialogue only when System32 holds a folder for it.
 - **oobeSystem**: the pages of the first-run dialogue that can be answered beforehand are hidden. No account is made; the first user is
   asked for one.
 
@@ -84,7 +85,7 @@ reference of 2018; the file carries no password.`,
   async run(draft, options, ctx) {
     const { architecture } = draft.info;
     if (architecture === 'unknown') ctx.fail('nothing in the image says its architecture, and Setup skips components of another one');
-    const spec = { architecture, passes: passesOf(options) };
+    const spec = { architecture, passes: passesOf(options, await uiLanguage(draft, options.locale, ctx)) };
     const folder = FOLDERS[options.location];
     const target = `${(await draft.find(folder))?.path ?? folder}/unattend.xml`;
 
@@ -98,12 +99,20 @@ reference of 2018; the file carries no password.`,
   },
 });
 
-function passesOf(options: Settings): AnswerSpec['passes'] {
+/** The language of the dialogue, when the image can speak it: each installed language has a folder of that name in System32. */
+async function uiLanguage(draft: Draft, locale: string | undefined, ctx: StepContext): Promise<string | undefined> {
+  if (locale === undefined || (await draft.find(`/Windows/System32/${locale}`))?.folder) return locale;
+  ctx.note(`the image has no language pack for ${locale}: region and keyboard are set, the language of the dialogue (UILanguage) is not`);
+  return undefined;
+}
+
+function passesOf(options: Settings, language: string | undefined): AnswerSpec['passes'] {
   const { timeZone, locale, inputLocale } = options;
   const zone: SettingGroup = timeZone === undefined ? {} : { TimeZone: timeZone };
   const languages: SettingGroup = {
     ...(inputLocale === undefined ? {} : { InputLocale: inputLocale }),
-    ...(locale === undefined ? {} : { SystemLocale: locale, UILanguage: locale, UserLocale: locale }),
+    ...(locale === undefined ? {} : { SystemLocale: locale, UserLocale: locale }),
+    ...(language === undefined ? {} : { UILanguage: language }),
   };
   const international: Readonly<Record<string, SettingGroup>> = Object.keys(languages).length > 0 ? { [INTERNATIONAL]: languages } : {};
   const oobe: SettingGroup = {

@@ -20,7 +20,7 @@ const answer = (body: string) => `<unattend xmlns="urn:schemas-microsoft-com:una
 test('writes one file with the three passes for the architecture of the image', async () => {
   const { lines, text, notes } = await runStep(
     generalizeAnswerFile({ timeZone: 'W. Europe Standard Time', locale: 'de-DE', inputLocale: '0407:00000407' }),
-    image({}, { info: { architecture: 'arm64' } }),
+    image({ '/Windows/System32/de-DE/shell32.dll.mui': 'MZ' }, { info: { architecture: 'arm64' } }),
   );
   assert.equal(lines, [`write ${PANTHER}`]);
   const file = parse(await text(PANTHER));
@@ -31,6 +31,7 @@ test('writes one file with the three passes for the architecture of the image', 
   assert.is(get('specialize', SHELL, 'ComputerName'), '*');
   assert.is(get('specialize', SHELL, 'TimeZone'), 'W. Europe Standard Time');
   assert.is(get('specialize', 'Microsoft-Windows-International-Core', 'UserLocale'), 'de-DE');
+  assert.is(get('specialize', 'Microsoft-Windows-International-Core', 'UILanguage'), 'de-DE');
   assert.is(get('oobeSystem', 'Microsoft-Windows-International-Core', 'InputLocale'), '0407:00000407');
   assert.is(get('oobeSystem', SHELL, 'OOBE/HideEULAPage'), 'true');
   assert.is(get('oobeSystem', SHELL, 'OOBE/ProtectYourPC'), '3');
@@ -43,6 +44,14 @@ test('writes no locale, zone or hidden page that nobody asked for', async () => 
   const written = await text(PANTHER);
   for (const absent of ['International-Core', 'TimeZone', 'HideEULAPage', 'Password']) assert.not.ok(written.includes(absent), absent);
   assert.match(notes[1]!, 'called KIOSK-1');
+});
+
+test('sets region and keyboard but no language that the image cannot speak', async () => {
+  const { text, notes } = await runStep(generalizeAnswerFile({ locale: 'fr-FR' }), image({ '/Windows/System32/en-US/a.mui': 'MZ' }));
+  const written = await text(PANTHER);
+  assert.ok(written.includes('<SystemLocale>fr-FR') && written.includes('<UserLocale>fr-FR'));
+  assert.not.ok(written.includes('UILanguage'));
+  assert.match(notes[0]!, 'no language pack for fr-FR');
 });
 
 test('goes to Sysprep in the case in which the folder stands there, and names the Panther file that wins', async () => {
