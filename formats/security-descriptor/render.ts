@@ -1,4 +1,5 @@
 // Writes a self-relative security descriptor from its parts, laid out as Windows lays it: head, SACL, DACL, owner, group.
+import { FormatError } from '../bytes.ts';
 import type { Ace, SecurityDescriptor } from './model.ts';
 import { CONTROL_DACL_PRESENT, CONTROL_SACL_PRESENT, CONTROL_SELF_RELATIVE } from './model.ts';
 import { sidBytes } from './parse.ts';
@@ -6,7 +7,10 @@ import { sidBytes } from './parse.ts';
 /** ACE types that need list revision 4 (ACL_REVISION_DS, [MS-DTYP] 2.4.5). */
 const OBJECT_TYPES = new Set([0x05, 0x06, 0x07, 0x08, 0x0b, 0x0c, 0x0f, 0x10]);
 
-/** The bytes of the descriptor. Presence bits of the control field follow the lists; every ACE goes out as its `bytes`. */
+/**
+ * The bytes of the descriptor. Presence bits of the control field follow the lists; every ACE goes out as its `bytes`.
+ * @throws FormatError when a list is too long.
+ */
 export function renderDescriptor(descriptor: SecurityDescriptor): Uint8Array {
   const sacl = descriptor.sacl ? aclBytes(descriptor.sacl) : undefined;
   const dacl = descriptor.dacl ? aclBytes(descriptor.dacl) : undefined;
@@ -38,6 +42,8 @@ export function renderDescriptor(descriptor: SecurityDescriptor): Uint8Array {
 
 function aclBytes(aces: readonly Ace[]): Uint8Array {
   const size = 8 + aces.reduce((sum, ace) => sum + ace.bytes.length, 0);
+  // The size field has 16 bits. Inheritance can double a list that just fits.
+  if (size > 0xffff) throw new FormatError('security descriptor', `access-control list of ${size} bytes does not fit`);
   const data = new Uint8Array(size);
   const view = new DataView(data.buffer);
   data[0] = aces.some((ace) => OBJECT_TYPES.has(ace.type)) ? 4 : 2;

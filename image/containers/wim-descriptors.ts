@@ -2,10 +2,10 @@
 import { ImageError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { inheritDescriptor } from '../../formats/security-descriptor/inherit.ts';
-import type { SecurityDescriptor } from '../../formats/security-descriptor/parse.ts';
 import { parseDescriptor } from '../../formats/security-descriptor/parse.ts';
 import { renderDescriptor } from '../../formats/security-descriptor/render.ts';
 import type { DirEntry } from '../../formats/wim/model.ts';
+import { pathOf } from './wim-place.ts';
 
 /** No descriptor, in an entry's `securityId`. */
 const NONE = -1;
@@ -25,28 +25,18 @@ export class Descriptors {
 
   /** The id for something new in the innermost of `folders` (the root first); -1 when none of them has a descriptor to inherit from. */
   idForNew(folders: readonly DirEntry[], folder: boolean): number {
-    const parent = this.ofFolder(folders);
-    return parent ? this.idOf(renderDescriptor(inheritDescriptor(parent, folder))) : NONE;
-  }
-
-  /** What the innermost folder has, or would have got from the nearest folder above it that has one. */
-  private ofFolder(folders: readonly DirEntry[]): SecurityDescriptor | undefined {
-    const nearest = folders.findLastIndex((folder) => folder.securityId >= 0);
-    if (nearest < 0) return undefined;
-    const bytes = this.list[folders[nearest]!.securityId]!;
-    let descriptor: SecurityDescriptor;
+    const nearest = folders.findLastIndex((above) => above.securityId >= 0);
+    if (nearest < 0) return NONE;
     try {
-      descriptor = parseDescriptor(bytes);
+      let descriptor = parseDescriptor(this.list[folders[nearest]!.securityId]!);
+      // Folders without one would have inherited it themselves.
+      for (let depth = nearest + 1; depth < folders.length; depth++) descriptor = inheritDescriptor(descriptor, true);
+      return this.idOf(renderDescriptor(inheritDescriptor(descriptor, folder)));
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      const path = `/${folders
-        .slice(1, nearest + 1)
-        .map((folder) => folder.name)
-        .join('/')}`;
+      const path = pathOf({ chain: folders.slice(0, nearest + 1) });
       throw new ImageError('DESCRIPTOR_CORRUPT', `${path}: new files cannot inherit its access list (${error.message})`, { cause: error });
     }
-    for (let depth = nearest + 1; depth < folders.length; depth++) descriptor = inheritDescriptor(descriptor, true);
-    return descriptor;
   }
 
   private idOf(bytes: Uint8Array): number {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { FormatError } from '../../../formats/bytes.ts';
 import { parseDescriptor } from '../../../formats/security-descriptor/parse.ts';
 import { plainAce, renderDescriptor } from '../../../formats/security-descriptor/render.ts';
 
@@ -25,6 +26,17 @@ test('render and parse are inverse', () => {
       assert.is(read.control, 0x9400 | (parts.dacl ? 4 : 0) | (parts.sacl ? 0x10 : 0));
     }),
     { numRuns: 300 },
+  );
+});
+
+test('a list that does not fit its size field is refused', () => {
+  const entry = plainAce(0, 0, 1, 'S-1-1-0');
+  const render = (count: number) =>
+    renderDescriptor({ control: 0, owner: undefined, group: undefined, dacl: Array.from({ length: count }, () => entry), sacl: undefined });
+  assert.is(parseDescriptor(render(3276)).dacl!.length, 3276); // 8 + 3276 * 20 = 65528
+  assert.throws(
+    () => render(3277),
+    (error: unknown) => error instanceof FormatError,
   );
 });
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../../errors.ts';
@@ -117,6 +118,48 @@ test('a blob that another entry still needs stays', async () => {
   );
   await wim.close();
   assert.is(readFileSync(at('shared.staged')).includes('the same content'), true);
+});
+
+test('a stored digest is a claim: content under it is written anew', async () => {
+  makeWim(at('claim.wim'), { images: [{ files: { '/a': 'honest content', '/b': 'b' } }] });
+  const bytes = readFileSync(at('claim.wim'));
+  bytes.write('FORGED', bytes.indexOf('honest'));
+  writeFileSync(at('forged.wim'), bytes);
+  await commit(at('forged.wim'), at('claim.staged'), { edits: [write('/new', 'honest content')] });
+  const result = readFileSync(at('claim.staged'));
+  assert.is(result.includes('FORGED'), false);
+  const wim = await readWim(at('claim.staged'));
+  const found = wim.blobs.filter((blob) => blob.resource.uncompressedSize === 14);
+  assert.equal(
+    found.map((blob) => blob.references),
+    [2],
+  );
+  assert.is(Buffer.from(await wim.readBlob(found[0]!)).toString(), 'honest content');
+  await wim.close();
+});
+
+test('a broken source is an ImageError and leaves nothing', async () => {
+  const good = readFileSync(at('plain.wim'));
+  const flips = fc.array(fc.tuple(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 4 });
+  let taken = 0;
+  await fc.assert(
+    fc.asyncProperty(flips, fc.oneof(fc.constant(good.length), fc.nat(good.length)), async (changes, length) => {
+      const bytes = Buffer.from(good.subarray(0, length));
+      for (const [offset, bits] of changes) if (offset < length) bytes[offset]! ^= bits;
+      writeFileSync(at('broken-source.wim'), bytes);
+      try {
+        await commit(at('broken-source.wim'), at('broken.staged'));
+        taken++;
+        await (await readWim(at('broken.staged'))).close();
+      } catch (error) {
+        assert.instance(error, ImageError);
+        assert.is(existsSync(at('broken.staged')), false);
+      }
+      rmSync(at('broken.staged'), { force: true });
+    }),
+    { numRuns: 200 },
+  );
+  assert.ok(taken > 0);
 });
 
 test('a place between kept blobs is zero, also when nobody knows what lay there', async () => {

@@ -73,6 +73,17 @@ test('named streams survive', () => {
   }
 });
 
+test('content in the entry itself beside named streams, as old programs wrote it', () => {
+  const { root, securityDescriptors } = makeMetadata({ '/f': { content: 'old' } }, new Map());
+  const file = { ...root.children[0]!, streams: [{ name: 's', digest: 'ab'.repeat(20) }] };
+  const after = (content: string) => editTree({ securityDescriptors, root: { ...root, children: [file] } }, [write('/f', content)], NOW);
+  assert.equal(after('').metadata.root.children[0]!.streams, file.streams);
+  assert.is(after('').metadata.root.children[0]!.digest, undefined);
+  const [changed] = after('x').metadata.root.children;
+  assert.equal(changed!.streams, file.streams);
+  assert.is(Buffer.from(after('x').contents.get(streamRoles(changed!).content!)!).toString(), 'x');
+});
+
 test('all names of a file change together, others of the same number do not', () => {
   const files: WimTree = {
     '/a': { content: 'old', linkGroup: 3 },
@@ -178,6 +189,8 @@ test('what cannot be written is refused', () => {
   for (const name of ['a:b', 'a*', 'q?', 'x\ny', 'back\\slash', 'dot.', 'space ', 'n'.repeat(256)])
     refused(files, [write(`/dir/${name}`)], 'PATH_INVALID');
   refused({ '/': { descriptor: Buffer.from([1, 2, 3]) } }, [write('/f')], 'DESCRIPTOR_CORRUPT');
+  const long = descriptorOf(Array.from({ length: 3000 }, () => [3, 0x10000000, 'S-1-1-0'] as const));
+  refused({ '/': { descriptor: long } }, [write('/d/f')], 'DESCRIPTOR_CORRUPT');
 });
 
 test('the given tree is never changed', () => {
