@@ -1,6 +1,7 @@
 // The checks of the repository besides its tests: format, types, unused code, generated files, the package, known holes in dependencies.
 import { spawn } from 'node:child_process';
 import { repository } from './catalogue.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface Check {
   readonly name: string;
@@ -34,7 +35,7 @@ export function judgeAudit(_code: number | null, output: string): boolean | stri
   }
 }
 
-export async function runCheck({ name, command, judge }: Check) {
+export async function runCheck({ name, command, judge }: Check): Promise<Outcome> {
   const begun = performance.now();
   const [program, ...args] = command;
   const child = spawn(program!, args, { cwd: repository, env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });

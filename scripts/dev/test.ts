@@ -6,24 +6,13 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { repository } from './catalogue.ts';
 import { checks, runCheck } from './checks.ts';
+import { type Outcome, readOutcome } from './outcome.ts';
 
 /** One test file may take this long; uvu itself has no limit, and a promise that never settles would be waited for. */
 const FILE_TIMEOUT = 300_000;
 const TIMES = join(repository, '.cache/test-times.json');
 /** Where nothing is known of the last run: these take longest. */
 const HEAVY = /^(e2e|image|scripts|pipeline)\//;
-
-interface Outcome {
-  readonly name: string;
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly seconds: number;
-  /** Shown when something failed. */
-  readonly output: string;
-  /** Why tests were skipped. */
-  readonly reasons: readonly string[];
-}
 
 const [first, ...rest] = process.argv.slice(2);
 const everything = first === '--all';
@@ -70,15 +59,7 @@ async function runFile(name: string): Promise<Outcome> {
   const uvu = join(repository, 'node_modules/uvu/bin.js');
   const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
   const { code, output, seconds, late } = await run(process.execPath, ['--import', 'tsx', uvu, 'test', pattern]);
-  const count = (label: string) => Number(new RegExp(`^ {2}${label}: +(\\d+)`, 'm').exec(output)?.[1] ?? 0);
-  const [total, passed, skipped] = [count('Total'), count('Passed'), count('Skipped')];
-  const faults: string[] = [];
-  if (late) faults.push(`did not end within ${FILE_TIMEOUT / 1000} s`);
-  if (total + skipped === 0) faults.push('ran no test: a file must end with .run()');
-  let failed = total - passed;
-  if (failed === 0 && (code !== 0 || faults.length > 0)) failed = 1;
-  const reasons = [...output.matchAll(/^skipped: (.*)$/gm)].map((match) => match[1]!);
-  return { name, passed, failed, skipped, seconds, output: [...faults, output].join('\n'), reasons };
+  return readOutcome(name, { code, output, seconds, ...(late ? { late: FILE_TIMEOUT / 1000 } : {}) });
 }
 
 interface Ended {
