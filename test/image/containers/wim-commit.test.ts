@@ -8,6 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../../errors.ts';
 import { parseHeader } from '../../../formats/wim/header.ts';
+import { FLAG_READONLY, FLAG_RP_FIX } from '../../../formats/wim/model.ts';
 import { commitWim, type WimCommitOptions } from '../../../image/containers/wim-commit.ts';
 import { readWim } from '../../../image/containers/wim-parts.ts';
 import type { FileEdit } from '../../../image/image.ts';
@@ -176,9 +177,9 @@ test('a place between kept blobs is zero, also when nobody knows what lay there'
 });
 
 test('flags stay, except the one of a write under way', async () => {
-  makeWim(at('readonly.wim'), { images: [{ files: { '/a': 'x' } }], header: { flags: 0x84 } });
+  makeWim(at('readonly.wim'), { images: [{ files: { '/a': 'x' } }], header: { flags: FLAG_READONLY | FLAG_RP_FIX } });
   await commit(at('readonly.wim'), at('readonly.staged'), { edits: [] });
-  assert.is(parseHeader(readFileSync(at('readonly.staged'))).flags, 0x84);
+  assert.is(parseHeader(readFileSync(at('readonly.staged'))).flags, FLAG_READONLY | FLAG_RP_FIX);
 });
 
 withNtfs('the difference that wimlib sees is the edits', async () => {
@@ -271,6 +272,9 @@ withNtfs('only the built image ships, or all of them', async () => {
     assert.equal(names(at('all.wim')), ['Enterprise', 'Education']);
     assert.is(blobs(at('all.wim')).includes(onlyInSecond), true);
     assert.is(bootIndex(at('all.wim')), 1);
+    const wim = await readWim(at('all.wim'));
+    assert.equal(wim.header.bootMetadata, wim.metadataBlobs[0]!.resource);
+    await wim.close();
     assert.equal(detailedDir(at('all.wim'), 3 - index), detailedDir(source, 3 - index));
     assert.is(detailedDir(at('all.wim'), index).has('/Windows/Setup/Scripts/SetupComplete.cmd'), true);
   }
