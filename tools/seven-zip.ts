@@ -1,12 +1,12 @@
 // 7-Zip, through node-7z: the names inside an archive (zip, 7z, cab, rar and more). Nothing is unpacked.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sevenZip from 'node-7z';
+import node7z from 'node-7z';
 import { ToolError } from '../errors.ts';
 import { withScratch } from './scratch.ts';
 import { missingTool, type Tool } from './tool.ts';
 
-export const SEVEN_ZIP: Tool = {
+export const sevenZip: Tool = {
   name: '7zz',
   package: '7zip',
   purpose: 'lists archives that lie inside an image',
@@ -32,8 +32,8 @@ export interface ArchiveListing {
  */
 export async function listArchive(path: string): Promise<ArchiveListing> {
   // A password keeps 7-Zip from asking for one; archives with encrypted names answer with an error.
-  const stream = sevenZip.list(path, {
-    $bin: SEVEN_ZIP.name,
+  const stream = node7z.list(path, {
+    $bin: sevenZip.name,
     password: '-',
     $spawnOptions: { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C.UTF-8' } },
   });
@@ -60,7 +60,7 @@ export async function listArchive(path: string): Promise<ArchiveListing> {
         failure = error;
       });
       stream._childProcess.on('close', (code) => {
-        if (failure && 'code' in failure && failure.code === 'ENOENT') reject(missingTool(SEVEN_ZIP));
+        if (failure && 'code' in failure && failure.code === 'ENOENT') reject(missingTool(sevenZip));
         else if (stopped === 'names') resolve();
         else if (stopped === 'time') reject(unreadable(`listing took longer than ${SECONDS_MAX} s`, failure));
         else if (code !== 0) reject(unreadable('damaged, encrypted or not an archive', failure));
