@@ -16,14 +16,16 @@ node_major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null) || fail 
 [ "$node_major" -ge 20 ] || fail "Node.js $(node --version) is too old; version 20 or later is needed"
 command -v npm >/dev/null || fail 'npm is not installed; it comes with Node.js'
 
+if [ "$(id -u)" -eq 0 ]; then
+  sudo=
+elif command -v sudo >/dev/null; then
+  sudo=sudo
+else
+  sudo=none
+fi
 as_root() {
-  if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    fail "this needs root, and sudo is not here: $*"
-  fi
+  if [ "$sudo" = none ]; then return 1; fi
+  $sudo "$@"
 }
 
 # Debian packages, by a program that each brings.
@@ -37,6 +39,7 @@ need xmllint libxml2-utils
 need qemu-img qemu-utils
 if [ -n "$missing" ]; then
   command -v apt-get >/dev/null || fail "these Debian packages are missing, and there is no apt-get to install them:$missing"
+  [ "$sudo" != none ] || fail "neither root nor sudo is here; install these Debian packages first:$missing"
   say "installing Debian packages:$missing"
   as_root apt-get update -q >.cache/apt.log 2>&1 || {
     cat .cache/apt.log >&2
@@ -65,8 +68,7 @@ else
   rm -rf .cache/chrony
   mkdir -p .cache/chrony
   unpack chrony || {
-    as_root apt-get update -q >>.cache/apt.log 2>&1
-    unpack chrony
+    as_root apt-get update -q >>.cache/apt.log 2>&1 && unpack chrony
   } || fail 'the package chrony cannot be downloaded; .cache/apt.log says why'
   libraries=$PWD/.cache/chrony/usr/lib/$(uname -m)-linux-gnu:$PWD/.cache/chrony/lib/$(uname -m)-linux-gnu
   # Its libraries, where this machine lacks them; same way.

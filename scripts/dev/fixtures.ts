@@ -33,7 +33,7 @@ export async function makeBaseImage(folder: string): Promise<string> {
   const out = join(folder, 'base.wim');
   const cached = join(CACHE, `base-${inputDigest()}.wim`);
   if (!existsSync(cached)) {
-    rmSync(CACHE, { recursive: true, force: true });
+    removeOldImages();
     inScratch((scratch) => {
       const images = (['Enterprise', 'Education'] as const).map((edition) => ({
         tree: windowsTree(edition, makeHives(scratch, edition)),
@@ -111,8 +111,10 @@ function finish(
   // wimlib draws the GUID; ours follows from the content, so that the same sources give the same file.
   createHash('sha256').update(bytes.subarray(208)).digest().copy(bytes, 24, 0, 16);
   mkdirSync(resolve(out, '..'), { recursive: true });
-  writeFileSync(`${out}.part`, bytes);
-  renameSync(`${out}.part`, out);
+  // Several test files may make the same image at once: each its own part, the last one wins.
+  const part = `${out}.${process.pid}.part`;
+  writeFileSync(part, bytes);
+  renameSync(part, out);
 }
 
 function imageTime(): number {
@@ -128,6 +130,12 @@ function inputDigest(): string {
   for (const name of ['scripts/dev/fixtures.ts', 'formats/hive/empty.ts', 'formats/product-key/key.ts'])
     hash.update(readFileSync(join(ROOT, name)));
   return hash.digest('hex').slice(0, 16);
+}
+
+/** Images of other sources; what another process makes right now is left alone. */
+function removeOldImages(): void {
+  if (!existsSync(CACHE)) return;
+  for (const name of readdirSync(CACHE)) if (/^base-\w+\.wim$/.test(name)) rmSync(join(CACHE, name), { force: true });
 }
 
 function inScratch(use: (scratch: string) => void): void {
