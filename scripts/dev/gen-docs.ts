@@ -6,11 +6,16 @@ import type { Entry } from './catalogue.ts';
 
 const WRITTEN = '<!-- Written by `npm run gen` from the metadata in the source files; do not edit. -->';
 
+/** What the marks behind facts mean; descriptions use them. */
+const MARKS =
+  'Facts stand on the sources that are named with them. A mark shows where that is less: `[M]` is reported by others or decompiled and not confirmed by a first source, `[U]` is known practice that was not confirmed at all.';
+
 export function stepsPage(steps: readonly Entry<Step>[]): string {
   return page([
     WRITTEN,
     '# Steps',
     'Each step is imported from `wtgforge/steps` and called in the `steps` list of `build.config.ts`; the list is the order of work.',
+    MARKS,
     list(steps),
     ...steps.flatMap(({ name, item: step }) => [
       `## ${step.id}`,
@@ -30,6 +35,7 @@ export function rulesPage(rules: readonly Entry<Rule>[]): string {
     WRITTEN,
     '# Rules',
     'Every rule runs over every image of a container. An `error` that no allowlist entry covers rejects the image. Options are given by rule id in `lint.options` of `build.config.ts`.',
+    MARKS,
     list(rules),
     ...rules.flatMap(({ item: rule }) => [
       `## ${rule.id}`,

@@ -13,8 +13,8 @@ export function generate(catalogue: Catalogue): ReadonlyMap<string, string> {
     ['steps/index.ts', formatted('steps/index.ts', stepsIndex(steps))],
     ['rules/index.ts', formatted('rules/index.ts', rulesIndex(rules))],
     ['report/index.ts', formatted('report/index.ts', reportIndex(formats))],
-    ['docs/steps.md', stepsPage(steps)],
-    ['docs/rules.md', rulesPage(rules)],
+    ['docs/steps.md', formatted('docs/steps.md', stepsPage(steps))],
+    ['docs/rules.md', formatted('docs/rules.md', rulesPage(rules))],
     ['docs/options.schema.json', `${JSON.stringify(optionsSchema(catalogue), null, 2)}\n`],
   ]);
 }
