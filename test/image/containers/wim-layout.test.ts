@@ -1,0 +1,38 @@
+// Overlapping parts of a WIM.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { BlobEntry, ResourceHeader, WimHeader } from '../../../formats/wim/model.ts';
+import { refuseOverlaps } from '../../../image/containers/wim-layout.ts';
+
+const at = (offset: number, size: number, flags = 0): ResourceHeader => ({ size, flags, offset, uncompressedSize: size });
+const blob = (offset: number, size: number): BlobEntry => ({ resource: at(offset, size), part: 1, references: 1, digest: 'a'.repeat(40) });
+const header = (given: Partial<WimHeader> = {}) =>
+  ({ blobTable: at(1000, 100), xml: at(1100, 50), bootMetadata: at(0, 0), integrity: at(0, 0), ...given }) as WimHeader;
+
+test('parts side by side, in any order', () => {
+  refuseOverlaps('x.wim', header(), [blob(500, 500), blob(208, 292), blob(400, 0)]);
+});
+
+test('the same place twice is one part', () => {
+  refuseOverlaps('x.wim', header({ bootMetadata: at(208, 100) }), [blob(208, 100), blob(208, 100)]);
+});
+
+test('a byte in common is refused', () => {
+  assert.throws(
+    () => refuseOverlaps('x.wim', header(), [blob(208, 100), blob(307, 10)]),
+    /x\.wim: .*a blob at byte 307 overlaps a blob, which ends at byte 308/,
+  );
+  assert.throws(() => refuseOverlaps('x.wim', header(), [blob(207, 100)]), /overlaps the header/);
+  assert.throws(() => refuseOverlaps('x.wim', header(), [blob(208, 793)]), /the blob table at byte 1000 overlaps a blob/);
+  assert.throws(
+    () => refuseOverlaps('x.wim', header({ integrity: at(1149, 20) }), []),
+    /the integrity table at byte 1149 overlaps the XML data/,
+  );
+  assert.throws(() => refuseOverlaps('x.wim', header({ bootMetadata: at(210, 50) }), [blob(208, 100)]), /boot metadata/);
+});
+
+test('one large part cannot hide behind a small one', () => {
+  assert.throws(() => refuseOverlaps('x.wim', header(), [blob(208, 400), blob(300, 0), blob(210, 2)]), /overlaps/);
+});
+
+test.run();
