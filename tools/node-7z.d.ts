@@ -8,8 +8,8 @@ declare module 'node-7z' {
     readonly $spawnOptions: object;
     readonly password: string;
   }
-  const sevenZip: {
+  const node7z: {
     list(archive: string, options: ListOptions): Readable & { readonly _childProcess: ChildProcess };
   };
-  export default sevenZip;
+  export default node7z;
 }

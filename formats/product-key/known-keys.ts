@@ -211,6 +211,22 @@ ebc428d1a98bc90a2263ab08f8f92e7d evaluation, unregistered
   'Windows 10 (OEM sample)': `
 507e66ffd722924fb1071ca070006379 sample answer file of Microsoft
 `,
+  'Windows 7': `
+dc288491fadc4a85e71085890e3d6a77 Ultimate
+`,
+  'Windows Vista': `
+47669c5f4b2360d4b9b01aeb79e1e0fa default of public Packer templates
+`,
+  'Windows Server 2016 and 2019': `
+2c20c145bc253e4b715f0e857e130fb6 evaluation, in public Packer templates
+`,
+  'Windows 10 (OEM sample with OA 3.0)': `
+ea2b0d73611d0ba8d69967f9f48f965a sample answer file of Microsoft
+`,
+  Office: `
+eab6a406236d4af9c2d1f4ffc430822c generic key in public documentation
+be6a6074e48ff3ba84547a59a72cbdb5 generic key in public documentation
+`,
 };
 
 const known = new Map<string, KnownKey>([...rowsOf('gvlk', GVLK), ...rowsOf('generic', GENERIC)]);

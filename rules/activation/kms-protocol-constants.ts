@@ -53,8 +53,10 @@ programs, source text in source files only. Microsoft's own licensing programs: 
       },
       async end(image) {
         for (const { file, stream, matches } of hits.values()) {
-          const first = matches[0]?.strings[0]?.offset;
-          const at = { file: file.path, ...(stream === undefined ? {} : { stream }), ...(first === undefined ? {} : { offset: first }) };
+          const offsets = matches.flatMap(({ strings }) => strings.map(({ offset }) => offset));
+          const first = offsets.reduce((least, offset) => Math.min(least, offset), Number.POSITIVE_INFINITY);
+          const offset = Number.isFinite(first) ? { offset: first } : {};
+          const at = { file: file.path, ...(stream === undefined ? {} : { stream }), ...offset };
           const evidence = [...new Set(matches.map(({ meta }) => String(meta.evidence)))].sort().join(', ');
           if (stream === undefined && matches.every(({ rule }) => PROTOCOL_ONLY.has(rule)) && (await isStoreCopy(image, file))) {
             ctx.report({ messageId: 'genuine', at, data: { evidence }, severity: 'note' });

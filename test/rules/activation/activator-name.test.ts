@@ -1,0 +1,211 @@
+// Names of activators on files, streams, members of archives, services and tasks; the honest names that come near to them.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Severity } from '../../../lint/rule.ts';
+import { activatorName } from '../../../rules/activation/activator-name.ts';
+import { makeScratch, removeScratch, withScratch } from '../../../tools/scratch.ts';
+import type { FakeFile } from '../../helpers/fake-image.ts';
+import { needRealData, needTools, realData } from '../../helpers/need.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+
+const files = (...paths: string[]) => ({ files: Object.fromEntries(paths.map((path) => [path, 'x'])) });
+const found = (file: string, messageId = 'file', severity: Severity = 'error') => ({ messageId, at: { file }, severity });
+const bad = (name: string, path: string, messageId = 'file', severity: Severity = 'error') => ({
+  name,
+  image: files(path),
+  findings: [found(path, messageId, severity)],
+});
+const service = (name: string, values: Record<string, string>) => ({ SYSTEM: { [`ControlSet001\\Services\\${name}`]: values } });
+const TREE = 'Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree';
+const tree = (path: string) => ({ SOFTWARE: { [`${TREE}\\${path}`]: { Id: '{00000000-0000-0000-0000-000000000001}' } } });
+
+windowsRuleTester(activatorName, {
+  good: [
+    {
+      name: 'names that only contain such a name',
+      image: files(
+        '/Tools/gohook.exe',
+        '/Tools/iohook.node',
+        '/x/discohook.dll',
+        '/Fonts/ShortsForge.exe',
+        '/src/kms.exe',
+        '/x/aws-kms-agent.exe',
+      ),
+    },
+    { name: 'projects named tsforge', image: files('/dev/tsforge/index.ts', '/dev/tsforge/cli.js', '/dev/tsforge.zip/readme.md') },
+    {
+      name: 'texts, rules and catalogues',
+      image: files(
+        '/docs/KMSpico.md',
+        '/docs/vlmcsd.pdf',
+        '/av/kmspico.yar',
+        '/sbom/py-kms.json',
+        '/docs/AutoPico.txt',
+        '/KMSAuto/readme.html',
+      ),
+    },
+    {
+      name: 'Microsoft’s own programs and tasks',
+      image: {
+        ...files(
+          '/Windows/System32/sppsvc.exe',
+          '/Windows/System32/SppExtComObj.exe',
+          '/Windows/System32/sppc.dll',
+          '/Windows/System32/slmgr.vbs',
+          '/Windows/System32/Tasks/Microsoft/Windows/SoftwareProtectionPlatform/SvcRestartTask',
+          '/Windows/System32/Tasks/Microsoft/Windows/SoftwareProtectionPlatform/SvcRestartTaskLogon',
+        ),
+        ...tree('Microsoft\\Windows\\SoftwareProtectionPlatform\\SvcRestartTaskNetwork'),
+        ...service('sppsvc', { ImagePath: '%SystemRoot%\\system32\\sppsvc.exe', DisplayName: '@%SystemRoot%\\system32\\sppsvc.exe,-101' }),
+      },
+    },
+    { name: 'a vpn adapter', image: files('/Windows/System32/drivers/tap0901.sys') },
+    { name: 'a file without ending that is text', image: { files: { '/notes/vlmcsd': 'what this word means' } } },
+    { name: 'a file named like an archive', image: { files: { '/x/a.zip': 'no archive', '/x/empty.7z': '' } } },
+  ],
+  bad: [
+    bad('a known program', '/Users/Public/AutoPico.exe'),
+    bad('in other case', '/Users/Public/KMSELDI.EXE'),
+    bad('with a version', '/Downloads/KMSpico_v10.2.0_setup.exe'),
+    bad('a server under its own name with a target', '/x/vlmcsd-Windows-x64.exe'),
+    bad('a hook DLL', '/Windows/System32/SppExtComObjHook.dll'),
+    bad('the renamed licensing DLL', '/Program Files/Microsoft Office/root/vfs/System/sppcs.dll'),
+    bad('full-width letters', '/x/ＫＭＳｐｉｃｏ.exe'),
+    bad('a zero-width space', '/x/KMS\u200bpico.exe'),
+    bad('a script', '/Windows/Setup/Scripts/MAS_AIO.cmd'),
+    bad('a script by its place', '/Windows/Temp/MAS_0a1b2c3d-1111-2222-3333-444455556666.cmd', 'folder'),
+    bad('a program in a folder of the family', '/ProgramData/KMSAutoS/bin/driver.exe', 'folder'),
+    bad('a program in any folder of such a name', '/Users/a/Downloads/KMSpico 10/setup.exe', 'folder', 'warning'),
+    bad('a name that honest programs have too', '/x/Windows Loader.exe', 'file', 'warning'),
+    {
+      name: 'a program without ending',
+      image: { files: { '/opt/vlmcsd': '\x7fELF and so on', '/opt/KMSpico.dat': 'MZ and so on' } },
+      findings: [found('/opt/KMSpico.dat'), found('/opt/vlmcsd')],
+    },
+    {
+      name: 'one that cannot be read is taken at its name',
+      image: { files: { '/opt/vlmcsd': { content: 'x', unreadable: 'its blob is missing' } satisfies FakeFile } },
+      findings: [found('/opt/vlmcsd')],
+    },
+    {
+      name: 'a named stream',
+      image: { files: { '/notes.txt': { content: 'x', streams: { 'AutoPico.exe': 'MZ' } } } },
+      findings: [{ messageId: 'file', at: { file: '/notes.txt', stream: 'AutoPico.exe' } }],
+    },
+    {
+      name: 'modules of an emulator in Python',
+      image: files('/lab/pykms_Server.py', '/lab/pykms_Client.py', '/lab/pykms_Base.py', '/other/pykms_Misc.py'),
+      findings: [found('/lab', 'pyKms', 'error'), found('/other', 'pyKms', 'warning')],
+    },
+    {
+      name: 'a service by name',
+      image: service('Service KMSELDI', { ImagePath: 'C:\\x.exe' }),
+      findings: [{ messageId: 'service', at: { hive: 'SYSTEM', key: 'ControlSet001\\Services\\Service KMSELDI' } }],
+    },
+    {
+      name: 'a service by its program, in another control set',
+      image: { SYSTEM: { 'ControlSet002\\Services\\Updater': { ImagePath: '"C:\\Program Files\\Up date\\KMSSS.exe" -Port 1688' } } },
+      findings: [{ messageId: 'service', at: { hive: 'SYSTEM', key: 'ControlSet002\\Services\\Updater' } }],
+    },
+    {
+      name: 'a service by the name it shows',
+      image: service('update', { ImagePath: 'C:\\x.exe', DisplayName: 'Key Management Server' }),
+      findings: [{ messageId: 'service', at: { hive: 'SYSTEM', key: 'ControlSet001\\Services\\update' } }],
+    },
+    {
+      name: 'tasks in both stores',
+      image: {
+        ...files('/Windows/System32/Tasks/AutoPico Daily Restart', '/Windows/System32/Tasks/Vendor/Activation-Renewal'),
+        ...tree('AutoKMS'),
+      },
+      findings: [
+        { messageId: 'task', at: { hive: 'SOFTWARE', key: `${TREE}\\AutoKMS` } },
+        found('/Windows/System32/Tasks/AutoPico Daily Restart', 'task'),
+        found('/Windows/System32/Tasks/Vendor/Activation-Renewal', 'task'),
+      ],
+    },
+    {
+      name: 'a copy of a genuine task',
+      image: tree('Microsoft\\Windows\\SoftwareProtectionPlatform\\SvcTrigger'),
+      findings: [
+        { messageId: 'task', at: { hive: 'SOFTWARE', key: `${TREE}\\Microsoft\\Windows\\SoftwareProtectionPlatform\\SvcTrigger` } },
+      ],
+    },
+  ],
+});
+
+const archived = needTools(test, { '7zz': '7zip' });
+const folder = await makeScratch();
+const pack = (kind: string, names: readonly string[]) => archiveOf(folder, kind, names);
+
+if (archived !== (test.skip as unknown)) {
+  windowsRuleTester(activatorName, {
+    good: [
+      { name: 'archives with honest members', image: { files: { '/a.zip': pack('zip', ['gohook/gohook.exe', 'docs/KMSpico.md']) } } },
+      { name: 'an archive of documents', image: { files: { '/b.7z': pack('7z', ['vlmcsd.txt']) } } },
+    ],
+    bad: [
+      {
+        name: 'a member of a zip and of a 7z',
+        image: { files: { '/a.zip': pack('zip', ['tool/AutoPico.exe', 'a.txt']), '/b.7z': pack('7z', ['x/y/KMSELDI.exe']) } },
+        findings: [
+          { messageId: 'inside', at: { file: '/a.zip', inside: ['tool/AutoPico.exe'] } },
+          { messageId: 'inside', at: { file: '/b.7z', inside: ['x/y/KMSELDI.exe'] } },
+        ],
+      },
+      {
+        name: 'archives that are cut',
+        image: { files: { '/a.7z': pack('7z', ['a.txt']).subarray(0, 60) } },
+        findings: [found('/a.7z', 'unlisted', 'note')],
+      },
+    ],
+  });
+}
+
+test('the folder of the archives goes away', async () => {
+  await removeScratch(folder);
+});
+
+needRealData(test)('no path of three real Windows has such a name', async () => {
+  const { visitor, reports } = await visitorOf();
+  let paths = 0;
+  await withScratch(async (scratch) => {
+    for (const name of readdirSync(join(realData, 'filelists')).filter((one) => one.endsWith('.tar.gz'))) {
+      execFileSync('tar', ['-xzf', join(realData, 'filelists', name), '-C', scratch]);
+      for (const line of readFileSync(join(scratch, 'default.txt')).toString('latin1').split(/\r?\n/)) {
+        const path = line
+          .replaceAll('\0', '')
+          .replace(/^[^A-Za-z]*[A-Za-z]:/, '')
+          .replaceAll('\\', '/')
+          .trim();
+        if (!path.startsWith('/')) continue;
+        paths++;
+        visitor.file!({ path, folder: false, size: 0, streams: [] } as never, undefined);
+      }
+    }
+  });
+  assert.ok(paths > 300_000, `${paths} paths`);
+  assert.equal(reports, []);
+});
+
+async function visitorOf() {
+  const reports: unknown[] = [];
+  const visitor = activatorName.create({ report: (finding: unknown) => reports.push(finding), unable: () => {} } as never);
+  return { visitor, reports };
+}
+
+function archiveOf(into: string, kind: string, names: readonly string[]): Buffer {
+  const source = join(into, `in-${Math.random().toString(36).slice(2)}`);
+  for (const name of names) {
+    mkdirSync(dirname(join(source, name)), { recursive: true });
+    writeFileSync(join(source, name), 'x');
+  }
+  const archive = `${source}.${kind}`;
+  execFileSync('7zz', ['a', '-bd', archive, '.'], { cwd: source, stdio: 'ignore' });
+  return readFileSync(archive);
+}
+
+test.run();

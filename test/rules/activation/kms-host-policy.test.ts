@@ -1,0 +1,119 @@
+// KMS hosts at every level and in every writing, against the list of the config.
+import { test } from 'uvu';
+import type { Severity } from '../../../lint/rule.ts';
+import { kmsHostPolicy } from '../../../rules/activation/kms-host-policy.ts';
+import type { FakeValue } from '../../helpers/fake-image.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+
+const PLATFORM = 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform';
+const OFFICE = 'Microsoft\\OfficeSoftwareProtectionPlatform';
+const WINDOWS_APP = '55c92734-d682-4d71-983e-d6ec3f16059f';
+const SKU = '73111121-5638-40f6-bc11-f1d7b0d64300';
+const NETWORK_SERVICE = '/Windows/ServiceProfiles/NetworkService/NTUSER.DAT' as const;
+const policy = { kmsHosts: ['kms.corp.example', 'kms2.corp.example:1700'] };
+
+const at = (key: string, name = 'KeyManagementServiceName', hive: string = 'SOFTWARE') => ({ hive, key, name });
+const root = (values: Record<string, FakeValue>) => ({ SOFTWARE: { [PLATFORM]: values } });
+const named = (host: FakeValue, port?: FakeValue) =>
+  root({ KeyManagementServiceName: host, ...(port === undefined ? {} : { KeyManagementServicePort: port }) });
+const bad = (name: string, host: FakeValue, messageId: string, severity: Severity = 'error') => ({
+  name,
+  image: named(host),
+  policy,
+  findings: [{ messageId, at: at(PLATFORM), severity }],
+});
+
+windowsRuleTester(kmsHostPolicy, {
+  good: [
+    { name: 'no host is named', image: root({ SkipRearm: 0 }), policy },
+    { name: 'a listed host', image: named('kms.corp.example', '1688'), policy },
+    { name: 'a listed host in another writing', image: named('KMS.Corp.Example.'), policy },
+    { name: 'a listed host with its own port, beside the name', image: named('kms2.corp.example', '1700'), policy },
+    { name: 'a listed host with its own port, in the name', image: named('kms2.corp.example:1700'), policy },
+    { name: 'an empty name', image: named(''), policy },
+    { name: 'a listed private address that emulators use too', image: named('10.0.0.10'), policy: { kmsHosts: ['10.0.0.10'] } },
+    { name: 'a listed loopback: a declared lab', image: named('127.0.0.1'), policy: { kmsHosts: ['127.0.0.1'] } },
+    { name: 'the domain of a listed host to look hosts up in', image: root({ KeyManagementServiceLookupDomain: 'corp.example' }), policy },
+    { name: 'a platform port that is the usual one', image: root({ KeyManagementServicePort: '1688' }), policy },
+    { name: 'the same value names elsewhere', image: { SOFTWARE: { 'Vendor\\Agent': { KeyManagementServiceName: '127.0.0.1' } } }, policy },
+  ],
+  bad: [
+    bad('the machine itself', '127.0.0.2', 'loopback'),
+    bad('the machine itself as a hexadecimal number', '0x7f000001', 'loopback'),
+    bad('the machine itself with a port', 'localhost:1688', 'loopback'),
+    bad('IPv6 loopback', '::1', 'loopback'),
+    bad('an IPv4 loopback in IPv6', '[::ffff:127.0.0.1]:1688', 'loopback'),
+    bad('the machine itself as REG_EXPAND_SZ', { type: 'REG_EXPAND_SZ', data: '127.0.0.1' }, 'loopback'),
+    bad('the machine itself as bytes', new Uint8Array(Buffer.from('127.0.0.1\0', 'utf16le')), 'loopback'),
+    bad('no address at all', '0.0.0.0', 'bogus'),
+    bad('a text that is no host', 'kms host!', 'bogus'),
+    bad('a public host of pirates', 'KMS.03k.org.', 'pirate'),
+    bad('the default of an emulator', '172.16.0.2', 'emulatorDefault'),
+    bad('a bare public address', '8.8.4.4', 'unexpected'),
+    bad('a private host that nobody listed', 'kms.other.example', 'unexpected'),
+    bad('a listed name as the beginning of another', 'kms.corp.example.net', 'unexpected'),
+    bad('Azure’s host', 'azkms.core.windows.net', 'azure', 'warning'),
+    bad('bytes that are no text', new Uint8Array([1, 2, 3]), 'unreadable'),
+    {
+      name: 'a listed host with another port',
+      image: named('kms.corp.example', '1700'),
+      policy,
+      findings: [{ messageId: 'unexpectedPort', at: at(PLATFORM) }],
+    },
+    {
+      name: 'per product, where it wins over the root',
+      image: {
+        SOFTWARE: {
+          [PLATFORM]: { KeyManagementServiceName: 'kms.corp.example' },
+          [`${PLATFORM}\\${WINDOWS_APP}\\${SKU}`]: { KeyManagementServiceName: '127.0.0.2', KeyManagementServicePort: '1688' },
+        },
+      },
+      policy,
+      findings: [{ messageId: 'loopback', at: at(`${PLATFORM}\\${WINDOWS_APP}\\${SKU}`) }],
+    },
+    {
+      name: 'Office and the 32-bit view',
+      image: {
+        SOFTWARE: {
+          [OFFICE]: { KeyManagementServiceName: 'kms.x.test' },
+          [`Wow6432Node\\${PLATFORM}`]: { KeyManagementServiceName: 'kms.y.test' },
+        },
+      },
+      policy,
+      findings: [
+        { messageId: 'unexpected', at: at(OFFICE) },
+        { messageId: 'unexpected', at: at(`Wow6432Node\\${PLATFORM}`) },
+      ],
+    },
+    {
+      name: 'NetworkService and a user',
+      image: {
+        hives: {
+          [NETWORK_SERVICE]: { [`Software\\${PLATFORM}\\Policies\\${WINDOWS_APP}`]: { KeyManagementServiceName: '127.0.0.2' } },
+          '/Users/Default/NTUSER.DAT': { [`Software\\${PLATFORM}`]: { KeyManagementServiceName: 'kms.x.test' } },
+        },
+      },
+      policy,
+      findings: [
+        { messageId: 'unexpected', at: at(`Software\\${PLATFORM}`, undefined, '/Users/Default/NTUSER.DAT') },
+        { messageId: 'loopback', at: at(`Software\\${PLATFORM}\\Policies\\${WINDOWS_APP}`, undefined, NETWORK_SERVICE) },
+      ],
+    },
+    {
+      name: 'the settings of a host, a foreign domain, a port of its own',
+      image: root({
+        KeyManagementServiceListeningPort: '1688',
+        KeyManagementServiceLookupDomain: 'evil.test',
+        KeyManagementServicePort: '4711',
+      }),
+      policy,
+      findings: [
+        { messageId: 'portAlone', at: at(PLATFORM, 'KeyManagementServicePort'), severity: 'warning' },
+        { messageId: 'listeningPort', at: at(PLATFORM, 'KeyManagementServiceListeningPort'), severity: 'warning' },
+        { messageId: 'foreignDomain', at: at(PLATFORM, 'KeyManagementServiceLookupDomain'), severity: 'warning' },
+      ],
+    },
+  ],
+});
+
+test.run();

@@ -1,0 +1,120 @@
+// Constants of the KMS protocol in any file: keys as bytes and as source, texts of emulators in programs, and who may hold them.
+import { test } from 'uvu';
+import type { Severity } from '../../../lint/rule.ts';
+import { kmsProtocolConstants } from '../../../rules/activation/kms-protocol-constants.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+
+// Written so that this file, should it lie in an image, holds none of what the signatures look for.
+const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+const V4 = bytes('05 3d 83 07 f9 e5 f0 88');
+const V5 = bytes('cd 7e 79 6f 2a b2 5d cb');
+const V6 = bytes('a9 4a 41 95 e2 01 43 2d');
+const INTERFACE = bytes('75 21 c8 51 4e 84 50 47 b0 d8 ec 25 55 55 bc 06');
+const noise = (seed: number) => Buffer.from(Array.from({ length: 333 }, (_, at) => (at * 31 + seed * 17) & 255));
+const program = (...parts: (Uint8Array | string)[]) =>
+  Buffer.concat([Buffer.from('MZ'), noise(1), ...parts.map((part) => Buffer.from(part)), noise(2)]);
+const wide = (text: string) => Buffer.from(text, 'utf16le');
+const list = (key: Uint8Array, glue = ', ') => [...key].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(glue);
+const hex = (key: Uint8Array) => Buffer.from(key).toString('hex');
+const FORGER = ['LibTS', 'forge'].join('');
+const STORE_FORGER = `${FORGER}.PhysicalStore`;
+const SETTINGS = [`KMS${'_'}Emulation`, `KMS${'_'}HWID`] as const;
+
+const file = (path: string, content: Uint8Array | string) => ({ files: { [path]: content } });
+const offsetOf = (content: Uint8Array, part: Uint8Array | string) => Buffer.from(content).indexOf(part);
+const bad = (
+  name: string,
+  path: string,
+  content: Uint8Array | string,
+  messageId: string,
+  first: Uint8Array | string,
+  severity: Severity = 'error',
+) => ({
+  name,
+  image: file(path, content),
+  findings: [{ messageId, at: { file: path, offset: offsetOf(Buffer.from(content), first) }, severity }],
+});
+
+const both = program(V4, V6);
+const single = program(V5);
+const bare = Buffer.concat([noise(3), V4, V5, V6]);
+const COMPONENT = 'amd64_microsoft-windows-security-spp-ux_31bf3856ad364e35_10.0.19041.1_none_0123456789abcdef';
+
+windowsRuleTester(kmsProtocolConstants, {
+  good: [
+    { name: 'a plain program', image: file('/Windows/System32/a.dll', program('nothing')) },
+    {
+      name: 'a report and a rule file that quote the texts',
+      image: {
+        files: {
+          '/docs/report.md': `The hook reads ${SETTINGS.join(' and ')}; its key is ${list(V4)} or ${hex(V5)}; ${STORE_FORGER}`,
+          '/docs/rules.yar': `$a = "${SETTINGS[0]}" $b = { ${hex(V4)} } $c = "${hex(V6)}"`,
+          '/docs/iocs.json': JSON.stringify({ hex: hex(V4), texts: [...SETTINGS, 'SPPCS.SL', STORE_FORGER] }),
+        },
+      },
+    },
+    { name: 'a database of texts that is no program', image: file('/av/base.dat', Buffer.from(SETTINGS.join('\0'))) },
+    { name: 'a part of a key', image: file('/a.bin', V4.subarray(0, 7)) },
+    { name: 'source with other numbers', image: file('/a.py', 'key = [0x05, 0x3D, 0x84, 0x07, 0xF9]') },
+  ],
+  bad: [
+    bad('two keys in a program', '/Windows/System32/update.dll', both, 'certain', V4),
+    bad('all keys in a file of no type', '/ProgramData/blob', bare, 'certain', V4),
+    bad('one key', '/Windows/x.sys', single, 'strong', V5),
+    bad('a key in a program of Linux', '/opt/server', Buffer.concat([Buffer.from('\x7fELF'), noise(4), V6]), 'strong', V6),
+    bad('the interface alone, as analysers have it', '/Tools/dissector.dll', program(INTERFACE), 'weak', INTERFACE, 'warning'),
+    bad('the interface beside a key', '/Tools/server.exe', program(V5, INTERFACE), 'certain', V5),
+    bad('the settings of a hook, wide', '/a.dll', program(wide(SETTINGS[0]), wide(SETTINGS[1])), 'certain', wide(SETTINGS[0])),
+    bad('one setting of a hook', '/a.dll', program(SETTINGS[0]), 'strong', SETTINGS[0]),
+    bad('a proxy of the licensing DLL', '/Program Files/Office/sppc.dll', program('SPPCS.SLOpen'), 'certain', 'SPPCS.SL'),
+    bad('a forger of the licence store', '/a.exe', program(FORGER), 'certain', FORGER),
+    bad('its source in a script', '/a.cmd', `@echo off\r\nAdd-Type ${STORE_FORGER}`, 'certain', STORE_FORGER),
+    bad('a product database', '/data.bin', Buffer.concat([bytes('4b 4d 44 00 00 00 02 00'), noise(5)]), 'strong', 'KMD'),
+    bad('a key as a list in a script', '/s.py', `key = bytes([${list(V4)}])`, 'strong', '0x05'),
+    bad(
+      'a key as a list in other writing',
+      '/s.cs',
+      `byte[] k = { ${list(
+        V6.map((byte) => byte),
+        ',\r\n\t',
+      )
+        .toUpperCase()
+        .replaceAll('0X', '0x')} };`,
+      'strong',
+      '0x',
+    ),
+    bad('a key as hexadecimal text', '/s.ps1', `$k = '${hex(V5).toUpperCase()}'`, 'strong', hex(V5).toUpperCase()),
+    bad('two keys as source', '/s.js', `[${list(V4)}],[${list(V5)}]`, 'certain', '0x05'),
+    bad('a ready-made product id', '/a.exe', program('06401-00206-271-392041-03-1033-9600.0000-1652014'), 'strong', '06401'),
+    bad('texts of a server', '/a.exe', program('vlmcsd default', 'randomized at program start'), 'certain', 'vlmcsd'),
+    bad('texts of known builds', '/a.exe', program('KMSELDI.pdb', wide('Run KMS Emulator')), 'certain', 'KMSELDI'),
+    bad('settings of a service', '/a.exe', program(' KMSPID ', ' KillProcessOnPort '), 'certain', 'KMSPID'),
+    {
+      name: 'a named stream of a folder or file',
+      image: { files: { '/innocent.txt': { content: 'text', streams: { hidden: both } } } },
+      findings: [{ messageId: 'certain', at: { file: '/innocent.txt', stream: 'hidden', offset: offsetOf(both, V4) } }],
+    },
+    {
+      name: 'a licensing program that equals its copy in the component store',
+      image: {
+        files: {
+          '/Windows/System32/sppsvc.exe': { content: both, links: [`/Windows/WinSxS/${COMPONENT}/sppsvc.exe`] },
+          [`/Windows/WinSxS/Manifests/${COMPONENT}.manifest`]: '<assembly/>',
+        },
+      },
+      findings: [{ messageId: 'genuine', at: { file: '/Windows/System32/sppsvc.exe', offset: offsetOf(both, V4) }, severity: 'note' }],
+    },
+    {
+      name: 'a licensing program without such a copy',
+      image: file('/Windows/System32/sppsvc.exe', both),
+      findings: [{ messageId: 'certain', at: { file: '/Windows/System32/sppsvc.exe', offset: offsetOf(both, V4) } }],
+    },
+    {
+      name: 'a hook beside a copy in a component that has no manifest',
+      image: { files: { '/Windows/System32/sppc.dll': { content: single, links: [`/Windows/WinSxS/${COMPONENT}/sppc.dll`] } } },
+      findings: [{ messageId: 'strong', at: { file: '/Windows/System32/sppc.dll', offset: offsetOf(single, V5) } }],
+    },
+  ],
+});
+
+test.run();

@@ -1,0 +1,172 @@
+// What SYSTEM starts: services, tasks, scripts and what they call, Run keys, answer files; by who may change it.
+import { test } from 'uvu';
+import type { Severity } from '../../../lint/rule.ts';
+import { writableByUsers } from '../../../rules/hygiene/writable-by-users.ts';
+import type { FakeFile } from '../../helpers/fake-image.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+import { descriptorOf } from '../../helpers/windows-tree.ts';
+
+const FULL = 0x1f01ff;
+const MODIFY = 0x1301bf;
+const READ = 0x1200a9;
+const SYSTEM = 'S-1-5-18';
+const ADMINISTRATORS = 'S-1-5-32-544';
+const GUARDED = descriptorOf([
+  [0, FULL, SYSTEM],
+  [0, FULL, ADMINISTRATORS],
+  [0, READ, 'S-1-5-32-545'],
+  [0x08, FULL, 'S-1-1-0'], // inherit only: says nothing about the file
+]);
+const FOR_USERS = descriptorOf([
+  [0, FULL, SYSTEM],
+  [0, MODIFY, 'S-1-5-32-545'],
+]);
+const FOR_EVERYONE = descriptorOf([[0, FULL, 'S-1-1-0']]);
+const FOR_AUTHENTICATED = descriptorOf([[0, 0x2, 'S-1-5-11']]);
+
+const file = (descriptor: Uint8Array | undefined, content: string | Uint8Array = 'x'): FakeFile => ({
+  content,
+  ...(descriptor ? { descriptor } : {}),
+});
+const SERVICE = (values: Record<string, string | number>, name = 'agent') => ({ SYSTEM: { [`ControlSet001\\Services\\${name}`]: values } });
+const found = (path: string, messageId = 'writable', severity: Severity = 'error') => ({ messageId, at: { file: path }, severity });
+const task = (command: string, args: string, user = 'S-1-5-18') =>
+  new Uint8Array(
+    Buffer.from(
+      `\ufeff<?xml version="1.0" encoding="UTF-16"?><Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Principals><Principal id="A"><UserId>${user}</UserId></Principal></Principals><Actions Context="A"><Exec><Command>${command}</Command><Arguments>${args}</Arguments></Exec></Actions></Task>`,
+      'utf16le',
+    ),
+  );
+const TASK = '/Windows/System32/Tasks/Vendor/Job';
+const COMPLETE = '/Windows/Setup/Scripts/SetupComplete.cmd';
+
+windowsRuleTester(writableByUsers, {
+  good: [
+    {
+      name: 'guarded files in every place',
+      image: {
+        ...SERVICE({ ImagePath: '"C:\\Program Files\\Agent\\agent.exe" -s' }),
+        SOFTWARE: { 'Microsoft\\Windows\\CurrentVersion\\Run': { Agent: '%ProgramFiles%\\Agent\\tray.exe' } },
+        files: {
+          '/Program Files/Agent/agent.exe': file(GUARDED),
+          '/Program Files/Agent/tray.exe': file(GUARDED),
+          [COMPLETE]: file(GUARDED, 'call C:\\Tools\\a.cmd\r\n'),
+          '/Tools/a.cmd': file(GUARDED),
+          '/Windows/Panther/unattend.xml': file(GUARDED, '<unattend/>'),
+          [TASK]: file(GUARDED, task('C:\\Tools\\a.cmd', '')),
+        },
+      },
+    },
+    {
+      name: 'files of users that nothing starts',
+      image: { files: { '/Users/Public/a.exe': file(FOR_EVERYONE), '/Tools/b.cmd': file(undefined) } },
+    },
+    {
+      name: 'a service that is disabled or runs as somebody else',
+      image: {
+        SYSTEM: {
+          'ControlSet001\\Services\\off': { ImagePath: 'C:\\a.exe', Start: 4 },
+          'ControlSet001\\Services\\low': { ImagePath: 'C:\\a.exe', Start: 2, ObjectName: 'NT AUTHORITY\\LocalService' },
+        },
+        files: { '/a.exe': file(FOR_USERS) },
+      },
+    },
+    {
+      name: 'a task of a user, and names that lead out of the image',
+      image: {
+        ...SERVICE({ ImagePath: '\\\\server\\share\\a.exe' }),
+        files: {
+          [TASK]: file(GUARDED, task('C:\\a.exe', '', 'S-1-5-21-1-2-3-1001')),
+          '/a.exe': file(FOR_USERS),
+          '/Windows/System32/Tasks/broken': file(GUARDED, '<Task'),
+          [COMPLETE]: file(GUARDED, 'rem call C:\\a.exe\r\n:: C:\\a.exe\r\nD:\\a.exe\r\n%X%\\a.exe\r\n'),
+        },
+      },
+    },
+  ],
+  bad: [
+    {
+      name: 'the program of a service',
+      image: {
+        ...SERVICE({ ImagePath: 'C:\\Program Files\\My Agent\\agent.exe -s', ObjectName: 'LocalSystem' }),
+        files: { '/Program Files/My Agent/agent.exe': file(FOR_USERS) },
+      },
+      findings: [found('/Program Files/My Agent/agent.exe')],
+    },
+    {
+      name: 'the library of a service, and a driver',
+      image: {
+        SYSTEM: {
+          'ControlSet001\\Services\\shared': { ImagePath: '%SystemRoot%\\System32\\svchost.exe -k x' },
+          'ControlSet001\\Services\\shared\\Parameters': { ServiceDll: '%SystemRoot%\\System32\\shared.dll' },
+          'ControlSet001\\Services\\driver': { ImagePath: 'system32\\drivers\\d.sys' },
+        },
+        files: {
+          '/Windows/System32/svchost.exe': file(GUARDED),
+          '/Windows/System32/shared.dll': file(FOR_EVERYONE),
+          '/Windows/System32/drivers/d.sys': file(FOR_AUTHENTICATED),
+        },
+      },
+      findings: [found('/Windows/System32/shared.dll'), found('/Windows/System32/drivers/d.sys')],
+    },
+    {
+      name: 'SetupComplete.cmd itself and what it calls, two levels deep',
+      image: {
+        files: {
+          [COMPLETE]: file(FOR_USERS, '@echo off\r\ncall "%~dp0first.cmd"\r\n'),
+          '/Windows/Setup/Scripts/first.cmd': file(GUARDED, 'if exist x powershell.exe -File C:\\Tools\\second.ps1\r\n'),
+          '/Tools/second.ps1': file(FOR_AUTHENTICATED),
+        },
+      },
+      findings: [found(COMPLETE), found('/Tools/second.ps1')],
+    },
+    {
+      name: 'the script of a task that runs as SYSTEM',
+      image: {
+        files: {
+          [TASK]: file(
+            GUARDED,
+            task('%SystemRoot%\\System32\\WindowsPowerShell\\v1.0\\powershell.exe', '-File &quot;C:\\Pro gram\\job.ps1&quot;'),
+          ),
+          '/Pro gram/job.ps1': file(FOR_USERS),
+        },
+      },
+      findings: [found('/Pro gram/job.ps1')],
+    },
+    {
+      name: 'a Run key and an answer file',
+      image: {
+        SOFTWARE: { 'Wow6432Node\\Microsoft\\Windows\\CurrentVersion\\RunOnce': { x: '"C:\\Tools\\a.exe" /x' } },
+        files: { '/Tools/a.exe': file(FOR_USERS), '/Windows/Panther/unattend.xml': file(FOR_EVERYONE, '<unattend/>') },
+      },
+      findings: [found('/Windows/Panther/unattend.xml'), found('/Tools/a.exe')],
+    },
+    {
+      name: 'no descriptor in a WIM',
+      image: { files: { [COMPLETE]: file(undefined) } },
+      findings: [found(COMPLETE, 'noDescriptor', 'warning')],
+    },
+    {
+      name: 'no descriptor on a disk',
+      image: { info: { container: 'vhdx' }, files: { [COMPLETE]: file(undefined) } },
+      findings: [found(COMPLETE, 'noDescriptor', 'error')],
+    },
+    {
+      name: 'an image without any descriptor',
+      image: {
+        SYSTEM: Object.fromEntries(
+          Array.from({ length: 25 }, (_, at) => [`ControlSet001\\Services\\s${at}`, { ImagePath: `C:\\s${at}.exe` }]),
+        ),
+        files: Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`/s${at}.exe`, file(undefined)])),
+      },
+      findings: [found('/s0.exe', 'noDescriptors', 'warning')],
+    },
+    {
+      name: 'a descriptor that is none',
+      image: { files: { [COMPLETE]: file(new Uint8Array([1, 2, 3])) } },
+      findings: [found(COMPLETE, 'damaged', 'warning')],
+    },
+  ],
+});
+
+test.run();

@@ -1,0 +1,159 @@
+// Product keys: channel and key of the installed one, copies, Office, text in files.
+import { test } from 'uvu';
+import { decodeKey } from '../../../formats/product-key/key.ts';
+import type { Severity } from '../../../lint/rule.ts';
+import { productKey } from '../../../rules/secrets/product-key.ts';
+import type { FakeSpec, FakeValue } from '../../helpers/fake-image.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+import { madeDigitalProductId, madeDigitalProductId4, madeKey, madeOldKey } from '../../helpers/product-keys.ts';
+
+const CURRENT = 'Microsoft\\Windows NT\\CurrentVersion';
+const PLATFORM = `${CURRENT}\\SoftwareProtectionPlatform`;
+const MEDIA = `${CURRENT}\\DefaultProductKey`;
+const BROWSER = 'Microsoft\\Internet Explorer\\Registration';
+const OFFICE = 'Microsoft\\Office\\14.0\\Registration\\{90140000-0011-0000-0000-0000000FF1CE}';
+const NAME = 'DigitalProductId4';
+
+/** The default key of Windows 11 Pro, which everybody knows, from its stored form. */
+const PUBLIC = decodeKey(new Uint8Array(Buffer.from('ec0c00000000a8d27b6e89814f6d0900', 'hex')))!.text;
+const OWNED = madeKey(1);
+const OTHER = madeKey(2);
+const OLD = madeOldKey(1);
+const DEFAULT = madeKey(3, { serial: 2 });
+/** The same key with another last letter: its checksum no longer fits. */
+const broken = (key: string) => `${key.slice(0, -1)}${key.endsWith('B') ? 'C' : 'B'}`;
+
+const at = (key: string, name = NAME) => ({ hive: 'SOFTWARE', key, name });
+const ids = (channel: string, key?: string, edition?: string) => ({
+  DigitalProductId: madeDigitalProductId(key),
+  DigitalProductId4: madeDigitalProductId4(channel, key, edition),
+});
+const software = (keys: Record<string, Record<string, FakeValue>>): FakeSpec => ({ SOFTWARE: keys });
+const file = (path: string, content: string | Uint8Array): FakeSpec => ({ files: { [path]: content } });
+const installed = (name: string, channel: string, key: string | undefined, messageId: string, severity: Severity) => ({
+  name,
+  image: software({ [CURRENT]: ids(channel, key) }),
+  findings: [{ messageId, at: at(CURRENT), severity }],
+});
+const text = (name: string, path: string, content: string | Uint8Array, messageId: string, severity: Severity, offset: number) => ({
+  name,
+  image: file(path, content),
+  findings: [{ messageId, at: { file: path, offset }, severity }],
+});
+
+windowsRuleTester(productKey, {
+  good: [
+    { name: 'a client key, by its channel', image: software({ [CURRENT]: ids('Volume:GVLK', OWNED) }) },
+    { name: 'a cleared key', image: software({ [CURRENT]: ids('Retail') }) },
+    {
+      name: 'values of zeros',
+      image: software({ [CURRENT]: { DigitalProductId: new Uint8Array(164), DigitalProductId4: new Uint8Array(1272) } }),
+    },
+    { name: 'an evaluation’s default key', image: software({ [MEDIA]: ids('Retail:TB:Eval', OTHER) }) },
+    { name: 'no key at all', image: software({ [CURRENT]: { ProductId: '00330-80000-00000-AA000' } }) },
+    {
+      name: 'public keys as text',
+      image: {
+        ...file('/sources/product.ini', `[cmi]\r\nprofessional=${PUBLIC}\r\n`),
+        ...software({ [PLATFORM]: { BackupProductKeyDefault: PUBLIC } }),
+      },
+    },
+    { name: 'a key with a wrong checksum', image: file('/a.txt', `ProductKey=${broken(OWNED)}`) },
+    {
+      name: 'placeholders',
+      image: file(
+        '/a.xml',
+        '<ProductKey>XXXXX-XXXXX-XXXXX-XXXXX-XXXXX</ProductKey> NBBBB-BBBBB-BBBBB-BBBBB-BBBBB BBBBB-CCCCC-DDDDD-FFFFF-GGGGG',
+      ),
+    },
+    {
+      name: 'look-alikes',
+      image: file('/b.txt', 'ABCDE-FGHIJ-KLMNO-PQRST-UVWXY 12345-67890-12345-67890-12345 5B0C1-00000-00000-00000-00000'),
+    },
+  ],
+  bad: [
+    installed('a multiple activation key', 'Volume:MAK', OWNED, 'volumeKey', 'error'),
+    installed('a multiple activation key that was cleared', 'Volume:MAK', undefined, 'volumeKey', 'error'),
+    installed('a KMS host key', 'Volume:CSVLK', OWNED, 'volumeKey', 'error'),
+    installed('a retail key', 'Retail', OWNED, 'ownedKey', 'error'),
+    installed('a retail key of Windows 7', 'Retail', OLD, 'ownedKey', 'error'),
+    installed('an OEM key', 'OEM:DM', OWNED, 'ownedKey', 'error'),
+    installed('an OEM channel without its key', 'OEM:SLP', undefined, 'ownedKey', 'error'),
+    installed('an unknown channel', '', OWNED, 'ownedKey', 'error'),
+    installed('an evaluation', 'Retail:TB:Eval', OTHER, 'evaluation', 'warning'),
+    installed('a public default key', 'Retail', PUBLIC, 'defaultKey', 'note'),
+    installed('a default key by its serial', 'Retail', DEFAULT, 'defaultKey', 'note'),
+    {
+      name: 'version 3 alone, and in the 32-bit view',
+      image: software({
+        [CURRENT]: { DigitalProductId: madeDigitalProductId(OWNED) },
+        [`Wow6432Node\\${CURRENT}`]: { DigitalProductId: madeDigitalProductId(OWNED) },
+      }),
+      findings: [
+        { messageId: 'ownedKey', at: at(CURRENT, 'DigitalProductId') },
+        { messageId: 'ownedKey', at: at(`Wow6432Node\\${CURRENT}`, 'DigitalProductId') },
+      ],
+    },
+    {
+      name: 'version 3 with another key than version 4',
+      image: software({
+        [CURRENT]: { DigitalProductId: madeDigitalProductId(OTHER), DigitalProductId4: madeDigitalProductId4('Volume:GVLK', PUBLIC) },
+      }),
+      findings: [{ messageId: 'ownedKey', at: at(CURRENT, 'DigitalProductId') }],
+    },
+    {
+      name: 'the default key of the media, not in the table',
+      image: software({ [CURRENT]: ids('Volume:GVLK', PUBLIC), [MEDIA]: ids('Retail', OLD) }),
+      findings: [{ messageId: 'mediaDefault', at: at(MEDIA), severity: 'note' }],
+    },
+    {
+      name: 'copies: of the installed key, and of another edition',
+      image: software({
+        [CURRENT]: ids('Retail', OWNED, 'Enterprise'),
+        [BROWSER]: ids('Retail', OWNED, 'Enterprise'),
+        [`Wow6432Node\\${BROWSER}`]: ids('Retail', OTHER, 'Starter'),
+      }),
+      findings: [
+        { messageId: 'ownedKey', at: at(CURRENT), severity: 'error' },
+        { messageId: 'ownedKey', at: at(BROWSER), severity: 'error' },
+        { messageId: 'otherEdition', at: at(`Wow6432Node\\${BROWSER}`), severity: 'warning' },
+      ],
+    },
+    {
+      name: 'Office',
+      image: software({ [OFFICE]: { DigitalProductID: madeDigitalProductId(OLD) } }),
+      findings: [{ messageId: 'ownedKey', at: at(OFFICE, 'DigitalProductID') }],
+    },
+    {
+      name: 'values that were changed by hand or are no such values',
+      image: software({
+        [CURRENT]: { DigitalProductId4: madeDigitalProductId4('Volume:GVLK', OWNED).with(1140, 65) },
+        [MEDIA]: { DigitalProductId4: new Uint8Array(10).fill(7) },
+      }),
+      findings: [
+        { messageId: 'notIntact', at: at(CURRENT), severity: 'note' },
+        { messageId: 'unreadable', at: at(MEDIA), severity: 'warning' },
+      ],
+    },
+    {
+      name: 'a backup key in clear',
+      image: software({ [PLATFORM]: { BackupProductKeyDefault: OWNED } }),
+      findings: [{ messageId: 'backupKey', at: at(PLATFORM, 'BackupProductKeyDefault') }],
+    },
+    text('a key in a script', '/Windows/Setup/Scripts/a.cmd', `cscript slmgr.vbs /ipk ${OWNED}`, 'textKey', 'error', 23),
+    text('a key in UTF-16', '/b.txt', new Uint8Array(Buffer.from(`k ${OWNED}`, 'utf16le')), 'textKey', 'error', 4),
+    text('a key in lower case', '/c.ini', OWNED.toLowerCase(), 'textKey', 'error', 0),
+    text('an old key beside a word', '/Windows/Panther/unattend.xml', `<ProductKey>${OLD}</ProductKey>`, 'textOldKey', 'error', 12),
+    text('an old key in Setup’s file', '/sources/PID.txt', `Value=${OLD}`, 'textOldKey', 'error', 6),
+    text('an old key that stands alone', '/d.txt', `number ${OLD}`, 'textOldKey', 'warning', 7),
+    text('a default key that is not in the table', '/e.txt', DEFAULT, 'textDefault', 'warning', 0),
+    text('many keys in one file', '/f.txt', `${OWNED}\n${OTHER}\n${madeKey(9)}\n`, 'textKey', 'error', 0),
+    {
+      name: 'a key in a named stream',
+      image: { files: { '/g.txt': { content: 'x', streams: { s: OWNED } } } },
+      findings: [{ messageId: 'textKey', at: { file: '/g.txt', stream: 's', offset: 0 } }],
+    },
+  ],
+});
+
+test.run();
