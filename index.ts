@@ -17,7 +17,7 @@ export type {
   StoredValue,
 } from './image/image.ts';
 export { openContainer } from './image/open.ts';
-export { lintContainer } from './lint/lint.ts';
+export { type LintOptions, lintContainer } from './lint/lint.ts';
 export type { AllowlistEntry, Finding, ImageResult, LintResult, RuleOutcome, Verdict } from './lint/result.ts';
 export {
   defineRule,
