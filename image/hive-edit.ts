@@ -5,7 +5,7 @@ import { ImageError, ToolError } from '../errors.ts';
 import { FormatError } from '../formats/bytes.ts';
 import { openRegf, type RegfHive, type RegfKey } from '../formats/hive/hive.ts';
 import { regText } from '../formats/hive/reg-text.ts';
-import { freeLeftovers, orderSubkeys, raiseMaxima, tidy } from '../formats/hive/tidy.ts';
+import { freeLeftovers, orderSubkeys, tidy } from '../formats/hive/tidy.ts';
 import { mergeReg } from '../tools/hivex.ts';
 import { withScratch } from '../tools/scratch.ts';
 import { guarded } from './hive.ts';
@@ -81,7 +81,8 @@ async function merge(bytes: Uint8Array, plan: HivePlan, about: HiveOnDisk): Prom
         hint: 'Use an image whose hives are whole.',
       });
     }
-    return new Uint8Array(await readFile(hive));
+    const written = await readFile(hive);
+    return new Uint8Array(written.buffer, written.byteOffset, written.length); // no copy: a SOFTWARE hive has 65 MB and more
   });
 }
 
@@ -90,18 +91,16 @@ function reasonOf(error: ToolError): string {
   return /: ([A-Z][a-z ]{3,60}) at \//.exec(error.message)?.[1] ?? 'it gives no reason';
 }
 
+/** hivexregedit adds keys in its own order. */
 function repairLists(written: Uint8Array, plan: HivePlan): void {
   const hive = openRegf(written);
-  const changed = new Map<number, RegfKey>();
-  for (const { path } of plan.keys) {
-    const parent = hive.find(parentOf(path));
-    for (const key of [hive.find(path), parent]) if (key) changed.set(key.cell, key);
+  for (const path of new Set(plan.keys.filter(({ existing }) => !existing).map(({ path }) => parentOf(path)))) {
+    const parent = hive.find(path);
     if (parent) orderSubkeys(written, hive, parent);
   }
-  for (const key of changed.values()) raiseMaxima(written, hive, key);
 }
 
-export function parentOf(path: string): string {
+function parentOf(path: string): string {
   const cut = path.lastIndexOf('\\');
   return cut < 0 ? '' : path.slice(0, cut);
 }

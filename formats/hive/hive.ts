@@ -1,5 +1,7 @@
 // A lazy reader of regf hives: nothing but the base block and the bin headers is read until a key is asked for.
 // Facts: Maxim Suhanov's "Windows registry file format specification"; checked against hivex on real hives of Windows 7 to 10.
+// Stricter than hivex in three places: a cell that two others name is damage (hivex walks such a circle for ever), so is a file that
+// ends before its bins do, and names are taken as UTF-16 units (hivex fails on a lone surrogate).
 import { utf16 } from '../bytes.ts';
 import { type BaseBlock, readBaseBlock } from './base-block.ts';
 import { Cells, type FreeCell, NO_CELL } from './cells.ts';

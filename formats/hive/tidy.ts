@@ -18,8 +18,8 @@ export function tidy(bytes: Uint8Array): void {
 }
 
 /**
- * Frees those of the given cells that are still in use as they were: hivex forgets class names and the pieces of big values when
- * it deletes a key, so their content would stay for good.
+ * Frees those of the given cells that are still in use as they were: hivex forgets the pieces of big values when it deletes a
+ * key, so their content would stay for good.
  */
 export function freeLeftovers(before: Uint8Array, after: Uint8Array, cells: Iterable<number>): void {
   const view = viewOf(after);
@@ -77,21 +77,6 @@ export function nameHash(upperName: string): number {
 function compareUnits(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1; // JavaScript compares UTF-16 units, as Windows does
-}
-
-/**
- * Raises the sizes that a key's cell announces (longest sub-key name, value name and value data, in bytes) to what it holds:
- * programs reserve by them what they enumerate into.
- */
-export function raiseMaxima(bytes: Uint8Array, hive: RegfHive, key: RegfKey): void {
-  const view = viewOf(bytes);
-  const at = BASE_BLOCK_SIZE + key.cell + 4;
-  const longest = (names: readonly { readonly name: string }[]) => names.reduce((max, { name }) => Math.max(max, name.length * 2), 0);
-  const values = hive.values(key);
-  const data = values.reduce((max, { raw }) => Math.max(max, raw.length), 0);
-  view.setUint16(at + 52, Math.max(view.getUint16(at + 52, true), longest(hive.subkeys(key))), true);
-  view.setUint32(at + 60, Math.max(view.getUint32(at + 60, true), longest(values)), true);
-  view.setUint32(at + 64, Math.max(view.getUint32(at + 64, true), data), true);
 }
 
 /** Cells in use in `before` (a sound hive) whose bytes are others in `after`, in file order. */

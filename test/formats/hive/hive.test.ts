@@ -9,8 +9,7 @@ import { gunzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FormatError } from '../../../formats/bytes.ts';
-import { emptyHive } from '../../../formats/hive/empty.ts';
-import { freeCells, openRegf, type RegfKey } from '../../../formats/hive/hive.ts';
+import { openRegf, type RegfKey } from '../../../formats/hive/hive.ts';
 import { withScratch } from '../../../tools/scratch.ts';
 import { needRealData, needTools, realData } from '../../helpers/need.ts';
 
@@ -147,60 +146,5 @@ withReal('security descriptors come from the shared cells', () => {
   assert.is(descriptor[0], 1);
   assert.ok(descriptor.length > 40);
 });
-
-test('an empty hive: one key, no value, one free cell', () => {
-  const bytes = emptyHive();
-  assert.is(bytes.length, 8192);
-  const hive = openRegf(bytes);
-  assert.equal([hive.root.name, hive.dirty, hive.subkeys(hive.root), hive.values(hive.root)], ['ROOT', false, [], []]);
-  assert.is(hive.find('Nothing\\Here'), undefined);
-  const [free] = freeCells(bytes);
-  assert.is(free!.offset + free!.size, 8192);
-  assert.is(hive.descriptor(hive.root)?.length, 20 + 16 + 12 + 76);
-});
-
-test('headers that lie are refused with their offset', () => {
-  const cases: [number, number, RegExp][] = [
-    [0x14, 2, /version 2\.5 is not known \(at offset 0x14\)/],
-    [0x1c, 6, /is not a primary file \(type 6\)/],
-    [0x20, 2, /memory image/],
-    [0x28, 0x2000, /the bins runs past the end/],
-    [0x28, 0xfff, /size of its bins is absurd/],
-    [0x28, 0, /size of its bins is absurd/],
-    [0x24, 0x24, /key lies outside|not where a cell begins/],
-    [0x24, 0x78, /is not a key \(no "nk"\)/],
-    [0x24, 0xfffffff8, /lies outside of the bins/],
-  ];
-  for (const [offset, value, message] of cases) {
-    assert.match(errorOf(patched((view) => view.setUint32(offset, value, true))), message, `0x${offset.toString(16)}`);
-  }
-});
-
-test('cells that lie are refused', () => {
-  const root = 0x1024;
-  const cases: [string, (view: DataView) => void, RegExp][] = [
-    ['a cell past its bin', (view) => view.setInt32(0x1020, -0x2000, true), /size of the cell is absurd/],
-    ['a cell of no size', (view) => view.setInt32(0x1020, 0, true), /size of the cell is absurd/],
-    ['a bin of no size', (view) => view.setUint32(0x1008, 0, true), /size of the bin is absurd/],
-    ['a free root', (view) => view.setInt32(0x1020, 0x58, true), /is a free cell/],
-    ['a name past the cell', (view) => view.setUint16(root + 72, 0x100, true), /key name does not fit/],
-    ['sub-keys without a list', (view) => view.setUint32(root + 20, 1, true), /sub-key list lies outside/],
-    ['too many sub-keys', (view) => view.setUint32(root + 20, 0xffffffff, true), /claims 4294967295 sub-keys/],
-    ['values without a list', (view) => view.setUint32(root + 36, 1, true), /value list lies outside/],
-    ['too many values', (view) => view.setUint32(root + 36, 0x7fffffff, true), /claims 2147483647 values/],
-  ];
-  for (const [what, change, message] of cases) assert.match(errorOf(patched(change)), message, what);
-});
-
-/** An empty hive with a change and a right checksum. */
-function patched(change: (view: DataView) => void): Uint8Array {
-  const bytes = emptyHive();
-  const view = new DataView(bytes.buffer);
-  change(view);
-  let sum = 0;
-  for (let at = 0; at < 0x1fc; at += 4) sum ^= view.getUint32(at, true);
-  view.setUint32(0x1fc, sum >>> 0, true);
-  return bytes;
-}
 
 test.run();
