@@ -1,0 +1,7 @@
+// Every report format; written by `npm run gen` from the files of this folder, do not edit.
+import type { ReportFormat } from './format.ts';
+import { json } from './json.ts';
+import { sarif } from './sarif.ts';
+import { text } from './text.ts';
+
+export const reportFormats: readonly ReportFormat[] = [json, sarif, text];
