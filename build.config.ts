@@ -6,7 +6,7 @@ export default defineConfig({
   image: { path: 'out/base.wim', edition: 'Enterprise' },
   output: { path: 'out/golden.wim' },
   steps: [
-    generalizeAnswerFile({ timeZone: 'W. Europe Standard Time', locale: 'de-DE', inputLocale: '0407:00000407' }),
+    generalizeAnswerFile({ timeZone: 'W. Europe Standard Time', locale: 'en-US', inputLocale: '0407:00000407' }),
     kmsClient({ host: 'kms.corp.example' }),
     timeClient({ servers: ['ntp1.corp.example', 'ntp2.corp.example', 'ntp3.corp.example'] }),
     chronyConf({ servers: ['ntp1.corp.example', 'ntp2.corp.example', 'ntp3.corp.example'], allow: ['10.20.0.0/16'] }),

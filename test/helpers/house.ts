@@ -28,7 +28,7 @@ const ARROWS: Readonly<Record<Folder, readonly Folder[]>> = {
   cli: ['pipeline', 'lint', 'report', 'steps', 'rules', 'image', 'unattend', 'tools', 'formats'],
   pipeline: ['lint', 'steps', 'rules', 'image', 'unattend', 'tools', 'formats'],
   lint: ['steps', 'rules', 'image', 'unattend', 'tools', 'formats'],
-  report: ['steps', 'rules', 'image', 'unattend', 'tools', 'formats'],
+  report: ['lint', 'steps', 'rules', 'image', 'unattend', 'tools', 'formats'],
   steps: ['image', 'unattend', 'tools', 'formats'],
   rules: ['image', 'unattend', 'tools', 'formats'],
   image: ['tools', 'formats'],
