@@ -33,8 +33,8 @@ export async function readContent(parts: WimParts, index: number, source: Source
   if (size <= OWN_DECODER_MAX || listed === undefined) return parts.readBlob(blob);
   const content = new Uint8Array(size);
   for await (const chunk of streamListed(parts, index, [{ ...source, blob, listed }])) {
-    if (chunk.failed !== undefined)
-      throw new ImageError('CONTENT_UNREADABLE', `${source.request.file.path}: cannot be read (${chunk.failed})`);
+    // Our own decoder says what is the matter, or that nothing is.
+    if (chunk.failed !== undefined) return parts.readBlob(blob);
     content.set(chunk.bytes, chunk.offset);
   }
   return content;
@@ -118,10 +118,13 @@ async function* streamListed(
       signal,
     )) {
       while (bytes.length > 0) {
+        const source = sources[at];
+        if (!source) {
+          if (held) yield { ...held, bytes: NOTHING, failed: 'wimlib-imagex wrote more than it was asked for' };
+          return;
+        }
         if (held) yield held;
         held = undefined;
-        const source = sources[at];
-        if (!source) throw new ToolError('TOOL_FAILED', 'wimlib-imagex: wrote more than it was asked for');
         const size = source.blob.resource.uncompressedSize;
         const piece = bytes.subarray(0, size - offset);
         bytes = bytes.subarray(piece.length);

@@ -130,7 +130,7 @@ export class WimImage implements Image {
     });
   }
 
-  readFile(file: ImageFile, stream: string | undefined): Promise<Uint8Array> {
+  async readFile(file: ImageFile, stream: string | undefined): Promise<Uint8Array> {
     return readContent(this.parts, this.info.index, this.sourceOf(stream === undefined ? { file } : { file, stream }));
   }
 
