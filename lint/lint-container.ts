@@ -1,0 +1,114 @@
+// Lints every image of an opened container, applies the allowlist, and says the worst verdict of all.
+import { ImageError } from '../errors.ts';
+import type { Container } from '../image/image.ts';
+import { openAllowlist } from './allowlist.ts';
+import { type ImageStats, type LintedImage, lintImage, signatureNames } from './lint-image.ts';
+import type { AllowlistEntry, ImageResult, LintResult } from './result.ts';
+import type { LintPolicy, Rule } from './rule.ts';
+import type { GivenOptions } from './rule-options.ts';
+import { loadSignatures } from './signatures.ts';
+import type { SlackContent } from './slack.ts';
+import { verdictOf, worstVerdict } from './verdict.ts';
+
+export interface LintOptions {
+  readonly rules: readonly Rule[];
+  readonly policy: LintPolicy;
+  /** Options of rules, by rule id. */
+  readonly options: GivenOptions;
+  readonly allow: readonly AllowlistEntry[];
+  /** Only these images, from 1; every image of the container unless given. */
+  readonly images?: readonly number[];
+  readonly signal?: AbortSignal;
+  /** Thousandths of an image that are done, and all of them. */
+  readonly progress?: (done: number, total: number) => void;
+  /** Today, for the allowlist. */
+  readonly now?: Date;
+}
+
+/** A container that knows its left-over contents; asked for by its method, since most have none. */
+interface HasUnreferenced {
+  unreferencedBlobs(): Promise<readonly SlackContent[]>;
+}
+
+const PARTS = 1000;
+
+/** @throws ConfigError when rules or options are wrong; ImageError when an image is not there or cannot be opened. */
+export async function lintOpened(container: Container, given: LintOptions): Promise<LintResult> {
+  const started = performance.now();
+  const { rules, policy, options, signal } = given;
+  const indexes = chosenImages(container, given.images);
+  const signatures = await loadSignatures(signatureNames(rules));
+  const allowlist = openAllowlist(given.allow, given.now ?? new Date());
+  const total = indexes.length * PARTS;
+  const images: ImageResult[] = [];
+  let stats: ImageStats = { files: 0, blobs: 0, bytesScanned: 0, bytesSkipped: 0 };
+
+  for (const [at, index] of indexes.entries()) {
+    signal?.throwIfAborted();
+    given.progress?.(at * PARTS, total);
+    const image = await container.open(index);
+    try {
+      const linted = await lintImage(image, {
+        rules,
+        policy,
+        options,
+        signatures,
+        ...(signal ? { signal } : {}),
+        // Left-overs belong to the file and to no image: they are told with the first.
+        ...(at === 0 && hasUnreferenced(container) ? { slack: () => leftOvers(container) } : {}),
+        ...(given.progress ? { progress: (done, all) => given.progress!(at * PARTS + Math.floor((done / all) * PARTS), total) } : {}),
+      });
+      const { stats: own, ...result } = withAllowed(linted, (finding) => allowlist.apply(finding));
+      images.push(result);
+      stats = added(stats, own);
+    } finally {
+      await image.close();
+    }
+  }
+  given.progress?.(total, total);
+  return {
+    container: { path: container.path, format: container.id },
+    verdict: worstVerdict(images.map(({ verdict }) => verdict)),
+    images,
+    allowlist: { unused: allowlist.unused(), expired: allowlist.expired },
+    stats: { ...stats, seconds: Math.round(performance.now() - started) / 1000 },
+  };
+}
+
+function chosenImages(container: Container, wanted: readonly number[] | undefined): readonly number[] {
+  const there = container.images.map(({ info }) => info.index);
+  if (there.length === 0) throw new ImageError('IMAGE_NONE', `${container.path}: holds no image to lint`);
+  if (wanted === undefined || wanted.length === 0) return there;
+  const absent = wanted.filter((index) => !there.includes(index));
+  if (absent.length > 0) {
+    throw new ImageError('IMAGE_INDEX_ABSENT', `${container.path}: there is no image ${absent.join(', ')} (it holds ${there.join(', ')})`, {
+      hint: 'Choose other images: "wtgforge inspect" lists them.',
+    });
+  }
+  return there.filter((index) => wanted.includes(index));
+}
+
+function withAllowed(
+  linted: LintedImage,
+  apply: (finding: LintedImage['findings'][number]) => LintedImage['findings'][number],
+): LintedImage {
+  const findings = linted.findings.map(apply);
+  return { ...linted, findings, verdict: verdictOf(findings, linted.outcomes) };
+}
+
+function hasUnreferenced(container: Container): container is Container & HasUnreferenced {
+  return 'unreferencedBlobs' in container && typeof container.unreferencedBlobs === 'function';
+}
+
+async function* leftOvers(container: HasUnreferenced): AsyncIterable<SlackContent> {
+  yield* await container.unreferencedBlobs();
+}
+
+function added(a: ImageStats, b: ImageStats): ImageStats {
+  return {
+    files: a.files + b.files,
+    blobs: a.blobs + b.blobs,
+    bytesScanned: a.bytesScanned + b.bytesScanned,
+    bytesSkipped: a.bytesSkipped + b.bytesSkipped,
+  };
+}

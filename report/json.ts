@@ -1,0 +1,44 @@
+// The lint result as JSON for programs: a stable shape, versioned by `schema`.
+import type { AllowlistEntry, Finding, ImageResult, LintResult } from '../lint/result.ts';
+import type { ReportFormat } from './format.ts';
+
+export const json: ReportFormat = {
+  id: 'json',
+  title: 'JSON for programs (wtgforge/lint@1)',
+  render: (result) => `${JSON.stringify(documentOf(result), null, 2)}\n`,
+};
+
+function documentOf({ container, verdict, images, allowlist, stats }: LintResult): object {
+  const { unused, expired } = allowlist;
+  return {
+    schema: 'wtgforge/lint@1',
+    container: { path: container.path, format: container.format },
+    verdict,
+    images: images.map(imageOf),
+    // Only when there is something to say, like `allowed` of a finding.
+    ...(unused.length + expired.length > 0 ? { allowlist: { unused: unused.map(entryOf), expired: expired.map(entryOf) } } : {}),
+    stats,
+  };
+}
+
+function imageOf({ info, verdict, outcomes, findings }: ImageResult): object {
+  const { index, name, edition, build, architecture } = info;
+  return {
+    index,
+    name,
+    edition,
+    build,
+    architecture,
+    verdict,
+    outcomes: outcomes.map((one) => ({ rule: one.rule, outcome: one.outcome, ...('reason' in one ? { reason: one.reason } : {}) })),
+    findings: findings.map(findingOf),
+  };
+}
+
+function findingOf({ rule, messageId, severity, message, at, fingerprint, allowed }: Finding): object {
+  return { rule, messageId, severity, message, at, fingerprint, ...(allowed ? { allowed } : {}) };
+}
+
+function entryOf({ rule, at, reason, until }: AllowlistEntry): object {
+  return { rule, at, reason, ...(until === undefined ? {} : { until }) };
+}

@@ -1,0 +1,146 @@
+// The lint result as SARIF 2.1.0 (OASIS standard), for code scanning and SARIF viewers.
+import { basename } from 'node:path';
+import { hivePath } from '../image/hive-path.ts';
+import { locationText } from '../lint/location.ts';
+import type { AllowlistEntry, Finding, ImageResult, LintResult } from '../lint/result.ts';
+import type { Location, Rule } from '../lint/rule.ts';
+import type { ReportContext, ReportFormat } from './format.ts';
+import { printable } from './printable.ts';
+
+/** Changes when fingerprints are made another way: a viewer compares only those of one name. */
+const FINGERPRINT = 'wtgforge/v1';
+
+export const sarif: ReportFormat = {
+  id: 'sarif',
+  title: 'SARIF 2.1.0 for code scanning and viewers',
+  render: (result, context) => `${JSON.stringify(logOf(result, context), null, 2)}\n`,
+};
+
+function logOf(result: LintResult, { rules, tool }: ReportContext): object {
+  const index = new Map(rules.map(({ id }, at) => [id, at]));
+  return {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: tool.name, version: tool.version, rules: rules.map(descriptorOf) } },
+        invocations: [invocationOf(result, index)],
+        // Paths stand below the root of an image, which has no address of its own.
+        originalUriBaseIds: Object.fromEntries(
+          result.images.map(({ info }) => [
+            baseId(info.index),
+            { description: { text: `root of image ${info.index} (${printable(info.name)}) in ${printable(result.container.path)}` } },
+          ]),
+        ),
+        columnKind: 'utf16CodeUnits',
+        results: result.images.flatMap((image) => image.findings.map((finding) => resultOf(finding, image, result, index))),
+        properties: { verdict: result.verdict, stats: result.stats },
+      },
+    ],
+  };
+}
+
+function descriptorOf({ id, title, description, severity, messages }: Rule): object {
+  return {
+    id,
+    shortDescription: { text: printable(title) },
+    fullDescription: { text: firstParagraph(description) },
+    help: { text: description, markdown: description },
+    defaultConfiguration: { level: severity },
+    messageStrings: Object.fromEntries(Object.entries(messages).map(([name, text]) => [name, { text: text.replace(/[{}]/g, '$&$&') }])),
+    properties: { tags: [id.slice(0, id.indexOf('/'))] },
+  };
+}
+
+function firstParagraph(markdown: string): string {
+  return markdown
+    .trim()
+    .split(/\n\s*\n/)[0]!
+    .replace(/\s+/g, ' ');
+}
+
+function resultOf(finding: Finding, { info }: ImageResult, { container }: LintResult, index: ReadonlyMap<string, number>): object {
+  const { rule, messageId, severity, message, at, fingerprint, allowed } = finding;
+  const ruleIndex = index.get(rule);
+  return {
+    ruleId: rule,
+    ...(ruleIndex === undefined ? {} : { ruleIndex }),
+    kind: 'fail',
+    level: severity,
+    message: { text: printable(message) },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: artifactOf(at, info.index, container.path), ...regionOf(at) },
+        logicalLocations: [{ fullyQualifiedName: printable(locationText(at)), kind: kindOf(at) }],
+      },
+    ],
+    partialFingerprints: { [FINGERPRINT]: fingerprint },
+    ...(allowed ? { suppressions: [{ kind: 'external', status: 'accepted', justification: printable(allowed.reason) }] } : {}),
+    properties: { image: info.index, messageId, ...(allowed?.until === undefined ? {} : { allowedUntil: allowed.until }) },
+  };
+}
+
+/** The file in the image; for what no file holds, the container itself. */
+function artifactOf(at: Location, image: number, container: string): object {
+  if ('slack' in at) return { uri: encoded(basename(container)) };
+  const path = 'file' in at ? `${at.file}${at.stream === undefined ? '' : `:${at.stream}`}` : hivePath(at.hive);
+  return { uri: path.replace(/^\//, '').split('/').map(encoded).join('/'), uriBaseId: baseId(image) };
+}
+
+function regionOf(at: Location): object {
+  // Inside an archive, offset and line are those of the member, and the artifact is the archive.
+  if (at.inside !== undefined) return {};
+  if ('line' in at && at.line !== undefined) return { region: { startLine: at.line } };
+  return 'offset' in at && at.offset !== undefined && !('slack' in at) ? { region: { byteOffset: at.offset } } : {};
+}
+
+function kindOf(at: Location): string {
+  if ('file' in at) return 'resource';
+  if ('hive' in at) return at.name === undefined ? 'registryKey' : 'registryValue';
+  return at.slack;
+}
+
+/** One segment of a URI. A lone surrogate, legal in a Windows name, has no encoding and becomes U+FFFD. */
+function encoded(segment: string): string {
+  const text = segment.replace(/\p{Surrogate}/gu, '\ufffd');
+  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function baseId(image: number): string {
+  return `IMAGE${image}`;
+}
+
+/** What could not be checked, and what is wrong with the configuration: a viewer shows these apart from results. */
+function invocationOf({ images, allowlist, verdict }: LintResult, index: ReadonlyMap<string, number>): object {
+  const outcomes = images.flatMap(({ info, outcomes }) => outcomes.map((outcome) => ({ image: info.index, outcome })));
+  const ruleOf = (id: string) => ({ id, ...(index.has(id) ? { index: index.get(id) } : {}) });
+  return {
+    executionSuccessful: !outcomes.some(({ outcome }) => outcome.outcome === 'unable'),
+    exitCode: { accepted: 0, rejected: 1, undecided: 2 }[verdict],
+    toolExecutionNotifications: outcomes.flatMap(({ image, outcome }) =>
+      outcome.outcome === 'unable' || outcome.outcome === 'notApplicable'
+        ? [
+            {
+              level: outcome.outcome === 'unable' ? 'error' : 'note',
+              message: {
+                text: `image ${image}: ${outcome.rule} ${outcome.outcome === 'unable' ? 'could not run' : 'does not apply'}: ${printable(outcome.reason)}`,
+              },
+              associatedRule: ruleOf(outcome.rule),
+            },
+          ]
+        : [],
+    ),
+    toolConfigurationNotifications: [
+      ...allowlist.expired.map((entry) => entryNotification(entry, 'has expired', ruleOf)),
+      ...allowlist.unused.map((entry) => entryNotification(entry, 'covers nothing', ruleOf)),
+    ],
+  };
+}
+
+function entryNotification(entry: AllowlistEntry, what: string, ruleOf: (id: string) => object): object {
+  return {
+    level: 'warning',
+    message: { text: `the allowlist entry for ${printable(entry.rule)} at ${printable(entry.at)} ${what}` },
+    associatedRule: ruleOf(entry.rule),
+  };
+}
