@@ -27,14 +27,14 @@ test.before(() => {
     images: [
       {
         files: {
-          '/large.bin': large,
-          '/copy of large.bin': large,
+          '/large.bin': { content: large },
+          '/copy of large.bin': { content: large },
           '/small.txt': 'small',
           '/empty': '',
-          '/trailing ': mixedContent(50_000),
+          '/trailing ': { content: mixedContent(50_000) },
           '/streams.txt': { content: 'main', streams: { zone: 'zone data', nothing: '' } },
           '/link': { reparse: { tag: 0xa000000c, data: new Uint8Array(12) } },
-          '/folder/x': mixedContent(100_000),
+          '/folder/x': { content: mixedContent(100_000) },
         },
       },
     ],

@@ -23,7 +23,7 @@ test.before(async () => {
       {
         name: 'one',
         files: {
-          '/Windows/System32/config/SOFTWARE': emptyHive(),
+          '/Windows/System32/config/SOFTWARE': { content: emptyHive() },
           '/Windows/System32/config/SYSTEM': 'this is no hive',
           '/Windows/System32/Tool.EXE': { content: 'tool', shortName: 'TOOL~1.EXE', descriptor, attributes: 0x21, linkGroup: 3 },
           '/Windows/WinSxS/tool.exe': { content: 'tool', descriptor, attributes: 0x21, linkGroup: 3 },

@@ -56,7 +56,7 @@ for (const options of [['--compress=XPRESS', '--chunk-size=4096'], ['--compress=
   withTools(`pieces and whole agree: ${options.join(' ')}`, async () => {
     const plain = join(folder, 'plain.wim');
     const path = join(folder, 'packed.wim');
-    makeWim(plain, { images: [{ files: { '/x': content } }] });
+    makeWim(plain, { images: [{ files: { '/x': { content } } }] });
     run('wimlib-imagex', ['export', plain, '1', path, ...options, '--quiet']);
     const parts = await readWim(path);
     const blob = parts.blobs.find(({ resource }) => resource.uncompressedSize === content.length)!;
