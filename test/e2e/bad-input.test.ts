@@ -227,7 +227,15 @@ if (!mountable) console.error('skipped: a full disk needs the right to mount a t
   });
 });
 
-const HONEST = ['wimlib-empty_dacl.wim', 'wimlib-longpaths.wim', 'wimlib-linux_xattrs_old.wim', 'discutils-TestData.wim'];
+/** These open: nothing is wrong with their metadata. The corrupted ones break where their only file is read. */
+const OPENS = [
+  'wimlib-corrupted_file_1.wim',
+  'wimlib-corrupted_file_2.wim',
+  'wimlib-empty_dacl.wim',
+  'wimlib-longpaths.wim',
+  'wimlib-linux_xattrs_old.wim',
+  'discutils-TestData.wim',
+];
 
 needRealData(test)('hostile and tiny containers made by others are refused or undecided, never green and never a crash', async () => {
   const images = join(realData, 'images');
@@ -235,9 +243,9 @@ needRealData(test)('hostile and tiny containers made by others are refused or un
     for (const command of ['lint', 'inspect']) {
       const { code, err } = await cli([command, join(images, name)]);
       assert.not.match(err, /this is a bug/, name);
-      const honest = HONEST.includes(name) || name.startsWith('mwl-');
-      assert.ok(command === 'lint' ? code === 2 || code === 1 : code === 2 || honest, `${command} ${name}: ${code}`);
-      if (!honest) assert.match(err, /^wtgforge: .+\n {2}hint: /, name);
+      const opens = OPENS.includes(name) || name.startsWith('mwl-');
+      assert.ok(command === 'lint' ? code === 2 || code === 1 : code === 2 || opens, `${command} ${name}: ${code}`);
+      if (!opens) assert.match(err, /^wtgforge: .+\n {2}hint: /, name);
     }
   }
 });
