@@ -2,7 +2,7 @@
 import { ImageError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
-import { childOf, elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
+import { attributeOf, childOf, elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
 import type { ImageFile } from '../../image/image.ts';
 import { defineRule } from '../../lint/rule.ts';
 import { ANSWER_FILE_VALUE } from '../../unattend/locations.ts';
@@ -135,7 +135,7 @@ function fromTree(root: XmlElement): readonly Found[] {
     if (PASSWORD_ELEMENT.test(element.local)) {
       const value = childOf(element, 'Value') ?? element;
       const plain = childOf(element, 'PlainText');
-      const place = [...path.slice(-2), element.local].join('/');
+      const place = path.slice(-3).join('/');
       found.push({
         element: element.local,
         place,
@@ -147,11 +147,16 @@ function fromTree(root: XmlElement): readonly Found[] {
     }
     open.push(
       ...elementsOf(element)
-        .map((child) => ({ element: child, path: [...path, child.local] }))
+        .map((child) => ({ element: child, path: [...path, nameOf(child)] }))
         .reverse(),
     );
   }
   return found;
+}
+
+/** A component says more by its name than by its tag. */
+function nameOf(element: XmlElement): string {
+  return (element.local === 'component' && attributeOf(element, 'name')) || element.local;
 }
 
 /** What a damaged file still shows, if it was meant as an answer file. */

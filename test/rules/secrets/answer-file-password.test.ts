@@ -24,6 +24,7 @@ const bad = (name: string, path: string, content: string | Uint8Array, messageId
   name,
   image: { files: { [path]: content } },
   findings: [{ messageId, at: { file: path, line }, severity }],
+  never: [PASSWORD, encodePassword('Password', PASSWORD)],
 });
 
 windowsRuleTester(answerFilePassword, {
@@ -91,7 +92,11 @@ windowsRuleTester(answerFilePassword, {
       name: 'several in one file',
       image: { files: { [PANTHER]: answer(`${administrator(value(PASSWORD))}\n${logon(value(PASSWORD))}`) } },
       findings: [
-        { messageId: 'plain', at: { file: PANTHER, line: 5 } },
+        {
+          messageId: 'plain',
+          at: { file: PANTHER, line: 5 },
+          says: 'Microsoft-Windows-Shell-Setup/UserAccounts/AdministratorPassword holds',
+        },
         { messageId: 'plain', at: { file: PANTHER, line: 6 } },
       ],
     },

@@ -34,11 +34,13 @@ const installed = (name: string, channel: string, key: string | undefined, messa
   name,
   image: software({ [CURRENT]: ids(channel, key) }),
   findings: [{ messageId, at: at(CURRENT), severity }],
+  never: [OWNED, OLD, OTHER],
 });
 const text = (name: string, path: string, content: string | Uint8Array, messageId: string, severity: Severity, offset: number) => ({
   name,
   image: file(path, content),
   findings: [{ messageId, at: { file: path, offset }, severity }],
+  never: [OWNED, OLD, OTHER],
 });
 
 windowsRuleTester(productKey, {
