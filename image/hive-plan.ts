@@ -90,7 +90,7 @@ function addKey(
     const fault = nameFault(name);
     if (fault) throw refused(hive, path, `it holds a value whose name ${fault}`);
   }
-  const whole = storedPath(regf, path);
+  const whole = plannedPath(keys, storedPath(regf, path));
   addMissingParents(keys, regf, whole, goes);
   keys.set(upcase(whole), { path: whole, set, remove, existing });
 }
@@ -116,6 +116,16 @@ function storedPath(regf: RegfHive, path: string): string {
     names.push(known?.name ?? name);
   }
   return names.join('\\');
+}
+
+/** The path in the case in which the plan makes its keys: hivex does not find `é` as `É`. */
+function plannedPath(keys: ReadonlyMap<string, PlannedKey>, path: string): string {
+  let whole = '';
+  for (const name of path.split('\\')) {
+    const next = whole === '' ? name : `${whole}\\${name}`;
+    whole = keys.get(upcase(next))?.path ?? next;
+  }
+  return whole;
 }
 
 function outermost(paths: ReadonlySet<string>): readonly string[] {

@@ -8,13 +8,13 @@ import { Cells, type FreeCell, NO_CELL } from './cells.ts';
 import { upcase } from './upcase.ts';
 
 /** Windows itself allows 512 levels of keys. */
-export const DEPTH_MAX = 512;
+const DEPTH_MAX = 512;
 /** The widest real key (below WinSxS) has some ten thousand; hivex stops at 70,000. */
-export const SUBKEYS_MAX = 200_000;
+const SUBKEYS_MAX = 200_000;
 /** hivex stops at 55,000; the widest real key seen has some thousand. */
-export const VALUES_MAX = 100_000;
+const VALUES_MAX = 100_000;
 /** One index of lists (ri) above the lists is all that Windows writes. */
-export const LIST_NESTING_MAX = 2;
+const LIST_NESTING_MAX = 2;
 /** A value above this size is stored in pieces ("db") since version 1.4. */
 export const PLAIN_VALUE_MAX = 16_344;
 /** How many sub-keys a generation of the cache holds. */

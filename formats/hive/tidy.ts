@@ -6,7 +6,7 @@ import { upcase } from './upcase.ts';
 const CELL_MIN = 8;
 
 /** Zeroes the content of every free cell and what stands behind the last bin; cell sizes stay. */
-export function wipeFree(bytes: Uint8Array): void {
+function wipeFree(bytes: Uint8Array): void {
   for (const { offset, size } of freeCells(bytes)) bytes.fill(0, offset + 4, offset + size);
   bytes.fill(0, BASE_BLOCK_SIZE + readBaseBlock(bytes).binsSize);
 }
@@ -59,7 +59,7 @@ export function orderSubkeys(bytes: Uint8Array, hive: RegfHive, key: RegfKey): v
 }
 
 /** The hint of an lf entry: the first four characters in Latin-1; none (zero) makes Windows compare the name itself. */
-export function nameHint(name: string): number {
+function nameHint(name: string): number {
   const first = name.slice(0, 4);
   if (!/^[\x00-\xff]*$/.test(first)) return 0;
   const hint = Buffer.alloc(4);

@@ -24,7 +24,7 @@ function planned(bytes: Uint8Array, ...edits: HiveEdit[]): string[] {
 }
 
 test('parents that are not there come first, each once', () => {
-  assert.equal(planned(emptyHive(), set('A\\B\\C', 'x'), set('a\\b\\D', 'y')), ['A', 'A\\B', 'A\\B\\C +x', 'a\\b\\D +y']);
+  assert.equal(planned(emptyHive(), set('A\\B\\C', 'x'), set('a\\b\\D', 'y')), ['A', 'A\\B', 'A\\B\\C +x', 'A\\B\\D +y']);
   assert.equal(planned(emptyHive(), set('', 'x')), [' +x']);
 });
 
