@@ -12,8 +12,9 @@ export function pathGlobs(globs: readonly string[]): (path: string) => boolean {
     nobracket: true,
     nonegate: true,
   } as picomatch.PicomatchOptions;
-  const expressions = globs.map((glob) => picomatch.makeRe(glob.replace(/[[\]()!+@|^$]/g, '\\$&'), options));
-  return (path) => expressions.some((expression) => expression.test(path));
+  // Without its first slash `/**/a` takes `/a` too, as `**` promises; with it picomatch wants one folder at least.
+  const expressions = globs.map((glob) => picomatch.makeRe(glob.replace(/^\//, '').replace(/[[\]()!+@|^$]/g, '$&'), options));
+  return (path) => expressions.some((expression) => expression.test(path.replace(/^\//, '')));
 }
 
 /** A glob on the text of a location, whose separators are `/`, `\` and `!`. Everything but `*`, `**`, `?` and `{a,b}` stands for itself. */

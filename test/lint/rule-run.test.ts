@@ -1,0 +1,85 @@
+// One rule's run: what it reports becomes findings in a stable order, and a flood is told.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Finding } from '../../lint/result.ts';
+import type { Location, Rule, RuleContext } from '../../lint/rule.ts';
+import { RuleRun, sortFindings } from '../../lint/rule-run.ts';
+import { fakeImage } from '../helpers/fake-image.ts';
+
+function start(rule: Partial<Rule>, places: ReadonlyMap<string, Location> = new Map()): { run: RuleRun; ctx: RuleContext } {
+  let ctx!: RuleContext;
+  const whole = {
+    id: 'a/b',
+    severity: 'warning',
+    messages: { m: 'holds {what}' },
+    create(given: RuleContext) {
+      ctx = given;
+      return {};
+    },
+    ...rule,
+  };
+  const run = new RuleRun(whole as unknown as Rule, { policy: { kmsHosts: ['a'] }, options: { o: 1 }, info: fakeImage().info, places });
+  return { run, ctx };
+}
+
+test('the rule sees its options, the policy and the image', () => {
+  const { ctx } = start({});
+  assert.equal(ctx.options, { o: 1 });
+  assert.equal(ctx.policy, { kmsHosts: ['a'] });
+  assert.is(ctx.info.build, 19045);
+});
+
+test('a finding has the rule’s severity unless it says otherwise, its text and fingerprint; twice the same is once', () => {
+  const { run, ctx } = start({});
+  const at = { file: '/a', offset: 3 };
+  ctx.report({ messageId: 'm', at, data: { what: 'it' } });
+  ctx.report({ messageId: 'm', at, data: { what: 'it' } });
+  ctx.report({ messageId: 'm', at, data: { what: 'more' }, severity: 'error' });
+  assert.equal(
+    run.findings.map(({ severity, message }) => [severity, message]),
+    [
+      ['warning', 'holds it'],
+      ['error', 'holds more'],
+    ],
+  );
+  assert.is(run.findings[0]!.fingerprint, run.findings[1]!.fingerprint);
+});
+
+test('a place without a path is named by what it is', () => {
+  const { run, ctx } = start({}, new Map([['blob:x', { slack: 'unreferenced-blob', of: 'x' } as const]]));
+  ctx.report({ messageId: 'm', at: { file: 'blob:x', offset: 5 } });
+  assert.equal(run.findings[0]!.at, { slack: 'unreferenced-blob', of: 'x', offset: 5 });
+});
+
+test('a message that does not exist is a fault of the rule', () => {
+  const { ctx } = start({});
+  assert.throws(() => ctx.report({ messageId: 'n', at: { file: '/a' } }), /no message "n"/);
+});
+
+test('a flood of findings ends, and the rule is unable', () => {
+  const { run, ctx } = start({});
+  for (let n = 0; n < 10_050; n++) ctx.report({ messageId: 'm', at: { file: `/${n}` } });
+  assert.is(run.findings.length, 10_000);
+  assert.is(run.outcome().outcome, 'unable');
+});
+
+test('findings are sorted: worst first, then rule, place, spot', () => {
+  const finding = (severity: Finding['severity'], rule: string, at: Location): Finding => ({
+    rule,
+    messageId: 'm',
+    severity,
+    message: '',
+    at,
+    fingerprint: '',
+  });
+  const sorted = [
+    finding('error', 'a/a', { file: '/x', line: 2 }),
+    finding('error', 'a/a', { file: '/x', line: 10 }),
+    finding('error', 'a/b', { file: '/a' }),
+    finding('warning', 'a/a', { file: '/a' }),
+    finding('note', 'a/a', { hive: 'SAM', key: '' }),
+  ];
+  assert.equal(sortFindings([...sorted].reverse()), sorted);
+});
+
+test.run();
