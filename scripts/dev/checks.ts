@@ -14,7 +14,7 @@ export const checks: readonly Check[] = [
   { name: 'package (publint, attw)', command: ['npm', 'run', '--silent', 'package'] },
   { name: 'types (tsc)', command: ['npx', 'tsc', '-p', 'tsconfig.json'] },
   { name: 'known holes (npm audit)', command: ['npm', 'audit', '--audit-level=high', '--json'], judge: judgeAudit },
-  { name: 'format and lint (biome)', command: ['npx', 'biome', 'ci', '.'] },
+  { name: 'format and lint (biome)', command: ['npx', 'biome', 'ci', '--colors=off', '.'] },
   { name: 'unused code (knip)', command: ['npx', 'knip'] },
   { name: 'generated files (gen --check)', command: [process.execPath, '--import', 'tsx', 'scripts/dev/gen.ts', '--check'] },
 ];
