@@ -10,7 +10,7 @@ import { failureOf, type Tool } from './tool.ts';
 export async function* streamTool(
   tool: Tool,
   args: readonly string[],
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly signal?: AbortSignal | undefined; readonly env?: Readonly<Record<string, string>> } = {},
 ): AsyncGenerator<Uint8Array> {
   options.signal?.throwIfAborted();
   const shell = $({
@@ -18,7 +18,7 @@ export async function* streamTool(
     quiet: true,
     prefix: 'exec ', // the tool itself is our child, so that the signal to kill reaches it
     postfix: '',
-    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    env: { ...process.env, LC_ALL: 'C.UTF-8', ...options.env },
     // zx listens to stdout without holding the tool back and keeps all of it; it leaves a fourth pipe alone.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   } as Parameters<typeof $>[0] & object);

@@ -35,7 +35,8 @@ export async function* extractToStdout(
     await writeFile(list, `${paths.join('\n')}\n`);
     // An absolute path cannot be taken for an option.
     const args = ['extract', resolve(wim), String(index), `@${list}`, '--to-stdout', '--no-globs', '--no-acls', '--quiet'];
-    yield* streamTool(wimlib, args, { signal });
+    // The user's environment must not decide which of two names that differ in case is read.
+    yield* streamTool(wimlib, args, { signal, env: { WIMLIB_IMAGEX_IGNORE_CASE: '0' } });
   } finally {
     await removeScratch(folder);
   }

@@ -5,8 +5,8 @@ import type { BlobEntry } from './model.ts';
 const FORMAT = 'WIM blob table';
 export const BLOB_ENTRY_SIZE = 50;
 
-/** A Windows image has about 100,000; 2 million keep the table itself below 100 MB. */
-export const BLOBS_MAX = 2_000_000;
+/** A Windows image has about 100,000; a million keep the table itself at 50 MB. */
+export const BLOBS_MAX = 1_000_000;
 
 /** The digest field of an entry that stands for nothing. */
 export const ZERO_DIGEST = '0'.repeat(40);

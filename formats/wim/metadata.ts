@@ -6,10 +6,10 @@ import { parseSecurityData } from './security-data.ts';
 
 const FORMAT = 'WIM metadata';
 
-/** A Windows image of 140,000 entries has 21 MB. */
-export const METADATA_BYTES_MAX = 256 * 1024 * 1024;
+/** A Windows image of 140,000 entries has 21 MB. A few hundred KB can unpack to this much, so it bounds our memory. */
+export const METADATA_BYTES_MAX = 128 * 1024 * 1024;
 /** A large Windows image has about 300,000. */
-export const ENTRIES_MAX = 2_000_000;
+export const ENTRIES_MAX = 1_000_000;
 /** NT paths end at 32,767 characters; no real tree is deeper than a few hundred folders. */
 export const DEPTH_MAX = 2048;
 /** NTFS and NT allow 255 characters a name. */
@@ -57,6 +57,9 @@ class TreeReader {
   private readonly pending: Folder[] = [];
   /** Where the entry read last ends, its streams included. */
   private next = 0;
+  private timeLow = 0;
+  private timeHigh = 0;
+  private lastTime = 0n;
 
   constructor(data: Uint8Array, descriptors: number) {
     this.buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
@@ -122,9 +125,9 @@ class TreeReader {
       shortName,
       attributes,
       securityId,
-      creationTime: view.getBigUint64(at + 0x28, true),
-      lastAccessTime: view.getBigUint64(at + 0x30, true),
-      lastWriteTime: view.getBigUint64(at + 0x38, true),
+      creationTime: this.time(at + 0x28),
+      lastAccessTime: this.time(at + 0x30),
+      lastWriteTime: this.time(at + 0x38),
       digest: this.digest(at + 0x40),
       reparse: isReparse
         ? { tag: buffer.readUInt32LE(at + 0x58), reserved: buffer.readUInt16LE(at + 0x5c), flags: buffer.readUInt16LE(at + 0x5e) }
@@ -148,6 +151,7 @@ class TreeReader {
     if (count > STREAMS_MAX) this.bytes.fail(`an entry has ${count} streams (at most ${STREAMS_MAX} are read)`, at);
     const { buffer, bytes } = this;
     const streams: StreamEntry[] = [];
+    const names = new Set<string>();
     for (let index = 0; index < count; index++) {
       const length = alignUp(this.size64(this.next, 'length of a stream entry'));
       if (length < STREAM_SIZE) bytes.fail(`a stream entry has only ${length} bytes`, this.next);
@@ -157,8 +161,8 @@ class TreeReader {
       const name = this.name(this.next + STREAM_SIZE, nameBytes);
       const fault = name === '' ? undefined : nameFault(name);
       if (fault) bytes.fail(`the name of a stream ${fault}`, this.next);
-      if (name !== '' && streams.some((stream) => stream.name === name))
-        bytes.fail('two streams of one file have the same name', this.next);
+      if (names.has(name)) bytes.fail('two streams of one file have the same name', this.next);
+      if (name !== '') names.add(name);
       streams.push({ name, digest: this.digest(this.next + 0x10) });
       this.next += length;
     }
@@ -178,6 +182,18 @@ class TreeReader {
     const high = this.view.getUint32(at + 4, true);
     if (high > MAX_HIGH) this.bytes.fail(`${what} is absurd`, at);
     return high * 2 ** 32 + this.view.getUint32(at, true);
+  }
+
+  /** Neighbours often have the same times: one bigint for all of them saves memory. */
+  private time(at: number): bigint {
+    const low = this.view.getUint32(at, true);
+    const high = this.view.getUint32(at + 4, true);
+    if (low !== this.timeLow || high !== this.timeHigh) {
+      this.timeLow = low;
+      this.timeHigh = high;
+      this.lastTime = this.view.getBigUint64(at, true);
+    }
+    return this.lastTime;
   }
 
   private digest(at: number): string | undefined {

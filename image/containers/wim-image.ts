@@ -1,7 +1,8 @@
 // One image of a WIM as an Image: files by path, their content, hives.
 import picomatch from 'picomatch';
 import { ImageError } from '../../errors.ts';
-import { ATTRIBUTE_ENCRYPTED, type BlobEntry, type ImageMetadata } from '../../formats/wim/model.ts';
+import { upcase } from '../../formats/hive/upcase.ts';
+import { ATTRIBUTE_ENCRYPTED, type BlobEntry, type DirEntry, type ImageMetadata, type StreamEntry } from '../../formats/wim/model.ts';
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
 import { streamRoles } from '../../formats/wim/streams.ts';
 import { canList } from '../../tools/wimlib.ts';
@@ -141,7 +142,7 @@ export class WimImage implements Image {
     if (!place) throw new ImageError('FILE_ABSENT', `${file.path}: is not in the image`);
     const { entry } = place;
     if (stream !== undefined) {
-      const found = entry.streams.find((candidate) => candidate.name.toLowerCase() === stream.toLowerCase() && stream !== '');
+      const found = namedStream(entry, stream);
       if (!found) throw new ImageError('STREAM_ABSENT', `${file.path}: has no stream "${stream}"`);
       return { request, blob: this.blobOf(place.path, found.digest), listed: undefined };
     }
@@ -149,6 +150,12 @@ export class WimImage implements Image {
     const listable = !isFolder(entry) && !entry.reparse && (entry.attributes & ATTRIBUTE_ENCRYPTED) === 0 && canList(place.path);
     return { request, blob, listed: listable ? place.path : undefined };
   }
+}
+
+/** NTFS knows stream names without case; the exact one wins all the same. */
+function namedStream({ streams }: DirEntry, name: string): StreamEntry | undefined {
+  const named = streams.filter((stream) => stream.name !== '');
+  return named.find((stream) => stream.name === name) ?? named.find((stream) => upcase(stream.name) === upcase(name));
 }
 
 type FileFacts = Pick<ImageFile, 'size' | 'digest' | 'descriptor' | 'reparse' | 'streams' | 'links'>;
