@@ -3,7 +3,7 @@ import { FormatError } from '../bytes.ts';
 import type { XmlEncoding } from './tree.ts';
 
 /** The largest answer files and tasks in the wild stay below 2 MB; a larger one is not configuration. */
-export const XML_MAX_BYTES = 16 * 1024 * 1024;
+export const XML_MAX_BYTES = 8 * 1024 * 1024;
 
 export interface DecodedXml {
   readonly text: string; // without the byte order mark, line ends as stored

@@ -9,6 +9,14 @@ export const XML_MAX_DEPTH = 100;
 /** Nodes and attributes together: keeps the tree of a 16 MB file of empty elements from eating the memory. */
 export const XML_MAX_NODES = 400_000;
 
+/** sax looks through the attributes of an element for each new one, so an element of 300,000 of them would take minutes. */
+export const XML_MAX_ATTRIBUTES = 256;
+/** What sax gets at once: after each piece the number of attributes is looked at. */
+const PIECE = 16 * 1024;
+
+/** What the types of sax leave out. */
+type Parser = sax.SAXParser & { attribList: readonly unknown[]; bufferCheckPosition: number };
+
 interface OpenElement {
   readonly element: Omit<XmlElement, 'children' | 'kind'>;
   readonly children: XmlNode[];
@@ -49,7 +57,9 @@ class TreeBuilder {
     if (illegal) this.fail('has a character that XML does not allow', illegal.index);
     // strictEntities (only the five entities of XML) is missing in the types of sax.
     const options: sax.SAXOptions & { strictEntities: boolean } = { xmlns: true, strictEntities: true, position: true };
-    const parser = sax.parser(true, options);
+    const parser = sax.parser(true, options) as Parser;
+    // sax refuses comments and values over 64 KiB when it gets its text in pieces; ours is bounded as a whole.
+    parser.bufferCheckPosition = Number.POSITIVE_INFINITY;
     const started = () => parser.startTagPosition - 1;
     const ended = () => {
       this.end = parser.position;
@@ -67,6 +77,7 @@ class TreeBuilder {
       this.count();
       if (this.names.has(attribute.name)) this.fail(`has the attribute ${attribute.name} twice`, started());
       this.names.add(attribute.name);
+      if (this.names.size > XML_MAX_ATTRIBUTES) this.tooManyAttributes(started());
       this.attributes.push({ name: attribute.name, local: attribute.local, namespace: attribute.uri ?? '', value: attribute.value });
     };
     parser.onopentag = (given) => {
@@ -110,7 +121,11 @@ class TreeBuilder {
       ended();
     };
     try {
-      parser.write(this.source).close();
+      for (let at = 0; at < this.source.length; at += PIECE) {
+        parser.write(this.source.slice(at, at + PIECE));
+        if (parser.attribList.length > XML_MAX_ATTRIBUTES) this.tooManyAttributes(started());
+      }
+      parser.close();
     } catch (error) {
       if (error instanceof FormatError) throw error;
       if (error instanceof RangeError) this.fail('has a character reference that names no character', parser.position - 1);
@@ -128,6 +143,10 @@ class TreeBuilder {
 
   private count(): void {
     if (++this.nodes > XML_MAX_NODES) throw new FormatError('XML', `has more than ${XML_MAX_NODES} nodes`);
+  }
+
+  private tooManyAttributes(offset: number): never {
+    this.fail(`has an element with more than ${XML_MAX_ATTRIBUTES} attributes`, offset);
   }
 
   private place(offset: number): Position {

@@ -54,6 +54,15 @@ test('resolves namespaces and keeps the prefixes as written', () => {
   );
 });
 
+test('takes comments, text and values longer than what the parser gets at once', () => {
+  const long = 'x'.repeat(200_000);
+  const { root, before } = parseXml(utf8(`<!--${long}--><a b="${long}">${long}<![CDATA[${long}]]>\n<c/></a>`));
+  assert.is((before[0] as { text: string }).text, long);
+  assert.is(attributeOf(root, 'b'), long);
+  assert.is(textOf(root), `${long}${long}\n`);
+  assert.equal(childOf(root, 'c')!.at, { line: 2, column: 1 });
+});
+
 test('refuses what is not XML, or not for us, with its line', () => {
   refused('', /no root element/);
   refused('just words', /line 1, column 1: /);
@@ -70,6 +79,11 @@ test('refuses what is not XML, or not for us, with its line', () => {
   refused('<a>'.repeat(XML_MAX_DEPTH + 1), /deeper than 100/);
   refused('<a>'.repeat(10_000), /deeper than 100/);
   refused(`<a>${'<b/>'.repeat(400_001)}</a>`, /more than 400000 nodes/);
+  refused(`<a ${Array.from({ length: 257 }, (_, at) => `b${at}=""`).join(' ')}/>`, /more than 256 attributes/);
+  refused(
+    `<a ${Array.from({ length: 300_000 }, (_, at) => `b${at}=""`).join(' ')}/>`,
+    /line 1, column 1: has an element with more than 256/,
+  );
   refused(new Uint8Array(17 * 1024 * 1024), /too large/);
 });
 
