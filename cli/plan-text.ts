@@ -24,7 +24,6 @@ export function printPlan(result: PlanResult, json: boolean, io: Io): void {
   );
   io.out(`${bold('output')} ${printable(plan.output.path)} (${plan.output.images === 'built' ? 'the built image only' : 'all images'})\n`);
   io.out(stepTable(describeSteps(run.steps), io.colours));
-  for (const { step, name } of run.attachments) io.out(`beside the output: ${name} (${step})\n`);
   io.out(`${dim(`plan ${plan.digest}`)}\n`);
 }
 
@@ -32,11 +31,12 @@ export function printPlan(result: PlanResult, json: boolean, io: Io): void {
 export function stepTable(steps: readonly StepDescription[], colours: Colors): string {
   const { bold, dim } = colours;
   const lines: string[] = [];
-  for (const { step, title, skipped, changes, notes } of steps) {
+  for (const { step, title, skipped, changes, attachments, notes } of steps) {
     lines.push('', `${bold(step)}  ${dim(title)}`);
     if (skipped !== undefined) lines.push(`  skipped: ${printable(skipped)}`);
-    else if (changes.length === 0) lines.push('  nothing to change');
-    lines.push(...changes.map((change) => `  ${changeLine(change)}`), ...notes.map((note) => `  note: ${printable(note)}`));
+    else if (changes.length + attachments.length === 0) lines.push('  nothing to change');
+    lines.push(...changes.map((change) => `  ${changeLine(change)}`));
+    lines.push(...attachments.map((name) => `  + ${name}, beside the output`), ...notes.map((note) => `  note: ${printable(note)}`));
   }
   return `${lines.join('\n')}\n`;
 }

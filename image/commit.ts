@@ -61,11 +61,13 @@ async function hiveFileEdits(
     const log = await image.find(`${path}${suffix}`);
     if (log && !log.folder && log.size > 0) logs.push({ path: log.path, content: await log.read() });
   }
-  const { bytes, notes } = await applyHiveEdits(await image.read(path), hiveEdits, {
+  const stored = await image.read(path);
+  const { bytes, notes } = await applyHiveEdits(stored, hiveEdits, {
     path,
     logs: logs.map(({ content }) => content),
     ...(signal ? { signal } : {}),
   });
+  if (bytes === stored) return { edits: [], notes };
   const emptied = logs.map((log): FileEdit => ({ kind: 'write', path: log.path, content: new Uint8Array() }));
   return { edits: [{ kind: 'write', path, content: bytes }, ...emptied], notes };
 }

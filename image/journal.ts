@@ -4,7 +4,7 @@ import { ImageError, StepError } from '../errors.ts';
 import type { Change, Draft } from './draft.ts';
 import { HiveOverlay } from './hive-overlay.ts';
 import type { FileEdit, Hive, HiveEdit, HiveName, Image, ImageFile, RegistryValue, StoredValue } from './image.ts';
-import { encodeValue, sameStored, showValue } from './registry-value.ts';
+import { sameStored, showValue, storedValue } from './registry-value.ts';
 
 export interface Journal {
   readonly image: Image;
@@ -188,7 +188,7 @@ class StepDraft implements Draft {
 
   async setValue(hive: HiveName, key: string, name: string, value: RegistryValue): Promise<void> {
     const overlay = await this.journal.overlay(hive);
-    const stored = encodeValue(name, value);
+    const stored = storedValue(name, value);
     this.journal.intend(this.step, hive, key, name, stored);
     const before = overlay.value(key, name);
     if (sameStored(before, stored)) return;

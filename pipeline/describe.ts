@@ -1,6 +1,6 @@
 // Changes as plain data for reports and plans: what was there, what comes; values shortened, secrets never.
 import type { Change } from '../image/draft.ts';
-import { encodeValue, showValue } from '../image/registry-value.ts';
+import { showValue, storedValue } from '../image/registry-value.ts';
 
 export interface ChangeDescription {
   readonly step: string;
@@ -21,7 +21,7 @@ export function describeChange(change: Change): ChangeDescription {
     case 'remove':
       return { step, kind, at: change.path };
     case 'set-value': {
-      const after = showValue(encodeValue(change.name, change.value));
+      const after = showValue(storedValue(change.name, change.value));
       return { step, kind, at: place(change), ...(change.before === undefined ? {} : { before: change.before }), after };
     }
     case 'delete-value':

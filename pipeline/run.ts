@@ -15,6 +15,8 @@ export interface StepReport {
   /** The reason when the step had nothing to do for this image. */
   readonly skipped: string | undefined;
   readonly changes: readonly Change[];
+  /** Names of the files that it puts beside the output. */
+  readonly attachments: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -73,7 +75,8 @@ async function runStep(
     const resolved = options as Resolved<OptionDefs>;
     const skipped = await step.skip?.(draft, resolved);
     if (skipped === undefined) await step.run(draft, resolved, ctx);
-    return { step: step.id, title: step.title, skipped, changes: journal.changes.slice(before), notes };
+    const attached = attachments.filter((attachment) => attachment.step === step.id).map(({ name }) => name);
+    return { step: step.id, title: step.title, skipped, changes: journal.changes.slice(before), attachments: attached, notes };
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof WtgforgeError) {

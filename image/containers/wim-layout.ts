@@ -7,8 +7,37 @@ interface Part {
   readonly resource: ResourceHeader;
 }
 
+/** A stretch of the file that belongs to no part. */
+export interface Gap {
+  readonly offset: number;
+  readonly size: number;
+}
+
 /** Throws when two parts overlap. The very same place and size twice is one part (the boot metadata always is). */
 export function refuseOverlaps(path: string, header: WimHeader, blobs: readonly BlobEntry[]): void {
+  const used = partsInOrder(header, blobs);
+  for (let index = 1; index < used.length; index++) {
+    const before = used[index - 1]!;
+    const part = used[index]!;
+    const end = before.resource.offset + before.resource.size;
+    if (part.resource.offset >= end || isSame(before.resource, part.resource)) continue;
+    throw corrupt(path, `${part.what} at byte ${part.resource.offset} overlaps ${before.what}, which ends at byte ${end}`);
+  }
+}
+
+/** Bytes that no part claims: what deleted images and replaced files leave behind when a tool drops only their entries. */
+export function gapsOf(header: WimHeader, blobs: readonly BlobEntry[], fileSize: number): Gap[] {
+  const gaps: Gap[] = [];
+  let end = 0;
+  for (const { resource } of partsInOrder(header, blobs)) {
+    if (resource.offset > end) gaps.push({ offset: end, size: resource.offset - end });
+    end = Math.max(end, resource.offset + resource.size);
+  }
+  if (end < fileSize) gaps.push({ offset: end, size: fileSize - end });
+  return gaps;
+}
+
+function partsInOrder(header: WimHeader, blobs: readonly BlobEntry[]): Part[] {
   const parts: Part[] = blobs.map(({ resource }) => ({ what: 'a blob', resource }));
   parts.push(
     { what: 'the header', resource: { size: HEADER_SIZE, flags: 0, offset: 0, uncompressedSize: HEADER_SIZE } },
@@ -17,15 +46,7 @@ export function refuseOverlaps(path: string, header: WimHeader, blobs: readonly 
     { what: 'the integrity table', resource: header.integrity },
     { what: 'the boot metadata', resource: header.bootMetadata },
   );
-  const used = parts.filter((part) => part.resource.size > 0);
-  used.sort((a, b) => a.resource.offset - b.resource.offset);
-  for (let index = 1; index < used.length; index++) {
-    const before = used[index - 1]!;
-    const part = used[index]!;
-    const end = before.resource.offset + before.resource.size;
-    if (part.resource.offset >= end || isSame(before.resource, part.resource)) continue;
-    throw corrupt(path, `${part.what} at byte ${part.resource.offset} overlaps ${before.what}, which ends at byte ${end}`);
-  }
+  return parts.filter((part) => part.resource.size > 0).sort((a, b) => a.resource.offset - b.resource.offset);
 }
 
 function isSame(a: ResourceHeader, b: ResourceHeader): boolean {

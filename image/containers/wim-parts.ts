@@ -21,7 +21,7 @@ import { checkResource } from '../../formats/wim/resource.ts';
 import { XML_BYTES_MAX } from '../../formats/wim/xml.ts';
 import { READ_MAX } from '../image.ts';
 import { corrupt, imageErrorOf, truncated, unsupported, wrongDigest } from './wim-errors.ts';
-import { refuseOverlaps } from './wim-layout.ts';
+import { type Gap, gapsOf, refuseOverlaps } from './wim-layout.ts';
 import { ResourceReader, readExactly } from './wim-reader.ts';
 
 export { imageErrorOf } from './wim-errors.ts';
@@ -47,6 +47,10 @@ export interface WimParts {
   readBlob(blob: BlobEntry): Promise<Uint8Array>;
   /** The content of a blob of any size, piece by piece; a wrong SHA-1 throws after the last piece. The bytes hold until the next piece. */
   streamBlob(blob: BlobEntry): AsyncGenerator<Uint8Array>;
+  /** Stretches of the file that belong to no part, in order. */
+  gaps(): readonly Gap[];
+  /** Bytes of the file as they are. */
+  readRaw(offset: number, size: number): Promise<Uint8Array>;
   /** Gives the file back. */
   close(): Promise<void>;
 }
@@ -116,6 +120,7 @@ class WimFile implements WimParts {
     this.inside(header.blobTable, 'blob table');
     this.inside(header.xml, 'XML data');
     this.inside(header.integrity, 'integrity table');
+    this.inside(header.bootMetadata, 'boot metadata');
     this.blobs = parseBlobTable(await this.readTable(header.blobTable, BLOBS_MAX * BLOB_ENTRY_SIZE, 'blob table'));
     for (const blob of this.blobs) this.checkBlob(blob);
     // The n-th metadata resource in table order belongs to image n; those without references are left-overs (wimlib blob_table.c).
@@ -199,6 +204,14 @@ class WimFile implements WimParts {
     } catch (error) {
       throw imageErrorOf(this.path, error);
     }
+  }
+
+  gaps(): readonly Gap[] {
+    return gapsOf(this.header, this.blobs, this.fileSize);
+  }
+
+  readRaw(offset: number, size: number): Promise<Uint8Array> {
+    return readExactly(this.path, this.file, offset, size);
   }
 
   close(): Promise<void> {

@@ -1,7 +1,6 @@
 // An Image made from an object, for tests of steps and rules: no container, no tool.
 import picomatch from 'picomatch';
 import { ImageError } from '../../errors.ts';
-import { utf16Bytes } from '../../formats/bytes.ts';
 import { hivePath } from '../../image/hive-path.ts';
 import type {
   ContentChunk,
@@ -14,6 +13,7 @@ import type {
   RegistryValue,
   StoredValue,
 } from '../../image/image.ts';
+import { storedValue as storedForm } from '../../image/registry-value.ts';
 
 /** A registry value as written in a test: text is REG_SZ, a number REG_DWORD, a list REG_MULTI_SZ, bytes REG_BINARY, or the full form. */
 export type FakeValue = string | number | readonly string[] | Uint8Array | RegistryValue;
@@ -40,8 +40,6 @@ export interface FakeSpec {
   /** Other hives by their path in the image. */
   readonly hives?: Readonly<Record<`/${string}`, FakeKeys>>;
 }
-
-const REG = { REG_SZ: 1, REG_EXPAND_SZ: 2, REG_BINARY: 3, REG_DWORD: 4, REG_MULTI_SZ: 7, REG_QWORD: 11 } as const;
 
 export function fakeImage(spec: FakeSpec = {}): Image {
   const info: ImageInfo = {
@@ -167,8 +165,7 @@ export function fakeHive(keys: FakeKeys): Hive {
 }
 
 export function storedValue(name: string, given: FakeValue): StoredValue {
-  const decoded = decodedOf(given);
-  return { name, type: REG[decoded.type], raw: rawOf(decoded), decoded };
+  return storedForm(name, decodedOf(given));
 }
 
 function decodedOf(given: FakeValue): RegistryValue {
@@ -177,26 +174,4 @@ function decodedOf(given: FakeValue): RegistryValue {
   if (given instanceof Uint8Array) return { type: 'REG_BINARY', data: given };
   if (Array.isArray(given)) return { type: 'REG_MULTI_SZ', data: given as readonly string[] };
   return given as RegistryValue;
-}
-
-function rawOf(value: RegistryValue): Uint8Array {
-  switch (value.type) {
-    case 'REG_SZ':
-    case 'REG_EXPAND_SZ':
-      return utf16Bytes(`${value.data}\0`);
-    case 'REG_MULTI_SZ':
-      return utf16Bytes(`${value.data.map((item) => `${item}\0`).join('')}\0`);
-    case 'REG_DWORD': {
-      const bytes = new Uint8Array(4);
-      new DataView(bytes.buffer).setUint32(0, value.data, true);
-      return bytes;
-    }
-    case 'REG_QWORD': {
-      const bytes = new Uint8Array(8);
-      new DataView(bytes.buffer).setBigUint64(0, value.data, true);
-      return bytes;
-    }
-    case 'REG_BINARY':
-      return value.data;
-  }
 }

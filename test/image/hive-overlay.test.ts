@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HiveOverlay } from '../../image/hive-overlay.ts';
-import { encodeValue } from '../../image/registry-value.ts';
+import { storedValue } from '../../image/registry-value.ts';
 import { fakeHive } from '../helpers/fake-image.ts';
 
 const BASE = { a: { v: 1 }, 'a\\b': { v: 2, w: 3 }, 'a\\b\\c': {}, d: { v: 4 } };
@@ -43,7 +43,7 @@ test('edits show as they would be written', () => {
     fc.property(fc.array(edit, { maxLength: 12 }), (edits) => {
       const overlay = new HiveOverlay(fakeHive(BASE));
       for (const change of edits) {
-        if (change.kind === 'set') overlay.setValue(change.key, encodeValue(change.name, { type: 'REG_DWORD', data: change.data }));
+        if (change.kind === 'set') overlay.setValue(change.key, storedValue(change.name, { type: 'REG_DWORD', data: change.data }));
         // The journal deletes only values that are there.
         else if (change.kind === 'delete') {
           if (overlay.value(change.key, change.name)) overlay.deleteValue(change.key, change.name);

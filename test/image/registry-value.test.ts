@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RegistryValue } from '../../image/image.ts';
-import { encodeValue, sameStored, showValue } from '../../image/registry-value.ts';
+import { sameStored, showValue, storedValue } from '../../image/registry-value.ts';
 
 const CASES: readonly { value: RegistryValue; type: number; raw: string; shown: string }[] = [
   { value: { type: 'REG_SZ', data: 'aß' }, type: 1, raw: '6100df000000', shown: '"aß"' },
@@ -15,7 +15,7 @@ const CASES: readonly { value: RegistryValue; type: number; raw: string; shown: 
 
 for (const { value, type, raw, shown } of CASES) {
   test(`${value.type} has the stored form of Windows`, () => {
-    const stored = encodeValue('n', value);
+    const stored = storedValue('n', value);
     assert.is(stored.type, type);
     assert.is(Buffer.from(stored.raw).toString('hex'), raw);
     assert.is(showValue(stored), shown);
@@ -23,10 +23,10 @@ for (const { value, type, raw, shown } of CASES) {
 }
 
 test('the same bytes of another type are another value', () => {
-  const text = encodeValue('n', { type: 'REG_SZ', data: 'a' });
-  assert.ok(sameStored(encodeValue('n', { type: 'REG_SZ', data: 'a' }), text));
-  assert.not(sameStored(encodeValue('n', { type: 'REG_EXPAND_SZ', data: 'a' }), text));
-  assert.not(sameStored(encodeValue('n', { type: 'REG_SZ', data: 'A' }), text));
+  const text = storedValue('n', { type: 'REG_SZ', data: 'a' });
+  assert.ok(sameStored(storedValue('n', { type: 'REG_SZ', data: 'a' }), text));
+  assert.not(sameStored(storedValue('n', { type: 'REG_EXPAND_SZ', data: 'a' }), text));
+  assert.not(sameStored(storedValue('n', { type: 'REG_SZ', data: 'A' }), text));
   assert.not(sameStored(undefined, text));
 });
 

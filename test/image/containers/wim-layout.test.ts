@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BlobEntry, ResourceHeader, WimHeader } from '../../../formats/wim/model.ts';
-import { refuseOverlaps } from '../../../image/containers/wim-layout.ts';
+import { gapsOf, refuseOverlaps } from '../../../image/containers/wim-layout.ts';
 
 const at = (offset: number, size: number, flags = 0): ResourceHeader => ({ size, flags, offset, uncompressedSize: size });
 const blob = (offset: number, size: number): BlobEntry => ({ resource: at(offset, size), part: 1, references: 1, digest: 'a'.repeat(40) });
@@ -33,6 +33,15 @@ test('a byte in common is refused', () => {
 
 test('one large part cannot hide behind a small one', () => {
   assert.throws(() => refuseOverlaps('x.wim', header(), [blob(208, 400), blob(300, 0), blob(210, 2)]), /overlaps/);
+});
+
+test('bytes that no part claims', () => {
+  assert.equal(gapsOf(header(), [blob(300, 100), blob(208, 50)], 1200), [
+    { offset: 258, size: 42 },
+    { offset: 400, size: 600 },
+    { offset: 1150, size: 50 },
+  ]);
+  assert.equal(gapsOf(header(), [blob(208, 792), blob(208, 792)], 1150), []);
 });
 
 test.run();

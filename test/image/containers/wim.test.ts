@@ -204,6 +204,19 @@ test('blobs that no image uses are found and read', async () => {
   await after.close();
 });
 
+withTools('what a deleted image leaves behind is found as bytes of no part', async () => {
+  const path = join(folder, 'soft.wim');
+  makeWim(path, { images: [{ files: { '/kept': 'kept' } }, { files: { '/dropped': 'left behind' } }] });
+  const before = await openWim(path);
+  assert.equal(before.parts.gaps(), []);
+  await before.close();
+  run('wimlib-imagex', ['delete', path, '2', '--soft', '--quiet']);
+  const after = await openWim(path);
+  const found = await Promise.all(after.parts.gaps().map(({ offset, size }) => after.parts.readRaw(offset, size)));
+  await after.close();
+  assert.ok(found.some((bytes) => Buffer.from(bytes).includes('left behind')));
+});
+
 test('says which files it takes', () => {
   assert.is(wimFormat.probe(new TextEncoder().encode('MSWIM\0\0\0')), true);
   assert.is(wimFormat.probe(new TextEncoder().encode('hello')), false);

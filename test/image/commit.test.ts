@@ -1,0 +1,84 @@
+// Commit: a journal becomes one write per hive and one update of the container; logs of edited hives are emptied, others stay.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ImageError } from '../../errors.ts';
+import { commit, digestOf } from '../../image/commit.ts';
+import { createJournal, type Journal } from '../../image/journal.ts';
+import { openImage } from '../../image/open.ts';
+import { makeSmallImage, type SmallImageOptions } from '../../scripts/dev/fixtures.ts';
+import { withScratch } from '../../tools/scratch.ts';
+import { needTools } from '../helpers/need.ts';
+
+const tools = needTools(test, { 'wimlib-imagex': 'wimtools', hivexregedit: 'libwin-hivex-perl' });
+const CONFIG = '/Windows/System32/config';
+const time = new Date('2026-01-01T00:00:00Z');
+
+async function withJournal(
+  use: (journal: Journal, source: string, staged: string) => Promise<void>,
+  options: SmallImageOptions = {},
+): Promise<void> {
+  await withScratch(async (folder) => {
+    const source = await makeSmallImage(folder, options);
+    const image = await openImage(source, 1);
+    try {
+      await use(createJournal(image), source, join(folder, 'staged.wim'));
+    } finally {
+      await image.close();
+    }
+  });
+}
+
+tools('files and values of the journal are in the staged image, and the digest is that of the file', async () => {
+  await withJournal(async (journal, source, staged) => {
+    const draft = journal.draft('one');
+    await draft.write('/Windows/new.txt', 'new');
+    await draft.setValue('SOFTWARE', 'Microsoft\\wtgforge', 'Name', { type: 'REG_SZ', data: 'Ünïcode' });
+    await draft.setValue('/Users/Default/NTUSER.DAT', 'Software\\wtgforge', 'n', { type: 'REG_QWORD', data: 2n ** 63n });
+    const artifact = await commit(journal, { source, staged, images: 'built', time });
+    assert.is(artifact.sha256, await digestOf(staged));
+    const image = await openImage(staged, 1);
+    try {
+      assert.is(new TextDecoder().decode(await image.read('/Windows/new.txt')), 'new');
+      assert.equal((await image.hive('SOFTWARE')).value('Microsoft\\wtgforge', 'name')?.decoded, { type: 'REG_SZ', data: 'Ünïcode' });
+      assert.equal((await image.hive('/Users/Default/NTUSER.DAT')).value('Software\\wtgforge', 'n')?.decoded, {
+        type: 'REG_QWORD',
+        data: 2n ** 63n,
+      });
+    } finally {
+      await image.close();
+    }
+  });
+});
+
+tools('the logs beside an edited hive are emptied; those of other hives are not touched', async () => {
+  const log = new Uint8Array(4096).fill(0x41);
+  await withJournal(
+    async (journal, source, staged) => {
+      await journal.draft('one').setValue('SOFTWARE', 'Microsoft\\wtgforge', 'n', { type: 'REG_DWORD', data: 1 });
+      await commit(journal, { source, staged, images: 'built', time });
+      const image = await openImage(staged, 1);
+      try {
+        assert.is((await image.find(`${CONFIG}/SOFTWARE.LOG1`))!.size, 0);
+        assert.equal(await image.read(`${CONFIG}/SYSTEM.LOG1`), log);
+      } finally {
+        await image.close();
+      }
+    },
+    { extraFiles: { [`${CONFIG}/SOFTWARE.LOG1`]: log, [`${CONFIG}/SYSTEM.LOG1`]: log } },
+  );
+});
+
+tools('a hive that is replaced as a file and edited as a hive is refused, and no staged file appears', async () => {
+  await withJournal(async (journal, source, staged) => {
+    await journal.draft('one').setValue('SOFTWARE', 'Microsoft\\wtgforge', 'n', { type: 'REG_DWORD', data: 1 });
+    await journal.draft('two').write(`${CONFIG}/SOFTWARE`, 'not a hive');
+    const error = await commit(journal, { source, staged, images: 'built', time }).catch((reason: unknown) => reason);
+    assert.instance(error, ImageError);
+    assert.is((error as ImageError).code, 'HIVE_REPLACED');
+    assert.is(await stat(staged).catch(() => 'absent'), 'absent');
+  });
+});
+
+test.run();
