@@ -204,7 +204,7 @@ test('blobs that no image uses are found and read', async () => {
   await after.close();
 });
 
-withTools('what a deleted image leaves behind is found as bytes of no part', async () => {
+withTools('a deleted image leaves its contents without a user and its metadata in no part', async () => {
   const path = join(folder, 'soft.wim');
   makeWim(path, { images: [{ files: { '/kept': 'kept' } }, { files: { '/dropped': 'left behind' } }] });
   const before = await openWim(path);
@@ -212,9 +212,14 @@ withTools('what a deleted image leaves behind is found as bytes of no part', asy
   await before.close();
   run('wimlib-imagex', ['delete', path, '2', '--soft', '--quiet']);
   const after = await openWim(path);
-  const found = await Promise.all(after.parts.gaps().map(({ offset, size }) => after.parts.readRaw(offset, size)));
+  const loose = await Promise.all((await after.unreferencedBlobs()).map((blob) => blob.read()));
+  const gaps = await Promise.all(after.parts.gaps().map(({ offset, size }) => after.parts.readRaw(offset, size)));
   await after.close();
-  assert.ok(found.some((bytes) => Buffer.from(bytes).includes('left behind')));
+  assert.equal(
+    loose.map((bytes) => new TextDecoder().decode(bytes)),
+    ['left behind'],
+  );
+  assert.ok(gaps.some((bytes) => Buffer.from(bytes).includes(Buffer.from('dropped', 'utf16le'))));
 });
 
 test('says which files it takes', () => {
