@@ -72,6 +72,18 @@ ruleTester(generalized, {
       image: image(SEALED, ARMED, { skipRearm: 1 }),
       findings: [{ messageId: 'skipRearm', at: { hive: 'SOFTWARE', key: PLATFORM, name: 'SkipRearm' }, severity: 'error' }],
     },
+    {
+      name: 'no ImageState anywhere: unknown, and unknown is not clean',
+      image: { SOFTWARE: { Microsoft: {} }, SYSTEM: { Setup: ARMED } },
+      findings: [],
+      unable: 'whether the image is generalized is unknown',
+    },
+    {
+      name: 'no SYSTEM hive',
+      image: { SOFTWARE: { [STATE]: { ImageState: SEALED } } },
+      findings: [],
+      unable: 'SYSTEM',
+    },
   ],
 });
 

@@ -29,6 +29,8 @@ ruleTester(sanPolicy, {
       image: image({ 1: 4, 2: 1 }),
       findings: [{ messageId: 'wrong', at: at(2) }],
     },
+    { name: 'no SYSTEM hive', image: {}, findings: [], unable: 'SYSTEM' },
+    { name: 'no control set', image: { SYSTEM: { Setup: {} } }, findings: [], unable: 'holds no control set' },
   ],
 });
 
