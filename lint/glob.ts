@@ -13,7 +13,7 @@ export function pathGlobs(globs: readonly string[]): (path: string) => boolean {
     nonegate: true,
   } as picomatch.PicomatchOptions;
   // Without its first slash `/**/a` takes `/a` too, as `**` promises; with it picomatch wants one folder at least.
-  const expressions = globs.map((glob) => picomatch.makeRe(glob.replace(/^\//, '').replace(/[[\]()!+@|^$]/g, '$&'), options));
+  const expressions = globs.map((glob) => picomatch.makeRe(glob.replace(/^\//, '').replace(/[[\]()!+@|^$]/g, '\\$&'), options));
   return (path) => expressions.some((expression) => expression.test(path.replace(/^\//, '')));
 }
 

@@ -5,7 +5,7 @@ import { openAllowlist } from './allowlist.ts';
 import { type ImageStats, type LintedImage, lintImage, signatureNames } from './lint-image.ts';
 import type { AllowlistEntry, ImageResult, LintResult } from './result.ts';
 import type { LintPolicy, Rule } from './rule.ts';
-import type { GivenOptions } from './rule-options.ts';
+import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { loadSignatures } from './signatures.ts';
 import type { SlackContent } from './slack.ts';
 import { verdictOf, worstVerdict } from './verdict.ts';
@@ -36,6 +36,7 @@ const PARTS = 1000;
 export async function lintOpened(container: Container, given: LintOptions): Promise<LintResult> {
   const started = performance.now();
   const { rules, policy, options, signal } = given;
+  resolveRuleOptions(rules, options);
   const indexes = chosenImages(container, given.images);
   const signatures = await loadSignatures(signatureNames(rules));
   const allowlist = openAllowlist(given.allow, given.now ?? new Date());
