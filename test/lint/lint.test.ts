@@ -36,7 +36,11 @@ function wimlib(...args: readonly string[]): void {
 withWimlib('two images of a real WIM: contents found in both, damage and absence of a hive told', async () => {
   await withScratch(async (folder) => {
     const wim = join(folder, 'test.wim');
-    const emulator = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(5_000_000, 7), Buffer.from('053D8307F9E5F088A94A4195E201432D', 'hex')]);
+    const emulator = Buffer.concat([
+      Buffer.from('MZ'),
+      Buffer.alloc(5_000_000, 7),
+      Buffer.from('05 3D 83 07 F9 E5 F0 88 A9 4A 41 95 E2 01 43 2D'.replaceAll(' ', ''), 'hex'),
+    ]);
     const shared = { 'Windows/a/server.exe': emulator, 'Windows/b/copy.exe': emulator };
     const one = lay(join(folder, 'one'), {
       ...shared,
