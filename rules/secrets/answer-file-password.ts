@@ -12,7 +12,9 @@ import { decodePassword, SCRUBBED } from '../../unattend/password.ts';
 /** Password, AdministratorPassword, OfflineUserPassword, MachinePassword, and the `Password` of Credentials, AutoLogon and LocalAccount. */
 const PASSWORD_ELEMENT = /password$/i;
 /** A damaged file is searched as text: Setup would not run it, but whoever opens it reads the password all the same. */
-const PASSWORD_TEXT = /<(?:\w+:)?(\w*password)\b[^>]*>\s*(?:<(?:\w+:)?value\b[^>]*>)?([^<]*)</gi;
+const PASSWORD_TEXT = /<(?:\w{1,20}:)?(\w{0,40}password)\b[^<>]{0,200}>\s{0,200}(?:<(?:\w{1,20}:)?value\b[^<>]{0,200}>)?([^<]{0,2000})</gi;
+/** No answer file is larger; more of a damaged one is not searched. */
+const SEARCHED_MAX = 16 * 1024 * 1024;
 /** More findings in one file say nothing more. */
 const FINDINGS_MAX = 50;
 
@@ -162,7 +164,7 @@ function nameOf(element: XmlElement): string {
 /** What a damaged file still shows, if it was meant as an answer file. */
 function fromText(content: Uint8Array): readonly Found[] {
   const wide = content[1] === 0 || (content[0] === 0xff && content[1] === 0xfe);
-  const text = Buffer.from(content).toString(wide ? 'utf16le' : 'utf8');
+  const text = Buffer.from(content.subarray(0, SEARCHED_MAX)).toString(wide ? 'utf16le' : 'utf8');
   if (!text.includes(UNATTEND_NAMESPACE) && !/<unattend\b/i.test(text)) return [];
   const found: Found[] = [];
   for (const match of text.matchAll(PASSWORD_TEXT)) {

@@ -35,6 +35,10 @@ windowsRuleTester(answerFilePassword, {
       name: 'another XML file with a password element',
       image: { files: { '/Windows/Panther/other.xml': '<config><Password>text</Password></config>', '/oobe.xml': '<FirstExperience/>' } },
     },
+    {
+      name: 'a broken file made to be slow',
+      image: { files: { [PANTHER]: `<unattend><Password>${' '.repeat(3_000_000)}` } },
+    },
     { name: 'a broken file that is no answer file', image: { files: { '/broken.xml': '<a><Password>x</Password' } } },
     {
       name: 'an answer file in a place that nobody looks at',
