@@ -15,6 +15,8 @@ export const chronyd: Tool = {
   purpose: 'checks the chrony.conf that the chrony-conf step writes',
   versionArgs: ['--version'],
   versionPattern: /version (\d+(?:\.\d+)+)/,
+  advice:
+    'Its package replaces systemd-timesyncd: unpack it with apt-get download chrony and dpkg-deb -x, and name it in WTGFORGE_CHRONYD.',
   minimum: '4.0', // -p came with 4.0
 };
 

@@ -12,6 +12,8 @@ export interface Tool {
   /** Arguments that make it print its version, and where the version stands in what it prints. */
   readonly versionArgs: readonly string[];
   readonly versionPattern: RegExp;
+  /** How to get it, where a plain `apt-get install` would do more than that. */
+  readonly advice?: string;
   /** The lowest version that was tried, or undefined when any will do. */
   readonly minimum?: string;
 }
@@ -87,8 +89,13 @@ export function failureOf(tool: Tool, args: readonly string[], exitCode: number,
 
 export function missingTool(tool: Tool): ToolError {
   return new ToolError('TOOL_MISSING', `${tool.name}: is not installed (it comes with the Debian package ${tool.package})`, {
-    hint: `Install it: apt-get install ${tool.package}`,
+    hint: adviceFor(tool),
   });
+}
+
+/** One sentence: how to get the tool. */
+export function adviceFor(tool: Tool): string {
+  return tool.advice ?? `Install it: apt-get install ${tool.package}`;
 }
 
 /** The version that the tool prints, or undefined when it is not installed. */
@@ -100,4 +107,13 @@ export async function toolVersion(tool: Tool): Promise<string | undefined> {
     if (error instanceof ToolError && error.code === 'TOOL_MISSING') return undefined;
     throw error;
   }
+}
+
+/** Compares dotted versions number by number: 1.9 is older than 1.13. */
+export function isOlder(version: string, minimum: string): boolean {
+  const [have, want] = [version, minimum].map((text) => text.split('.').map(Number)) as [number[], number[]];
+  for (let at = 0; at < want.length; at++) {
+    if ((have[at] ?? 0) !== want[at]) return (have[at] ?? 0) < want[at]!;
+  }
+  return false;
 }

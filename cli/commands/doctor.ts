@@ -1,10 +1,10 @@
 // wtgforge doctor: which external programs are here, and which package would bring a missing one.
-import { chronyd } from '../../tools/chronyd.ts';
+import { chronydHere } from '../../tools/chronyd.ts';
 import { hivexregedit } from '../../tools/hivex.ts';
 import { sevenZip } from '../../tools/seven-zip.ts';
-import { type Tool, toolVersion } from '../../tools/tool.ts';
+import { adviceFor, isOlder, type Tool, toolVersion } from '../../tools/tool.ts';
 import { wimlib } from '../../tools/wimlib.ts';
-import type { Command } from '../command.ts';
+import { type Command, EXIT } from '../command.ts';
 
 interface Check {
   readonly tool: Tool;
@@ -16,7 +16,7 @@ const CHECKS: readonly Check[] = [
   { tool: wimlib, required: true },
   { tool: hivexregedit, required: true },
   { tool: sevenZip, required: false },
-  { tool: chronyd, required: false },
+  { tool: chronydHere(), required: false },
 ];
 
 export const doctor: Command = {
@@ -25,27 +25,35 @@ export const doctor: Command = {
   description: 'Exit status 2 when a program is missing that every build and lint needs.',
   options: { json: { type: 'boolean', description: 'Print the findings as JSON.' } },
   async run(input, io) {
-    const found = await Promise.all(CHECKS.map(async ({ tool, required }) => ({ tool, required, version: await toolVersion(tool) })));
-    const code = found.some(({ required, version }) => required && version === undefined) ? 2 : 0;
+    const found = await Promise.all(CHECKS.map(examine));
+    const code = found.some(({ required, state }) => required && state !== 'found') ? EXIT.undecided : EXIT.done;
     if (input.flag('json')) {
-      const shown = found.map(({ tool, required, version }) => ({
-        name: tool.name,
-        package: tool.package,
-        purpose: tool.purpose,
-        required,
-        version: version ?? null,
-      }));
+      const shown = found.map(({ tool, ...facts }) => ({ name: tool.name, package: tool.package, purpose: tool.purpose, ...facts }));
       io.out(`${JSON.stringify({ schema: 'wtgforge/doctor@1', tools: shown }, null, 2)}\n`);
       return code;
     }
     const { green, red, yellow } = io.colours;
-    for (const { tool, required, version } of found) {
-      const absent = required ? red('missing ') : yellow('missing ');
-      io.out(
-        `${version === undefined ? absent : green('found   ')} ${tool.name.padEnd(14)} ${(version ?? '').padEnd(10)} ${tool.purpose}\n`,
-      );
-      if (version === undefined) io.out(`         install it: apt-get install ${tool.package}\n`);
+    for (const { tool, required, version, state } of found) {
+      const alarm = required ? red : yellow;
+      const paint = state === 'found' ? green : alarm;
+      io.out(`${paint(state.padEnd(8))} ${tool.name.padEnd(14)} ${(version ?? '').padEnd(10)} ${tool.purpose}\n`);
+      if (state === 'missing') io.out(`         ${adviceFor(tool)}\n`);
+      if (state === 'too old') io.out(`         version ${tool.minimum} or later is needed\n`);
     }
     return code;
   },
 };
+
+interface Examined extends Check {
+  /** null when it is missing or prints no version. */
+  readonly version: string | null;
+  readonly state: 'found' | 'missing' | 'too old';
+}
+
+async function examine({ tool, required }: Check): Promise<Examined> {
+  const version = await toolVersion(tool);
+  if (version === undefined) return { tool, required, version: null, state: 'missing' };
+  if (version === 'unknown') return { tool, required, version: null, state: 'found' };
+  const tooOld = tool.minimum !== undefined && isOlder(version, tool.minimum);
+  return { tool, required, version, state: tooOld ? 'too old' : 'found' };
+}

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ToolError } from '../../errors.ts';
-import { failureOf, missingTool, runTool, type Tool, toolVersion } from '../../tools/tool.ts';
+import { failureOf, isOlder, missingTool, runTool, type Tool, toolVersion } from '../../tools/tool.ts';
 import { withMockCommand } from '../helpers/mock-command.ts';
 
 const tool: Tool = {
@@ -104,6 +104,18 @@ test('the version is found on either stream, in spite of the exit code', async (
   assert.is(await withMockCommand(tool.name, 'echo "tool 2.5" >&2; exit 1', () => toolVersion(tool)), '2.5');
   assert.is(await withMockCommand(tool.name, 'echo "nothing"', () => toolVersion(tool)), 'unknown');
   assert.is(await toolVersion(tool), undefined);
+});
+
+test('versions are compared number by number', () => {
+  for (const [version, minimum, older] of [
+    ['1.13.5', '1.13', false],
+    ['1.9.2', '1.13', true],
+    ['2', '1.13', false],
+    ['1', '1.13', true],
+    ['4.0', '4.0', false],
+  ] as const) {
+    assert.is(isOlder(version, minimum), older, `${version} and ${minimum}`);
+  }
 });
 
 test.run();
