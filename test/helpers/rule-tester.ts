@@ -19,6 +19,9 @@ export interface ExpectedFinding {
   readonly says?: string | RegExp;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: a rule of whatever options and messages.
+type AnyRule = Rule<any, any>;
+
 interface Case<R> {
   readonly name: string;
   readonly image: FakeSpec;
@@ -41,8 +44,7 @@ export interface BadCase<R> extends Case<R> {
 }
 
 /** Registers a test for each case with uvu's `test`; the file ends with `test.run()`. */
-// biome-ignore lint/suspicious/noExplicitAny: a rule of whatever options and messages.
-export function ruleTester<R extends Rule<any, any>>(
+export function ruleTester<R extends AnyRule>(
   rule: R,
   cases: { readonly good: readonly GoodCase<R>[]; readonly bad: readonly BadCase<R>[] },
 ): void {
@@ -52,25 +54,35 @@ export function ruleTester<R extends Rule<any, any>>(
     assert.ok(cases.bad.length >= 2, 'write another bad image');
   });
   for (const given of cases.good) {
-    test(`${rule.id}: good: ${given.name}`, async () => {
-      const result = await lintCase(rule as Rule, given as Case<Rule>);
-      assert.equal(result.findings.map(shown), [], 'finds something in a good image');
-      const expected = given.notApplicable ? 'notApplicable' : 'passed';
-      assert.is(outcomeOf(result), expected, `the rule is ${outcomeText(result)}`);
-    });
+    test(`${rule.id}: good: ${given.name}`, async () => assert.equal(await goodFaults(rule, given), []));
   }
   for (const given of cases.bad) {
-    test(`${rule.id}: bad: ${given.name}`, async () => {
-      const result = await lintCase(rule as Rule, given as Case<Rule>);
-      const missing = unmet(result, rule as Rule, given.findings);
-      assert.equal(missing, [], 'findings are not those that are expected');
-      for (const text of given.never ?? []) assert.not.ok(JSON.stringify(result).includes(text), `the result shows ${text}`);
-      if (given.unable !== undefined) {
-        assert.is(outcomeOf(result), 'unable');
-        assert.ok(says(outcomeText(result), given.unable), `the rule is ${outcomeText(result)}`);
-      } else assert.is.not(outcomeOf(result), 'unable', `the rule is ${outcomeText(result)}`);
-    });
+    test(`${rule.id}: bad: ${given.name}`, async () => assert.equal(await badFaults(rule, given), []));
   }
+}
+
+/** What is wrong with the answer to a good image, as lines. */
+export async function goodFaults<R extends AnyRule>(rule: R, given: GoodCase<R>): Promise<readonly string[]> {
+  const result = await lintCase(rule as Rule, given as Case<Rule>);
+  const expected = given.notApplicable ? 'notApplicable' : 'passed';
+  return [
+    ...result.findings.map((finding) => `finds something in a good image: ${shown(finding)}`),
+    ...(outcomeOf(result) === expected ? [] : [`is ${outcomeText(result)}, not ${expected}`]),
+  ];
+}
+
+/** What is wrong with the answer to a bad image, as lines. */
+export async function badFaults<R extends AnyRule>(rule: R, given: BadCase<R>): Promise<readonly string[]> {
+  const result = await lintCase(rule as Rule, given as Case<Rule>);
+  const printed = JSON.stringify(result);
+  const unable = outcomeOf(result) === 'unable';
+  const asExpected = given.unable === undefined ? !unable : unable && says(outcomeText(result), given.unable);
+  return [
+    ...unmet(result, rule as Rule, given.findings),
+    ...(given.never ?? []).filter((text) => printed.includes(text)).map((text) => `the result shows ${text}`),
+    ...(asExpected ? [] : [`is ${outcomeText(result)}`]),
+    ...(given.findings.length === 0 && given.unable === undefined ? ['expects nothing: this is no bad image'] : []),
+  ];
 }
 
 /** Lints a fake image with the one rule. */
