@@ -1,3 +1,4 @@
+// The WIM commit before judges that are not ours: wimlib, ntfs-3g, 7-Zip, and WIMs of other programs.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
