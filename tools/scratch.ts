@@ -4,7 +4,6 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fse from 'fs-extra';
 
 const open = new Set<string>();
 
@@ -30,6 +29,7 @@ export async function makeScratch(): Promise<string> {
 }
 
 export async function removeScratch(folder: string): Promise<void> {
+  const { default: fse } = await import('fs-extra'); // late: loading it is dear for a command that needs no scratch
   await fse.remove(folder);
   open.delete(folder);
 }

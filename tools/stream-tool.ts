@@ -1,6 +1,5 @@
 // Runs a tool and hands its output on while it comes, with memory flat however much that is.
 import type { Readable } from 'node:stream';
-import { $ } from 'zx/core';
 import { failureOf, type Tool } from './tool.ts';
 
 /**
@@ -12,6 +11,7 @@ export async function* streamTool(
   args: readonly string[],
   options: { readonly signal?: AbortSignal | undefined; readonly env?: Readonly<Record<string, string>> } = {},
 ): AsyncGenerator<Uint8Array> {
+  const { $ } = await import('zx/core'); // late, as in runTool
   options.signal?.throwIfAborted();
   const shell = $({
     nothrow: true,

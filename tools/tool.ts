@@ -1,6 +1,5 @@
 // What we know of an external program, and the one way to start it: zx, arguments as an array, no shell string made from data.
 import type { Readable } from 'node:stream';
-import { $ } from 'zx/core';
 import { ToolError } from '../errors.ts';
 
 export interface Tool {
@@ -50,6 +49,8 @@ const DISCARD = {
  * @throws ToolError TOOL_MISSING (names the package), TOOL_FAILED (exit code and last stderr lines); the signal's reason when aborted.
  */
 export async function runTool(tool: Tool, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  // Loaded when a tool is first needed: that takes longer than a command that starts none.
+  const { $ } = await import('zx/core');
   options.signal?.throwIfAborted();
   // zx joins what it stores as UTF-8 text, which destroys bytes, and mixes stderr into its buffer: the chunks are kept here as they come.
   const stdout: Buffer[] = [];

@@ -54,7 +54,7 @@ export class WimImage implements Image {
 
   async *walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile> {
     const isWanted = select?.files ? picomatch([...select.files], { nocase: true, dot: true }) : undefined;
-    for (const place of this.tree.walk()) if (!isWanted || isWanted(place.path)) yield await this.fileOf(place);
+    for (const place of this.tree.walk()) if (!isWanted || isWanted(place.path)) yield this.fileOf(place);
   }
 
   async *stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk> {
