@@ -30,7 +30,9 @@ export interface Content {
 const OPAQUE_TAGS: ReadonlyMap<number, string> = new Map([
   [0x80000017, 'compressed by the Windows overlay filter'],
   [0x80000013, 'stored by deduplication'],
+  [0x80000007, 'stored once for several files'],
   [0xc0000004, 'moved to remote storage'],
+  [0x80000006, 'moved to remote storage'],
 ]);
 
 export function opaqueReason({ path, reparse }: ImageFile): string | undefined {

@@ -57,7 +57,9 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
         ...(signal ? { signal } : {}),
         // Left-overs belong to the file and to no image: they are told with the first.
         ...(at === 0 && hasUnreferenced(container) ? { slack: () => leftOvers(container) } : {}),
-        ...(given.progress ? { progress: (done, all) => given.progress!(at * PARTS + Math.floor((done / all) * PARTS), total) } : {}),
+        ...(given.progress
+          ? { progress: (done, all) => given.progress!(at * PARTS + Math.floor(Math.min(1, done / all) * PARTS), total) }
+          : {}),
       });
       const { stats: own, ...result } = withAllowed(linted, (finding) => allowlist.apply(finding));
       images.push(result);

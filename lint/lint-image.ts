@@ -57,6 +57,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
 
   for (const run of runs) {
     signal?.throwIfAborted();
+    await run.settled();
     if (run.wants('end')) await run.call((visitor) => visitor.end!(image));
   }
   // What a rule threw because the run was stopped is no fault of the rule.

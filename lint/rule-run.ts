@@ -28,6 +28,7 @@ export class RuleRun {
   private readonly reasons = new Set<string>();
   private readonly seen = new Set<string>();
   private readonly places: ReadonlyMap<string, Location>;
+  private readonly pending = new Set<Promise<void>>();
   private cause: unknown;
 
   constructor(rule: Rule, setting: RuleSetting) {
@@ -57,11 +58,19 @@ export class RuleRun {
     if (!this.visitor) return undefined;
     try {
       const result = use(this.visitor);
-      return result instanceof Promise ? result.catch((error) => this.crash(error)) : undefined;
+      if (!(result instanceof Promise)) return undefined;
+      const settled = result.catch((error) => this.crash(error)).finally(() => this.pending.delete(settled));
+      this.pending.add(settled);
+      return settled;
     } catch (error) {
       this.crash(error);
       return undefined;
     }
+  }
+
+  /** After the last call: a method that the contract calls without waiting may be async all the same. */
+  async settled(): Promise<void> {
+    while (this.pending.size > 0) await Promise.all(this.pending);
   }
 
   unable(reason: string): void {

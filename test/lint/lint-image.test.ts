@@ -3,34 +3,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../errors.ts';
 import { utf16Bytes } from '../../formats/bytes.ts';
-import type { Hive, Image } from '../../image/image.ts';
+import type { Image } from '../../image/image.ts';
 import { lintImage } from '../../lint/lint-image.ts';
-import { defineRule, type Rule, type Select, type Visitor } from '../../lint/rule.ts';
+import type { Select, Visitor } from '../../lint/rule.ts';
 import { loadSignatures } from '../../lint/signatures.ts';
-import { type FakeSpec, fakeHive, fakeImage } from '../helpers/fake-image.ts';
-
-type Report = (at: { file: string } & Record<string, unknown>) => void;
-
-/** A rule of one message from what it selects and does. */
-function ruleOf(select: Select, create: (report: Report, ctx: Parameters<Rule['create']>[0]) => Visitor, more: Partial<Rule> = {}): Rule {
-  return defineRule({
-    id: 'test/rule',
-    title: 'Something is so',
-    description: 'For the test.',
-    severity: 'error',
-    options: {},
-    messages: { found: 'found' },
-    select,
-    create: (ctx) => create((at) => ctx.report({ messageId: 'found', at }), ctx as never),
-    ...more,
-  } as Rule);
-}
-
-const lint = (spec: FakeSpec | Image, ...rules: Rule[]) => lintImage('walk' in spec ? spec : fakeImage(spec), { rules });
-const outcome = (result: Awaited<ReturnType<typeof lintImage>>, rule = 'test/rule') => {
-  const found = result.outcomes.find((one) => one.rule === rule)!;
-  return 'reason' in found ? `${found.outcome}: ${found.reason}` : found.outcome;
-};
+import { type FakeSpec, fakeImage } from '../helpers/fake-image.ts';
+import { lint, outcome, ruleOf } from '../helpers/lint-probe.ts';
 
 /** The fixed text as a signature of its own. */
 const signatures = () =>
@@ -91,93 +69,6 @@ test('a file too large for its whole content makes the rule unable unless the ru
   assert.equal(seen, [undefined]);
 });
 
-test('key gets the keys of its patterns: names, wildcards, everything below, each control set, hives by glob', async () => {
-  const image: FakeSpec = {
-    SOFTWARE: { 'Microsoft\\A\\Run': { X: 1 }, 'Microsoft\\B\\Run\\Deep': {}, 'microsoft\\C\\Other': {} },
-    SYSTEM: { 'ControlSet001\\Services\\s': {}, 'ControlSet002\\Services\\t': {}, 'ControlSetOld\\Services\\u': {} },
-    hives: { '/Users/Default/NTUSER.DAT': { 'Software\\k': { V: 'v' } }, '/Users/Ann/ntuser.dat': { 'Software\\k': {} } },
-  };
-  const keysOf = async (...keys: string[]) => {
-    const seen: string[] = [];
-    const result = await lint(
-      image,
-      ruleOf({ keys }, () => ({ key: (key) => void seen.push(`${key.hive}\\${key.path}[${[...key.values.keys()]}]`) })),
-    );
-    assert.is(outcome(result), 'passed');
-    return seen.sort();
-  };
-  assert.equal(await keysOf('SOFTWARE\\MICROSOFT\\a\\Run'), ['SOFTWARE\\Microsoft\\A\\Run[x]']);
-  assert.equal(await keysOf('SOFTWARE\\Microsoft\\*\\Run'), ['SOFTWARE\\Microsoft\\A\\Run[x]', 'SOFTWARE\\Microsoft\\B\\Run[]']);
-  assert.equal(await keysOf('SOFTWARE\\Microsoft\\B\\**', 'SOFTWARE\\Microsoft\\*\\Run\\**'), [
-    'SOFTWARE\\Microsoft\\B\\Run[]',
-    'SOFTWARE\\Microsoft\\B\\Run\\Deep[]',
-  ]);
-  assert.equal(await keysOf('SYSTEM\\ControlSet*\\Services\\*'), [
-    'SYSTEM\\ControlSet001\\Services\\s[]',
-    'SYSTEM\\ControlSet002\\Services\\t[]',
-  ]);
-  assert.equal(await keysOf('/Users/*/NTUSER.DAT\\Software\\**'), [
-    '/Users/Ann/ntuser.dat\\Software\\k[]',
-    '/Users/Default/NTUSER.DAT\\Software\\k[v]',
-  ]);
-  assert.equal(await keysOf('/Users/Nobody*/NTUSER.DAT\\Software\\**'), []);
-  assert.equal(await keysOf('SOFTWARE\\Absent\\**'), []);
-});
-
-test('a missing hive makes the rules that select its keys unable, and no others', async () => {
-  const visitor = () => ({ key() {} });
-  const result = await lint(
-    { SYSTEM: {} },
-    ruleOf({ keys: ['SOFTWARE\\a'] }, visitor, { id: 'test/software' }),
-    ruleOf({ keys: ['SYSTEM\\a'] }, visitor, { id: 'test/system' }),
-    ruleOf({ keys: ['/Windows/ServiceProfiles/NetworkService/NTUSER.DAT\\a'] }, visitor, { id: 'test/network' }),
-  );
-  assert.match(outcome(result, 'test/software'), /^unable: \/Windows\/System32\/config\/SOFTWARE: is not in the image/);
-  assert.is(outcome(result, 'test/system'), 'passed');
-  assert.match(outcome(result, 'test/network'), /^unable: /);
-  assert.is(result.verdict, 'undecided');
-});
-
-/** An image whose SOFTWARE hive is this one. */
-function withSoftware(hive: Hive, files: FakeSpec['files'] = {}): Image {
-  const image = fakeImage({ SOFTWARE: {}, ...(files ? { files } : {}) });
-  return { ...image, hive: async () => hive };
-}
-
-test('damage inside a hive makes the rules unable that look there, and no others', async () => {
-  const sound = fakeHive({ 'Good\\a': {}, 'Bad\\a': {} });
-  const damaged: Hive = {
-    ...sound,
-    keys(path) {
-      if (path === 'Bad') throw new ImageError('HIVE_CORRUPT', 'SOFTWARE: is not a sound hive');
-      return sound.keys(path);
-    },
-  };
-  const result = await lint(
-    withSoftware(damaged),
-    ruleOf({ keys: ['SOFTWARE\\Good\\**'] }, () => ({ key() {} }), { id: 'test/good' }),
-    ruleOf({ keys: ['SOFTWARE\\Bad\\**'] }, () => ({ key() {} }), { id: 'test/bad' }),
-  );
-  assert.is(outcome(result, 'test/good'), 'passed');
-  assert.is(outcome(result, 'test/bad'), 'unable: SOFTWARE: is not a sound hive');
-});
-
-test('a dirty hive is looked at without its logs only when there are none', async () => {
-  const dirty: Hive = { ...fakeHive({ a: {} }), dirty: true };
-  const rule = ruleOf({ keys: ['SOFTWARE\\a'] }, () => ({ key() {} }));
-  const log = '/Windows/System32/config/SOFTWARE.LOG1';
-  assert.is(outcome(await lint(withSoftware(dirty), rule)), 'passed');
-  assert.is(outcome(await lint(withSoftware(dirty, { [log]: '' }), rule)), 'passed');
-  assert.match(outcome(await lint(withSoftware(dirty, { [log]: 'HvLE' }), rule)), /^unable: .*transaction logs/);
-});
-
-test('a value name that a key holds twice hides none of the two', async () => {
-  const sound = fakeHive({ a: { Debugger: 'x' } });
-  const twice: Hive = { ...sound, values: (key) => [...sound.values(key), ...sound.values(key)] };
-  const rule = ruleOf({ keys: ['SOFTWARE\\a'] }, () => ({ key() {} }));
-  assert.match(outcome(await lint(withSoftware(twice), rule)), /^unable: .*a value name twice/);
-});
-
 test('a rule that throws is unable, whichever method throws; the others go on', async () => {
   const spec: FakeSpec = { SOFTWARE: { a: {} }, files: { '/f': 'MARKER BCDFG-BCDFG-BCDFG-BCDFG-BCDFG' } };
   const boom = () => {
@@ -189,6 +80,9 @@ test('a rule that throws is unable, whichever method throws; the others go on', 
     () => ({ file: boom }),
     () => ({ file: async () => boom() }),
     () => ({ key: boom }),
+    () => ({
+      key: async () => Promise.resolve().then(() => new Promise((_, fail) => setTimeout(() => fail(new TypeError('holds hunter2')), 20))),
+    }),
     () => ({ match: boom }),
     () => ({ text: boom }),
     () => ({ end: boom }),
