@@ -2,8 +2,6 @@
 import type { Bytes } from '../bytes.ts';
 import type { ResourceHeader } from './model.ts';
 
-export const RESOURCE_HEADER_SIZE = 24;
-
 /** +0 size in the file (7 bytes), +7 flags (1), +8 offset (8), +16 uncompressed size (8); wimlib resource.h, [MS-WIM] RESHDR_DISK_SHORT. */
 export function parseResourceHeader(bytes: Bytes, at: number, what: string): ResourceHeader {
   const packed = bytes.u64(at, what);

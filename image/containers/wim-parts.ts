@@ -24,8 +24,6 @@ import { corrupt, imageErrorOf, truncated, unsupported, wrongDigest } from './wi
 import { type Gap, gapsOf, refuseOverlaps } from './wim-layout.ts';
 import { ResourceReader, readExactly } from './wim-reader.ts';
 
-export { imageErrorOf } from './wim-errors.ts';
-
 export interface WimParts {
   /** As the user gave it. */
   readonly path: string;
