@@ -1,17 +1,10 @@
 // Plays a journal into a staged copy of the container: one write per hive, one update of the container. The source is only read.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { ImageError } from '../errors.ts';
 import { commitWim } from './containers/wim-commit.ts';
 import { applyHiveEdits } from './hive-edit.ts';
 import { hivePath } from './hive-path.ts';
 import type { FileEdit, HiveEdit, HiveName, Image } from './image.ts';
 import type { Journal } from './journal.ts';
-
-export interface Artifact {
-  readonly path: string;
-  readonly sha256: string;
-}
 
 export interface CommitOptions {
   /** Path of the container that the image was opened from. */
@@ -24,8 +17,11 @@ export interface CommitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** @throws ImageError when an edit cannot be made; then the staged file is worth nothing. */
-export async function commit(journal: Journal, options: CommitOptions): Promise<Artifact & { readonly notes: readonly string[] }> {
+/**
+ * Makes the staged file; it is whole, but neither hashed nor on the disk yet: that is done while it is linted.
+ * @throws ImageError when an edit cannot be made; then the staged file is worth nothing.
+ */
+export async function commit(journal: Journal, options: CommitOptions): Promise<{ readonly notes: readonly string[] }> {
   const edits: FileEdit[] = [...journal.fileEdits];
   const notes: string[] = [];
   for (const [name, hiveEdits] of journal.hiveEdits) {
@@ -42,7 +38,7 @@ export async function commit(journal: Journal, options: CommitOptions): Promise<
     ...(options.signal ? { signal: options.signal } : {}),
   });
   notes.push(...said.notes);
-  return { path: options.staged, sha256: await digestOf(options.staged, options.signal), notes };
+  return { notes };
 }
 
 async function hiveFileEdits(
@@ -70,11 +66,4 @@ async function hiveFileEdits(
   if (bytes === stored) return { edits: [], notes };
   const emptied = logs.map((log): FileEdit => ({ kind: 'write', path: log.path, content: new Uint8Array() }));
   return { edits: [{ kind: 'write', path, content: bytes }, ...emptied], notes };
-}
-
-/** SHA-256 of a file, read in pieces. */
-export async function digestOf(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, ...(signal ? { signal } : {}) })) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import fse from 'fs-extra';
 import { ConfigError, ImageError } from '../errors.ts';
+import { digestOf } from '../image/artifact.ts';
 import { type CommitOptions, commit } from '../image/commit.ts';
 import type { Image, ImageInfo } from '../image/image.ts';
 import { chooseImage, openContainer } from '../image/open.ts';
@@ -20,7 +21,7 @@ export interface BuildOptions extends StepChoice {
   readonly output?: string;
   /** Replace an output that exists, once the new one is accepted. */
   readonly force?: boolean;
-  /** Build twice and compare before anything is linted. */
+  /** Build twice and compare before the output appears. */
   readonly verifyReproducible?: boolean;
   /** The digest of a plan that was printed before: a config that means something else now is refused. */
   readonly planDigest?: string;
@@ -99,9 +100,9 @@ async function make(config: LoadedConfig, plan: Plan, image: Image, staged: stri
   const run = await runSteps(plan, image, progressOf(options));
   onProgress?.({ phase: 'commit' });
   const more = { time: timeOf(process.env['SOURCE_DATE_EPOCH']), ...(signal ? { signal } : {}) };
-  const { notes, ...artifact } = await commit(run.journal, { source: plan.image.path, staged, images: plan.output.images, ...more });
-  if (options.verifyReproducible) await verifyReproducible(plan, image, artifact.sha256, staged, more);
-  const lint = await lintStaged(config, artifact.path, plan.output.path, options);
+  const { notes } = await commit(run.journal, { source: plan.image.path, staged, images: plan.output.images, ...more });
+  const [sha256, lint] = await Promise.all([digestOf(staged, signal), lintStaged(config, staged, plan.output.path, options)]);
+  if (options.verifyReproducible) await verifyReproducible(plan, image, sha256, staged, more);
   signal?.throwIfAborted();
   onProgress?.({ phase: 'settle' });
   const report: BuildReport = {
@@ -111,9 +112,9 @@ async function make(config: LoadedConfig, plan: Plan, image: Image, staged: stri
     steps: describeSteps(run.steps),
     notes,
     lint,
-    sha256: artifact.sha256,
+    sha256,
   };
-  return { report, artifact: await settle(artifact, lint, plan.output.path, { attachments: run.attachments, report }) };
+  return { report, artifact: await settle({ path: staged, sha256 }, lint, plan.output.path, { attachments: run.attachments, report }) };
 }
 
 export function describeSteps(steps: readonly StepReport[]): readonly StepDescription[] {
@@ -124,11 +125,12 @@ export function describeSteps(steps: readonly StepReport[]): readonly StepDescri
 async function verifyReproducible(plan: Plan, image: Image, first: string, staged: string, more: CommitMore): Promise<void> {
   await withStaged(`${staged}.again`, async (again) => {
     const { journal } = await runSteps(plan, image, more.signal ? { signal: more.signal } : {});
-    const second = await commit(journal, { source: plan.image.path, staged: again, images: plan.output.images, ...more });
-    if (second.sha256 === first) return;
+    await commit(journal, { source: plan.image.path, staged: again, images: plan.output.images, ...more });
+    const second = await digestOf(again, more.signal);
+    if (second === first) return;
     throw new ImageError(
       'BUILD_NOT_REPRODUCIBLE',
-      `${plan.output.path}: two builds of the same plan differ (SHA-256 ${first} and ${second.sha256})`,
+      `${plan.output.path}: two builds of the same plan differ (SHA-256 ${first} and ${second})`,
       {
         hint: 'A step uses something that changes from run to run, such as the time or a random number.',
       },

@@ -1,8 +1,8 @@
 // Puts the linted artifact where it belongs: into place when accepted, aside with its report otherwise.
-import { open, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import fse from 'fs-extra';
-import type { Artifact } from '../image/commit.ts';
+import { type Artifact, syncToDisk } from '../image/artifact.ts';
 import type { LintResult } from '../lint/result.ts';
 import { outputNames } from './output.ts';
 import type { Attachment } from './run.ts';
@@ -36,20 +36,12 @@ export async function settle(
     await rename(`${path}.staged`, path);
     attachments.push(path);
   }
+  // First the content, then the name: after a power cut the output is whole or absent.
+  await syncToDisk(staged.path);
   await rename(staged.path, output);
-  await syncFolder(dirname(output));
+  await syncToDisk(dirname(output));
   await writeFile(names.report, report);
   await fse.remove(names.rejected);
   await fse.remove(names.rejectedReport);
   return { path: output, sha256: staged.sha256, attachments, report: names.report };
-}
-
-/** The rename itself must survive a power cut. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -32,7 +32,7 @@ accepted. A rejected image is kept as <output>.rejected with its report <output>
     plan: { type: 'string', value: 'FILE', description: 'Build only if the config still gives this plan (made by "wtgforge plan --out").' },
     'dry-run': { type: 'boolean', description: 'Show what would change and write nothing.' },
     force: { type: 'boolean', description: 'Replace an output that exists, once the new one is accepted.' },
-    'verify-reproducible': { type: 'boolean', description: 'Build twice and compare before linting.' },
+    'verify-reproducible': { type: 'boolean', description: 'Build twice and compare before the output appears.' },
     json: { type: 'boolean', description: 'Print the build report as JSON.' },
   },
   async run(input, io) {

@@ -100,13 +100,11 @@ export class StagedFile {
     return digests;
   }
 
-  /** All parts are there: puts them on the disk, then the header that makes them a WIM. */
+  /** All parts are there: writes the header that makes them a WIM. Nobody waits for the disk here: settle does, before the file gets its name. */
   async finish(header: Uint8Array): Promise<void> {
     try {
       this.signal?.throwIfAborted();
-      await this.file.datasync();
       await this.write(header, 0);
-      await this.file.datasync();
       await this.file.close();
     } catch (error) {
       throw outputError(this.path, error);
