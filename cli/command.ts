@@ -35,6 +35,7 @@ export interface Io {
   /** Whether stdout takes colour. */
   readonly colour: boolean;
   readonly progress: boolean;
+  readonly debug: boolean;
   readonly signal: AbortSignal;
 }
 

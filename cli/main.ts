@@ -25,6 +25,7 @@ const io: Io = {
   errColours: picocolors.createColors(wantsColour(process.stderr)),
   colour: wantsColour(process.stdout),
   progress: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+  debug: process.argv.includes('--debug'),
   signal: abort.signal,
 };
 

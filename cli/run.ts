@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, WtgforgeError } from '../errors.ts';
 import { type Command, type CommandInput, EXIT, type Io } from './command.ts';
+import { debugText } from './debug-text.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { printable } from './printable.ts';
 import { ownVersion } from './version.ts';
@@ -19,7 +20,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** Runs one command line; never throws. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
-  const debug = argv.includes('--debug');
   try {
     return await dispatch(
       argv.filter((word) => word !== '--debug'),
@@ -30,7 +30,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       io.err('wtgforge: interrupted, nothing was left behind\n');
       return EXIT.interrupted;
     }
-    printFailure(error, debug, io);
+    printFailure(error, io);
     return EXIT.undecided;
   }
 }
@@ -95,7 +95,7 @@ function parse(command: Command, argv: readonly string[]): CommandInput {
   }
 }
 
-function printFailure(error: unknown, debug: boolean, io: Io): void {
+function printFailure(error: unknown, io: Io): void {
   const { bold, red, dim } = io.errColours;
   if (!(error instanceof WtgforgeError)) {
     io.err(
@@ -105,19 +105,5 @@ function printFailure(error: unknown, debug: boolean, io: Io): void {
   }
   io.err(`${red(bold('wtgforge:'))} ${printable(error.message)}\n`);
   if (error.hint) io.err(`  ${dim('hint:')} ${printable(error.hint)}\n`);
-  if (debug) io.err(debugText(error));
-}
-
-/** How many causes behind an error are shown at the most. */
-const CAUSES_MAX = 10;
-
-function debugText(error: WtgforgeError): string {
-  const lines: string[] = [`  code: ${error.code}`];
-  let at: unknown = error;
-  for (let depth = 0; depth < CAUSES_MAX && at !== undefined; depth++) {
-    if (at instanceof Error) lines.push(printable(at.stack ?? at.message));
-    else lines.push(printable(JSON.stringify(at)));
-    at = at instanceof Error ? at.cause : undefined;
-  }
-  return `${lines.join('\n')}\n`;
+  if (io.debug) io.err(debugText(error));
 }

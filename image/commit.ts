@@ -1,14 +1,13 @@
 // Plays a journal into a staged copy of the container: one write per hive, one update of the container. The source is only read.
 import { ImageError } from '../errors.ts';
-import { commitWim } from './containers/wim-commit.ts';
+import { commitOpenedWim } from './containers/wim-commit.ts';
+import { WimImage } from './containers/wim-image.ts';
 import { applyHiveEdits } from './hive-edit.ts';
 import { hivePath } from './hive-path.ts';
 import type { FileEdit, HiveEdit, HiveName, Image } from './image.ts';
 import type { Journal } from './journal.ts';
 
 export interface CommitOptions {
-  /** Path of the container that the image was opened from. */
-  readonly source: string;
   /** Where the staged file is made; the caller removes it when anything fails. */
   readonly staged: string;
   readonly images: 'built' | 'all';
@@ -22,16 +21,21 @@ export interface CommitOptions {
  * @throws ImageError when an edit cannot be made; then the staged file is worth nothing.
  */
 export async function commit(journal: Journal, options: CommitOptions): Promise<{ readonly notes: readonly string[] }> {
+  const { image } = journal;
+  if (!(image instanceof WimImage)) {
+    throw new ImageError('CONTAINER_UNSUPPORTED', `an image in a ${image.info.container} cannot be changed yet`, { hint: 'Use a WIM.' });
+  }
   const edits: FileEdit[] = [...journal.fileEdits];
   const notes: string[] = [];
   for (const [name, hiveEdits] of journal.hiveEdits) {
     options.signal?.throwIfAborted();
-    const written = await hiveFileEdits(journal.image, name, hiveEdits, edits, options.signal);
+    const written = await hiveFileEdits(image, name, hiveEdits, edits, options.signal);
     edits.push(...written.edits);
     notes.push(...written.notes);
   }
-  const said = await commitWim(options.source, options.staged, {
-    index: journal.image.info.index,
+  const { parts, metadata } = image.opened;
+  const said = await commitOpenedWim(parts, metadata, options.staged, {
+    index: image.info.index,
     edits,
     images: options.images,
     time: options.time,

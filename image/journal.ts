@@ -1,9 +1,9 @@
 // The journal: what the steps want changed, in order, each entry with its step. Nothing is written here; commit plays it.
-import picomatch from 'picomatch';
 import { ImageError, StepError } from '../errors.ts';
 import type { Change, Draft } from './draft.ts';
 import { HiveOverlay } from './hive-overlay.ts';
 import type { FileEdit, Hive, HiveEdit, HiveName, Image, ImageFile, RegistryValue, StoredValue } from './image.ts';
+import { pathGlobs } from './path-globs.ts';
 import { sameStored, showValue, storedValue } from './registry-value.ts';
 
 export interface Journal {
@@ -127,7 +127,7 @@ class StepDraft implements Draft {
   }
 
   async *walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile> {
-    const wanted = select?.files ? picomatch([...select.files], { nocase: true, dot: true }) : () => true;
+    const wanted = select?.files ? pathGlobs(select.files) : () => true;
     const seen = new Set<string>();
     for await (const stored of this.journal.image.walk(select)) {
       seen.add(stored.path.toLowerCase());

@@ -1,21 +1,4 @@
-// Globs without case: on paths of the image, on key names, and on the text of a location.
-import picomatch from 'picomatch';
-
-/** Answers for a path whether one of the globs takes it. */
-export function pathGlobs(globs: readonly string[]): (path: string) => boolean {
-  // `s`: a line separator (U+2028 is legal in a name) must not hide a file. Only `*`, `**`, `?` and `{a,b}` mean anything.
-  const options = {
-    flags: 'is',
-    dot: true,
-    windows: false,
-    noextglob: true,
-    nobracket: true,
-    nonegate: true,
-  } as picomatch.PicomatchOptions;
-  // Without its first slash `/**/a` takes `/a` too, as `**` promises; with it picomatch wants one folder at least.
-  const expressions = globs.map((glob) => picomatch.makeRe(glob.replace(/^\//, '').replace(/[[\]()!+@|^$]/g, '\\$&'), options));
-  return (path) => expressions.some((expression) => expression.test(path.replace(/^\//, '')));
-}
+// Globs without case on key names and on the text of a location.
 
 /** A glob on the text of a location, whose separators are `/`, `\` and `!`. Everything but `*`, `**`, `?` and `{a,b}` stands for itself. */
 export function locationGlob(glob: string): (text: string) => boolean {

@@ -1,7 +1,8 @@
 // The patterns of select.keys: which hive, which keys of it.
 import { upcase } from '../formats/hive/upcase.ts';
 import type { HiveName } from '../image/image.ts';
-import { nameGlob, pathGlobs } from './glob.ts';
+import { pathGlobs } from '../image/path-globs.ts';
+import { nameGlob } from './glob.ts';
 
 const MACHINE_HIVES = ['SOFTWARE', 'SYSTEM', 'SAM', 'SECURITY', 'DEFAULT'] as const;
 

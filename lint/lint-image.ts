@@ -1,9 +1,9 @@
 // Lints one image: one walk over files and keys, each distinct content read once, every rule called on the way.
 import type { Image, ImageFile } from '../image/image.ts';
+import { pathGlobs } from '../image/path-globs.ts';
 import { CONTENT_MAX, ContentPlan, opaqueReason } from './content-plan.ts';
 import { isScanning, readContents } from './content-read.ts';
 import { ContentScanner } from './content-scan.ts';
-import { pathGlobs } from './glob.ts';
 import { hiveGlobs, walkKeys } from './key-walk.ts';
 import type { ImageResult, LintResult } from './result.ts';
 import type { LintPolicy, Location, Rule } from './rule.ts';

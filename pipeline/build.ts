@@ -100,7 +100,7 @@ async function make(config: LoadedConfig, plan: Plan, image: Image, staged: stri
   const run = await runSteps(plan, image, progressOf(options));
   onProgress?.({ phase: 'commit' });
   const more = { time: timeOf(process.env['SOURCE_DATE_EPOCH']), ...(signal ? { signal } : {}) };
-  const { notes } = await commit(run.journal, { source: plan.image.path, staged, images: plan.output.images, ...more });
+  const { notes } = await commit(run.journal, { staged, images: plan.output.images, ...more });
   const [sha256, lint] = await Promise.all([digestOf(staged, signal), lintStaged(config, staged, plan.output.path, options)]);
   if (options.verifyReproducible) await verifyReproducible(plan, image, sha256, staged, more);
   signal?.throwIfAborted();
@@ -125,7 +125,7 @@ export function describeSteps(steps: readonly StepReport[]): readonly StepDescri
 async function verifyReproducible(plan: Plan, image: Image, first: string, staged: string, more: CommitMore): Promise<void> {
   await withStaged(`${staged}.again`, async (again) => {
     const { journal } = await runSteps(plan, image, more.signal ? { signal: more.signal } : {});
-    await commit(journal, { source: plan.image.path, staged: again, images: plan.output.images, ...more });
+    await commit(journal, { staged: again, images: plan.output.images, ...more });
     const second = await digestOf(again, more.signal);
     if (second === first) return;
     throw new ImageError(

@@ -6,6 +6,7 @@ import { build as buildImage, dryRun, type Progress } from '../../pipeline/build
 import { reportFormats } from '../../report/index.ts';
 import { rules } from '../../rules/index.ts';
 import { type Command, VERDICT_EXIT } from '../command.ts';
+import { debugLint } from '../debug-text.ts';
 import { printPlan, stepTable } from '../plan-text.ts';
 import { progressLine } from '../progress.ts';
 import { ownVersion } from '../version.ts';
@@ -60,6 +61,7 @@ accepted. A rejected image is kept as <output>.rejected with its report <output>
       }
       const { report, artifact } = await buildImage(config, options);
       line.clear();
+      if (io.debug) io.err(debugLint(report.lint));
       if (input.flag('json')) {
         io.out(`${JSON.stringify({ ...report, artifact }, null, 2)}\n`);
         return VERDICT_EXIT[report.lint.verdict];

@@ -7,6 +7,7 @@ import { loadConfig } from '../../pipeline/config.ts';
 import { reportFormats } from '../../report/index.ts';
 import { rules as builtInRules } from '../../rules/index.ts';
 import { type Command, VERDICT_EXIT } from '../command.ts';
+import { debugLint } from '../debug-text.ts';
 import { progressLine } from '../progress.ts';
 import { ownVersion } from '../version.ts';
 
@@ -48,6 +49,7 @@ Without --config, build.config.ts of this folder is used when it is there: its K
         progress: (done, total) => line.show('scanning', done, total),
       });
       line.clear();
+      if (io.debug) io.err(debugLint(result));
       const text = format.render(result, {
         rules,
         colour: output === undefined && io.colour,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ImageError } from '../../errors.ts';
 import { toFileTime } from '../../formats/wim/filetime.ts';
-import type { BlobEntry, ResourceHeader, WimHeader } from '../../formats/wim/model.ts';
+import type { BlobEntry, ImageMetadata, ResourceHeader, WimHeader } from '../../formats/wim/model.ts';
 import { FLAG_WRITE_IN_PROGRESS, HEADER_SIZE, RESOURCE_METADATA } from '../../formats/wim/model.ts';
 import { countReferences, statisticsOf } from '../../formats/wim/references.ts';
 import { encodeBlobTable } from '../../formats/wim/write-blob-table.ts';
@@ -29,20 +29,41 @@ export interface WimCommitOptions {
 const ABSENT: ResourceHeader = { size: 0, flags: 0, offset: 0, uncompressedSize: 0 };
 
 /**
- * Makes `staged` from `source` and the edits. Nothing that was replaced or removed stays in it: what no image refers to any more, and whatever
- * else lay between the resources, is zero. The same source, edits and time give the same bytes. On failure there is no staged file.
+ * Makes `staged` from an opened WIM and the edits. Nothing that was replaced or removed stays in it: what no image refers to any more, and
+ * whatever else lay between the resources, is zero. The same source, edits and time give the same bytes. On failure there is no staged file.
  */
+export async function commitOpenedWim(
+  wim: WimParts,
+  metadata: ImageMetadata,
+  staged: string,
+  options: WimCommitOptions,
+): Promise<{ readonly notes: readonly string[] }> {
+  try {
+    const plan = await makePlan(wim, metadata, options);
+    await writeStaged(wim, staged, plan, options);
+    return { notes: plan.edited.notes };
+  } catch (error) {
+    throw imageErrorOf(wim.path, error);
+  }
+}
+
+/** The same for a WIM that is not open yet. */
 export async function commitWim(source: string, staged: string, options: WimCommitOptions): Promise<{ readonly notes: readonly string[] }> {
   const wim = await readWim(source);
   try {
-    const plan = await makePlan(wim, options);
-    await writeStaged(wim, staged, plan, options);
-    return { notes: plan.edited.notes };
+    return await commitOpenedWim(wim, await metadataOf(wim, options.index), staged, options);
   } catch (error) {
     throw imageErrorOf(source, error);
   } finally {
     await wim.close();
   }
+}
+
+function metadataOf(wim: WimParts, index: number): Promise<ImageMetadata> {
+  if (wim.metadataBlobs[index - 1]) return wim.readMetadata(index);
+  throw new ImageError('IMAGE_INDEX_ABSENT', `${wim.path}: image ${index} does not exist (the file holds ${wim.metadataBlobs.length})`, {
+    hint: 'Choose an image that the file holds.',
+  });
 }
 
 /** What the output will hold; made before anything is written. */
@@ -58,14 +79,9 @@ interface Plan {
   readonly references: ReadonlyMap<string, number>;
 }
 
-async function makePlan(wim: WimParts, { index, edits, images, time, signal }: WimCommitOptions): Promise<Plan> {
-  if (!wim.metadataBlobs[index - 1]) {
-    throw new ImageError('IMAGE_INDEX_ABSENT', `${wim.path}: image ${index} does not exist (the file holds ${wim.metadataBlobs.length})`, {
-      hint: 'Choose an image that the file holds.',
-    });
-  }
+async function makePlan(wim: WimParts, built: ImageMetadata, { index, edits, images, time, signal }: WimCommitOptions): Promise<Plan> {
   const fileTime = toFileTime(time ?? new Date());
-  const edited = editTree(await wim.readMetadata(index), edits, fileTime);
+  const edited = editTree(built, edits, fileTime);
   const references = new Map<string, number>();
   countReferences(edited.metadata.root, references);
   const metadata: (BlobEntry | undefined)[] = [];

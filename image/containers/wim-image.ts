@@ -1,5 +1,4 @@
 // One image of a WIM as an Image: files by path, their content, hives.
-import picomatch from 'picomatch';
 import { ImageError } from '../../errors.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
 import { ATTRIBUTE_ENCRYPTED, type BlobEntry, type DirEntry, type ImageMetadata, type StreamEntry } from '../../formats/wim/model.ts';
@@ -9,6 +8,7 @@ import { canList } from '../../tools/wimlib.ts';
 import { openHive } from '../hive.ts';
 import { hivePath } from '../hive-path.ts';
 import type { ContentChunk, ContentRequest, Hive, HiveName, Image, ImageFile, ImageInfo } from '../image.ts';
+import { pathGlobs } from '../path-globs.ts';
 import { readContent, type Source, streamContent } from './wim-content.ts';
 import { completeInfo } from './wim-info.ts';
 import type { WimParts } from './wim-parts.ts';
@@ -28,6 +28,11 @@ export class WimImage implements Image {
     this.parts = parts;
     this.metadata = metadata;
     this.tree = new WimTree(metadata.root);
+  }
+
+  /** What commit starts from: the very parts and metadata that the steps have seen. */
+  get opened(): { readonly parts: WimParts; readonly metadata: ImageMetadata } {
+    return { parts: this.parts, metadata: this.metadata };
   }
 
   async completeInfo(): Promise<void> {
@@ -53,7 +58,7 @@ export class WimImage implements Image {
   }
 
   async *walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile> {
-    const isWanted = select?.files ? picomatch([...select.files], { nocase: true, dot: true }) : undefined;
+    const isWanted = select?.files ? pathGlobs(select.files) : undefined;
     for (const place of this.tree.walk()) if (!isWanted || isWanted(place.path)) yield this.fileOf(place);
   }
 

@@ -61,4 +61,12 @@ test('the doctor knows the tools that every build needs', async () => {
   assert.is(code, missing.length === 0 ? 0 : 2);
 });
 
+test('--debug shows the code and the stack behind a failure', async () => {
+  const plain = await cli(['lint', '/absent.wim']);
+  const debug = await cli(['lint', '/absent.wim', '--debug']);
+  assert.not.match(plain.err, 'CONTAINER_ABSENT');
+  assert.match(debug.err, 'code: CONTAINER_ABSENT');
+  assert.match(debug.err, /\n +at /);
+});
+
 test.run();

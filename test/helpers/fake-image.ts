@@ -1,5 +1,5 @@
 // An Image made from an object, for tests of steps and rules: no container, no tool.
-import picomatch from 'picomatch';
+
 import { ImageError } from '../../errors.ts';
 import { hivePath } from '../../image/hive-path.ts';
 import type {
@@ -13,6 +13,7 @@ import type {
   RegistryValue,
   StoredValue,
 } from '../../image/image.ts';
+import { pathGlobs } from '../../image/path-globs.ts';
 import { storedValue as storedForm } from '../../image/registry-value.ts';
 
 /** A registry value as written in a test: text is REG_SZ, a number REG_DWORD, a list REG_MULTI_SZ, bytes REG_BINARY, or the full form. */
@@ -82,7 +83,7 @@ export function fakeImage(spec: FakeSpec = {}): Image {
       return file.read();
     },
     async *walk(select) {
-      const wanted = select?.files ? picomatch([...select.files], { nocase: true, dot: true }) : () => true;
+      const wanted = select?.files ? pathGlobs(select.files) : () => true;
       for (const file of [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1))) if (wanted(file.path)) yield file;
     },
     async *stream(requests: readonly ContentRequest[]): AsyncIterable<ContentChunk> {

@@ -23,6 +23,7 @@ export async function cli(argv: readonly string[], signal: AbortSignal = new Abo
     errColours: colours,
     colour: false,
     progress: false,
+    debug: argv.includes('--debug'),
     signal,
   });
   return { code, out, err };

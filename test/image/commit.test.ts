@@ -9,21 +9,19 @@ import { createJournal, type Journal } from '../../image/journal.ts';
 import { openImage } from '../../image/open.ts';
 import { makeSmallImage, type SmallImageOptions } from '../../scripts/dev/fixtures.ts';
 import { withScratch } from '../../tools/scratch.ts';
+import { fakeImage } from '../helpers/fake-image.ts';
 import { needTools } from '../helpers/need.ts';
 
 const tools = needTools(test, { 'wimlib-imagex': 'wimtools', hivexregedit: 'libwin-hivex-perl' });
 const CONFIG = '/Windows/System32/config';
 const time = new Date('2026-01-01T00:00:00Z');
 
-async function withJournal(
-  use: (journal: Journal, source: string, staged: string) => Promise<void>,
-  options: SmallImageOptions = {},
-): Promise<void> {
+async function withJournal(use: (journal: Journal, staged: string) => Promise<void>, options: SmallImageOptions = {}): Promise<void> {
   await withScratch(async (folder) => {
     const source = await makeSmallImage(folder, options);
     const image = await openImage(source, 1);
     try {
-      await use(createJournal(image), source, join(folder, 'staged.wim'));
+      await use(createJournal(image), join(folder, 'staged.wim'));
     } finally {
       await image.close();
     }
@@ -31,12 +29,12 @@ async function withJournal(
 }
 
 tools('files and values of the journal are in the staged image', async () => {
-  await withJournal(async (journal, source, staged) => {
+  await withJournal(async (journal, staged) => {
     const draft = journal.draft('one');
     await draft.write('/Windows/new.txt', 'new');
     await draft.setValue('SOFTWARE', 'Microsoft\\wtgforge', 'Name', { type: 'REG_SZ', data: 'Ünïcode' });
     await draft.setValue('/Users/Default/NTUSER.DAT', 'Software\\wtgforge', 'n', { type: 'REG_QWORD', data: 2n ** 63n });
-    assert.equal(await commit(journal, { source, staged, images: 'built', time }), { notes: [] });
+    assert.equal(await commit(journal, { staged, images: 'built', time }), { notes: [] });
     const image = await openImage(staged, 1);
     try {
       assert.is(new TextDecoder().decode(await image.read('/Windows/new.txt')), 'new');
@@ -54,9 +52,9 @@ tools('files and values of the journal are in the staged image', async () => {
 tools('the logs beside an edited hive are emptied; those of other hives are not touched', async () => {
   const log = new Uint8Array(4096).fill(0x41);
   await withJournal(
-    async (journal, source, staged) => {
+    async (journal, staged) => {
       await journal.draft('one').setValue('SOFTWARE', 'Microsoft\\wtgforge', 'n', { type: 'REG_DWORD', data: 1 });
-      await commit(journal, { source, staged, images: 'built', time });
+      await commit(journal, { staged, images: 'built', time });
       const image = await openImage(staged, 1);
       try {
         assert.is((await image.find(`${CONFIG}/SOFTWARE.LOG1`))!.size, 0);
@@ -70,14 +68,20 @@ tools('the logs beside an edited hive are emptied; those of other hives are not 
 });
 
 tools('a hive that is replaced as a file and edited as a hive is refused, and no staged file appears', async () => {
-  await withJournal(async (journal, source, staged) => {
+  await withJournal(async (journal, staged) => {
     await journal.draft('one').setValue('SOFTWARE', 'Microsoft\\wtgforge', 'n', { type: 'REG_DWORD', data: 1 });
     await journal.draft('two').write(`${CONFIG}/SOFTWARE`, 'not a hive');
-    const error = await commit(journal, { source, staged, images: 'built', time }).catch((reason: unknown) => reason);
+    const error = await commit(journal, { staged, images: 'built', time }).catch((reason: unknown) => reason);
     assert.instance(error, ImageError);
     assert.is((error as ImageError).code, 'HIVE_REPLACED');
     assert.is(await stat(staged).catch(() => 'absent'), 'absent');
   });
+});
+
+test('an image that is in no container of ours is refused', async () => {
+  const journal = createJournal(fakeImage({ files: { '/a': 'x' } }));
+  const error = await commit(journal, { staged: '/nowhere/staged.wim', images: 'built' }).catch((reason: unknown) => reason);
+  assert.is((error as ImageError).code, 'CONTAINER_UNSUPPORTED');
 });
 
 test.run();

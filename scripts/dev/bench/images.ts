@@ -7,15 +7,15 @@ import { Tree } from '../fixtures/tree.ts';
 import { writeWim } from '../fixtures/wim-file.ts';
 import { makeSmallImage } from '../fixtures.ts';
 
-/** Content to gather so that the compressed WIM is over 1 GB: binaries go down to half. */
-const CONTENT = 3.2e9;
+/** Content to gather so that the WIM, compressed as Microsoft compresses an install.wim, is over 1 GB. */
+const CONTENT = 3.6e9;
 const FOLDERS = ['/usr/lib', '/usr/bin', '/usr/share', '/opt'];
 const LARGEST = 200e6;
 
 export async function largeImage(folder: string): Promise<string> {
   const path = join(folder, 'large.wim');
   if (existsSync(path)) return path;
-  const shape = await makeSmallImage(folder, { name: 'shape' });
+  const shape = await makeSmallImage(folder, { name: 'shape', compression: 'LZX' });
   const part = `${path}.part`;
   copyFileSync(shape, part);
   const commands = gather().map(({ from, to }) => `add '${from}' '${to}'`);
