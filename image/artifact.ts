@@ -27,7 +27,7 @@ parentPort.postMessage(hash.digest('hex'));
 export function digestOf(path: string, signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const worker = new Worker(HASH, { eval: true, workerData: path });
+    const worker = new Worker(HASH, { eval: true, workerData: path, execArgv: [] });
     const stop = () => void worker.terminate().then(() => reject(signal?.reason));
     signal?.addEventListener('abort', stop, { once: true });
     worker.once('message', resolve);

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, copyFile, type FileHandle, open, rm, stat } from 'node:fs/promises';
-import { ImageError, WtgforgeError } from '../../errors.ts';
+import { ImageError, ToolError, WtgforgeError } from '../../errors.ts';
+import { copyWithCp } from '../../tools/cp.ts';
 
 export interface Range {
   readonly start: number;
@@ -46,7 +47,7 @@ export class StagedFile {
     // As `cp` does, but always writable for us.
     const mode = ((await stat(source)).mode & 0o777) | 0o600;
     const end = ranges.at(-1)?.end ?? header.length;
-    const cloned = await clone(source, path, mode);
+    const cloned = (await clone(source, path, mode)) || (await copyWhole(source, path, mode, ranges, signal));
     const file = await open(path, cloned ? 'r+' : 'wx+', mode).catch((error) => Promise.reject(outputError(path, error)));
     const staged = new StagedFile(path, file, end, signal);
     try {
@@ -171,6 +172,26 @@ async function shareExtents(source: string, path: string, mode: number): Promise
     if (!NO_CLONE.has((error as NodeJS.ErrnoException).code ?? '')) throw outputError(path, error);
     await rm(path, { force: true });
     return false;
+  }
+  await chmod(path, mode);
+  return true;
+}
+
+/** From this part of the source on, copying all of it and clearing the rest is cheaper than copying piece by piece. */
+const MOSTLY = 0.9;
+
+/** Copies the whole source inside the kernel where nearly all of it is kept; says whether it did. */
+async function copyWhole(source: string, path: string, mode: number, ranges: readonly Range[], signal?: AbortSignal): Promise<boolean> {
+  const { size } = await stat(source);
+  const kept = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+  if (size < 16 * PIECE || kept < MOSTLY * size) return false;
+  try {
+    await copyWithCp(source, path, signal);
+  } catch (error) {
+    await rm(path, { force: true });
+    // Whatever is wrong, the copy of our own meets it too and can say what it is.
+    if (error instanceof ToolError) return false;
+    throw error;
   }
   await chmod(path, mode);
   return true;
