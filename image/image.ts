@@ -1,14 +1,11 @@
 // The Image contract: one Windows installation as a value. All access to image content goes through it.
+import type { DecodedValue } from '../formats/hive/value.ts';
 
 /** The five machine hives by name; any other hive (a user's NTUSER.DAT, a BCD store, RegBack) by its path in the image. */
 export type HiveName = 'SOFTWARE' | 'SYSTEM' | 'SAM' | 'SECURITY' | 'DEFAULT' | `/${string}`;
 
-export type RegistryValue =
-  | { readonly type: 'REG_SZ' | 'REG_EXPAND_SZ'; readonly data: string }
-  | { readonly type: 'REG_DWORD'; readonly data: number }
-  | { readonly type: 'REG_QWORD'; readonly data: bigint }
-  | { readonly type: 'REG_MULTI_SZ'; readonly data: readonly string[] }
-  | { readonly type: 'REG_BINARY'; readonly data: Uint8Array };
+/** A registry value as its type says; see formats/hive/value.ts for how it is stored. */
+export type RegistryValue = DecodedValue;
 
 /** What a hive really holds: the type number and the bytes as stored, and the decoded view where type and bytes agree. */
 export interface StoredValue {

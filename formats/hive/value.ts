@@ -8,7 +8,7 @@ export const REG_DWORD = 4;
 export const REG_MULTI_SZ = 7;
 export const REG_QWORD = 11;
 
-/** The value types that have a decoded form; the image's RegistryValue is the same shape. */
+/** The value types that have a decoded form. */
 export type DecodedValue =
   | { readonly type: 'REG_SZ' | 'REG_EXPAND_SZ'; readonly data: string }
   | { readonly type: 'REG_DWORD'; readonly data: number }

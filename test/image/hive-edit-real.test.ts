@@ -9,28 +9,13 @@ import { ImageError } from '../../errors.ts';
 import { openRegf } from '../../formats/hive/hive.ts';
 import { openHive } from '../../image/hive.ts';
 import { applyHiveEdits } from '../../image/hive-edit.ts';
-import type { HiveEdit } from '../../image/image.ts';
 import { exportReg } from '../../tools/hivex.ts';
 import { withScratch } from '../../tools/scratch.ts';
+import { about, edited, removeKey, set } from '../helpers/hive-edits.ts';
 import { needRealData, needTools, realData } from '../helpers/need.ts';
 
 const withTool = needTools(test, { hivexregedit: 'libwin-hivex-perl' });
 const withReal = needRealData(withTool as never);
-const about = { path: '/Windows/System32/config/SOFTWARE', logs: [] };
-
-const set = (key: string, name: string, data: string | number): HiveEdit => ({
-  kind: 'set-value',
-  key,
-  name,
-  value: typeof data === 'string' ? { type: 'REG_SZ', data } : { type: 'REG_DWORD', data },
-});
-const _deleteValue = (key: string, name: string): HiveEdit => ({ kind: 'delete-value', key, name });
-const removeKey = (key: string): HiveEdit => ({ kind: 'remove-key', key });
-
-async function edited(bytes: Uint8Array, ...edits: HiveEdit[]): Promise<Uint8Array> {
-  return (await applyHiveEdits(bytes, edits, about)).bytes;
-}
-
 function real(name: string): Uint8Array {
   const bytes = readFileSync(join(realData, 'hives', name));
   return new Uint8Array(name.endsWith('.gz') ? gunzipSync(bytes) : bytes);

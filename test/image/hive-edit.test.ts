@@ -11,25 +11,10 @@ import { upcase } from '../../formats/hive/upcase.ts';
 import { openHive } from '../../image/hive.ts';
 import { applyHiveEdits } from '../../image/hive-edit.ts';
 import type { HiveEdit } from '../../image/image.ts';
-import { needRealData, needTools } from '../helpers/need.ts';
+import { about, deleteValue, edited, removeKey, set } from '../helpers/hive-edits.ts';
+import { needTools } from '../helpers/need.ts';
 
 const withTool = needTools(test, { hivexregedit: 'libwin-hivex-perl' });
-const _withReal = needRealData(withTool as never);
-const about = { path: '/Windows/System32/config/SOFTWARE', logs: [] };
-
-const set = (key: string, name: string, data: string | number): HiveEdit => ({
-  kind: 'set-value',
-  key,
-  name,
-  value: typeof data === 'string' ? { type: 'REG_SZ', data } : { type: 'REG_DWORD', data },
-});
-const deleteValue = (key: string, name: string): HiveEdit => ({ kind: 'delete-value', key, name });
-const removeKey = (key: string): HiveEdit => ({ kind: 'remove-key', key });
-
-async function edited(bytes: Uint8Array, ...edits: HiveEdit[]): Promise<Uint8Array> {
-  return (await applyHiveEdits(bytes, edits, about)).bytes;
-}
-
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -1,10 +1,10 @@
 // The base block: what a sound one says, what is refused, how it is sealed.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FormatError } from '../../../formats/bytes.ts';
-import { checksumOf, readBaseBlock, sealBaseBlock, writeChecksum } from '../../../formats/hive/base-block.ts';
+import { checksumOf, readBaseBlock, sealBaseBlock } from '../../../formats/hive/base-block.ts';
 import { emptyHive } from '../../../formats/hive/empty.ts';
 import { openRegf } from '../../../formats/hive/hive.ts';
+import { errorOf, patched } from '../../helpers/patched-hive.ts';
 
 test('a sound base block', () => {
   assert.equal(readBaseBlock(emptyHive()), {
@@ -61,25 +61,5 @@ test('sealing: the newer sequence number twice, nothing to recover, a right chec
   assert.equal(readBaseBlock(bytes).sequences, [8, 8]);
   assert.is(new DataView(bytes.buffer).getUint32(0xffc, true), 0);
 });
-
-/** An empty hive with a change and a right checksum. */
-function patched(change: (view: DataView) => void): Uint8Array {
-  const bytes = emptyHive();
-  change(new DataView(bytes.buffer));
-  writeChecksum(bytes);
-  return bytes;
-}
-
-function errorOf(bytes: Uint8Array): string {
-  try {
-    const hive = openRegf(bytes);
-    hive.subkeys(hive.root);
-    hive.values(hive.root);
-    return 'no error';
-  } catch (error) {
-    assert.instance(error, FormatError, String((error as Error).stack));
-    return (error as Error).message;
-  }
-}
 
 test.run();

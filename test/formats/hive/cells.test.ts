@@ -1,11 +1,10 @@
 // Bins and cells: sizes that lie, references that lead nowhere, cells with two owners.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FormatError } from '../../../formats/bytes.ts';
-import { writeChecksum } from '../../../formats/hive/base-block.ts';
 import { Cells } from '../../../formats/hive/cells.ts';
 import { emptyHive } from '../../../formats/hive/empty.ts';
-import { freeCells, openRegf } from '../../../formats/hive/hive.ts';
+import { freeCells } from '../../../formats/hive/hive.ts';
+import { errorOf, patched } from '../../helpers/patched-hive.ts';
 
 test('cells that lie are refused', () => {
   const root = 0x1024;
@@ -44,25 +43,5 @@ test('free cells: place and size, and a bin that does not add up', () => {
   const broken = patched((view) => view.setInt32(free!.offset, free!.size - 8, true));
   assert.throws(() => freeCells(broken), /size of the cell is absurd/);
 });
-
-/** An empty hive with a change and a right checksum. */
-function patched(change: (view: DataView) => void): Uint8Array {
-  const bytes = emptyHive();
-  change(new DataView(bytes.buffer));
-  writeChecksum(bytes);
-  return bytes;
-}
-
-function errorOf(bytes: Uint8Array): string {
-  try {
-    const hive = openRegf(bytes);
-    hive.subkeys(hive.root);
-    hive.values(hive.root);
-    return 'no error';
-  } catch (error) {
-    assert.instance(error, FormatError, String((error as Error).stack));
-    return (error as Error).message;
-  }
-}
 
 test.run();

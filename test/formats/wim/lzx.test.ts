@@ -2,13 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FormatError } from '../../../formats/bytes.ts';
 import { lzxDecoder } from '../../../formats/wim/lzx.ts';
 import { compressedChunks, mixedContent } from '../../helpers/compressed.ts';
-import { damaged } from '../../helpers/damage.ts';
+import { testDamage } from '../../helpers/decoder-damage.ts';
 import { needTools } from '../../helpers/need.ts';
 
 const test = suite('lzx');
@@ -53,44 +51,12 @@ withTools('a chunk decoded for another size and a cut one are refused', () => {
   assert.throws(() => decode(chunk!.stored.subarray(0, chunk!.stored.length / 2), new Uint8Array(32768)), /LZX data/);
 });
 
-withTools('damaged chunks give a FormatError or other bytes, and the decoder stays usable', () => {
-  const [chunk] = compressedChunks(folder, mixedContent(32768), 'lzx', 32768);
-  const { stored, content } = chunk!;
-  const decode = lzxDecoder(32768);
-  const output = new Uint8Array(content.length);
-  fc.assert(
-    fc.property(damaged(stored), (bytes) => {
-      try {
-        decode(bytes, output);
-      } catch (error) {
-        if (!(error instanceof FormatError)) throw error;
-      }
-    }),
-    { numRuns: 400 },
-  );
-  decode(stored, output);
-  assert.is(Buffer.compare(output, content), 0);
-});
-
-test('noise gives a FormatError or bytes', () => {
-  const decode = lzxDecoder(32768);
-  const output = new Uint8Array(32768);
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => {
-      try {
-        decode(bytes, output);
-      } catch (error) {
-        if (!(error instanceof FormatError)) throw error;
-      }
-    }),
-    { numRuns: 300 },
-  );
-});
-
-test('nothing and too much are refused', () => {
-  const decode = lzxDecoder(32768);
-  assert.throws(() => decode(new Uint8Array(), new Uint8Array(100)), /LZX data/);
-  assert.throws(() => decode(new Uint8Array(40000), new Uint8Array(100)), /too large/);
-});
+testDamage(
+  test,
+  withTools,
+  () => lzxDecoder(32768),
+  /LZX data/,
+  () => compressedChunks(folder, mixedContent(32768), 'lzx', 32768)[0]!,
+);
 
 test.run();

@@ -1,0 +1,18 @@
+// Registry edits in short, and a hive after them.
+import { applyHiveEdits } from '../../image/hive-edit.ts';
+import type { HiveEdit } from '../../image/image.ts';
+
+export const about = { path: '/Windows/System32/config/SOFTWARE', logs: [] };
+
+export const set = (key: string, name: string, data: string | number): HiveEdit => ({
+  kind: 'set-value',
+  key,
+  name,
+  value: typeof data === 'string' ? { type: 'REG_SZ', data } : { type: 'REG_DWORD', data },
+});
+export const deleteValue = (key: string, name: string): HiveEdit => ({ kind: 'delete-value', key, name });
+export const removeKey = (key: string): HiveEdit => ({ kind: 'remove-key', key });
+
+export async function edited(bytes: Uint8Array, ...edits: HiveEdit[]): Promise<Uint8Array> {
+  return (await applyHiveEdits(bytes, edits, about)).bytes;
+}
