@@ -130,6 +130,9 @@ function faultsOfEntry(entry: unknown, at: number, faults: string[]): void {
   for (const key of ['rule', 'at', 'reason'] as const) {
     if (typeof entry[key] !== 'string' || entry[key] === '') faults.push(`${path}.${key}: must be a text`);
   }
+  if (typeof entry['at'] === 'string' && /^[*?{},!:/\\]+$/.test(entry['at'])) {
+    faults.push(`${path}.at: covers every place (is "${entry['at']}"); name a file or key`);
+  }
   const until = entry['until'];
   if (until === undefined) return;
   const day = typeof until === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(until) ? new Date(`${until}T00:00:00Z`) : undefined;

@@ -4,10 +4,11 @@ import { FormatError } from '../bytes.ts';
 /** The command interpreter reads the file line by line; one larger than this is no script. */
 export const SCRIPT_MAX_BYTES = 1024 * 1024;
 
-const open = (id: string) => `rem >>> wtgforge ${id}`;
-const close = (id: string) => `rem <<< wtgforge ${id}`;
+// A word stands between rem and the arrows: the interpreter ignores what follows the first argument of rem, not redirection right behind it.
+const open = (id: string) => `rem wtgforge >>> ${id}`;
+const close = (id: string) => `rem wtgforge <<< ${id}`;
 /** Any block of ours, whatever its id. */
-const BLOCK_END = /^rem <<< wtgforge [a-z0-9-]+[ \t]*(?:\r?\n|$)/gim;
+const BLOCK_END = /^rem wtgforge <<< [a-z0-9-]+[ \t]*(?:\r?\n|$)/gim;
 
 /**
  * The script with `lines` as the block `id`. A block of that id is replaced where it stands. A new one goes behind our other

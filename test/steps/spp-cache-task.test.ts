@@ -15,9 +15,9 @@ import { optionFaults, runStep } from '../helpers/step-tester.ts';
 const FOLDER = '/Windows/Setup/Scripts/wtgforge';
 const COMPLETE = '/Windows/Setup/Scripts/SetupComplete.cmd';
 const BLOCK = [
-  'rem >>> wtgforge spp-cache-task',
+  'rem wtgforge >>> spp-cache-task',
   'call "%SystemRoot%\\Setup\\Scripts\\wtgforge\\register-spp-cache.cmd"',
-  'rem <<< wtgforge spp-cache-task',
+  'rem wtgforge <<< spp-cache-task',
   '',
 ].join('\r\n');
 const image = (files: FakeSpec['files'] = {}, info: FakeSpec['info'] = {}) =>
@@ -121,6 +121,14 @@ test('the registration is one schtasks line, whose code is handed on', () => {
   assert.is(script.match(/schtasks\.exe" \/Create \/TN "\\wtgforge\\spp-cache" \/XML "[^"]+spp-cache\.xml" \/RU SYSTEM \/F/g)?.length, 1);
   assert.match(script, 'exit /b %CODE%');
   assert.not.ok(/shutdown|reboot/i.test(script));
+  // `%CODE%>>log` becomes `0>>log`, which redirects handle 0 and leaves the line out of the log.
+  assert.not.ok(/[%\d]\s*>/.test(script.replaceAll('2>&1', '').replace(/\/F >>/, '')), 'a number stands before a redirection');
+  assert.match(script, '>>"%LOGS%\\first-boot.log" echo spp-cache-task');
+});
+
+test('no comment of a batch file puts a redirection right behind rem', async () => {
+  const { text } = await runStep(sppCacheTask(), image());
+  for (const path of [COMPLETE, `${FOLDER}/register-spp-cache.cmd`]) assert.not.ok(/^\s*rem\s*[<>|&]/im.test(await text(path)), path);
 });
 
 test('remarks an edition on which SetupComplete.cmd may be skipped', async () => {
@@ -138,7 +146,7 @@ test('refuses waits that shrink, and a SetupComplete.cmd that it cannot share', 
     }
   };
   assert.match(await refusal(sppCacheTask({ firstWait: 120, longestWait: 60 })), 'firstWait 120 is above longestWait 60');
-  assert.match(await refusal(sppCacheTask(), { [COMPLETE]: 'rem >>> wtgforge spp-cache-task\r\n' }), 'cannot be shared');
+  assert.match(await refusal(sppCacheTask(), { [COMPLETE]: 'rem wtgforge >>> spp-cache-task\r\n' }), 'cannot be shared');
   assert.match(await refusal(sppCacheTask(), { [COMPLETE]: new Uint8Array(Buffer.from('\ufeffecho', 'utf16le')) }), 'UTF-16');
   assert.match(optionFaults(sppCacheTask({ bootDelay: 0 }))[0]!, 'at least 1');
   assert.match(optionFaults(sppCacheTask({ longestWait: 20000 }))[0]!, 'at most 10080');
