@@ -2,6 +2,7 @@
 import sax from 'sax';
 import { FormatError } from '../bytes.ts';
 import { decodeXml } from './decode.ts';
+import { renderLeaf, renderOpenTag, withNewline } from './render.ts';
 import type { Position, XmlAttribute, XmlDocument, XmlElement, XmlNode } from './tree.ts';
 
 /** Real answer files and tasks nest less than 12 deep. */
@@ -18,7 +19,9 @@ const PIECE = 16 * 1024;
 type Parser = sax.SAXParser & { attribList: readonly unknown[]; bufferCheckPosition: number };
 
 interface OpenElement {
-  readonly element: Omit<XmlElement, 'children' | 'kind'>;
+  readonly element: Omit<XmlElement, 'children' | 'kind' | 'source'>;
+  readonly tag: string;
+  readonly selfClosing: boolean;
   readonly children: XmlNode[];
 }
 
@@ -26,20 +29,25 @@ interface OpenElement {
 export function parseXml(bytes: Uint8Array): XmlDocument {
   const { text, encoding, bom } = decodeXml(bytes);
   const crlf = text.includes('\r\n');
-  const source = text.replace(/\r\n?/g, '\n');
-  const tree = new TreeBuilder(source);
+  const newline = crlf ? '\r\n' : '\n';
+  const tree = new TreeBuilder(text, newline);
   tree.run();
   const { before, root, after } = tree;
   if (!root) throw new FormatError('XML', 'has no root element');
-  return { encoding, bom, newline: crlf ? '\r\n' : '\n', before, root, after };
+  return { encoding, bom, newline, before, root, after };
 }
 
 class TreeBuilder {
   readonly before: XmlNode[] = [];
   readonly after: XmlNode[] = [];
   root: XmlElement | undefined;
+  /** With line feeds only, as XML 1.0, 2.11 wants it read. */
   private readonly source: string;
   private readonly lineStarts: number[] = [0];
+  /** The text with its own line ends, and where its lines start: what is not changed is written again as it stands here. */
+  private readonly original: string;
+  private readonly originalStarts: number[] = [0];
+  private readonly newline: '\n' | '\r\n';
   private readonly open: OpenElement[] = [];
   private attributes: XmlAttribute[] = [];
   private readonly names = new Set<string>();
@@ -47,7 +55,11 @@ class TreeBuilder {
   /** Where the last node ended: text begins there. */
   private end = 0;
 
-  constructor(source: string) {
+  constructor(original: string, newline: '\n' | '\r\n') {
+    this.original = original;
+    this.newline = newline;
+    for (const { index, 0: end } of original.matchAll(/\r\n?|\n/g)) this.originalStarts.push(index + end.length);
+    const source = original.replace(/\r\n?/g, '\n');
     this.source = source;
     for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) this.lineStarts.push(at + 1);
   }
@@ -69,6 +81,7 @@ class TreeBuilder {
     parser.onopentagstart = () => {
       if (this.open.length >= XML_MAX_DEPTH) this.fail(`nests deeper than ${XML_MAX_DEPTH} elements`, started());
       if (this.root) this.fail('has a second root element', started());
+      this.gap(started());
       this.attributes = [];
       this.names.clear();
     };
@@ -86,38 +99,54 @@ class TreeBuilder {
       const at = this.place(started());
       this.open.push({
         element: { name: tag.name, local: tag.local, namespace: tag.uri ?? '', attributes: this.attributes, at },
+        tag: this.raw(started(), parser.position),
+        selfClosing: tag.isSelfClosing,
         children: [],
       });
       ended();
     };
     parser.onclosetag = () => {
+      this.gap(started());
       const closed = this.open.pop()!;
-      const element: XmlElement = { kind: 'element', ...closed.element, children: closed.children };
+      const plain: XmlElement = { kind: 'element', ...closed.element, children: closed.children };
+      const close = closed.selfClosing ? '' : this.raw(started(), parser.position);
+      const usual =
+        closed.tag === withNewline(renderOpenTag(plain), this.newline) && close === (closed.children.length > 0 ? `</${plain.name}>` : '');
+      const element: XmlElement = usual ? plain : { ...plain, source: { open: closed.tag, close, of: plain.attributes } };
       const parent = this.open.at(-1);
       if (parent) parent.children.push(element);
       else this.root = element;
       ended();
     };
-    parser.ontext = (text) => this.add({ kind: 'text', text, at: this.place(this.end) });
+    let closing = false;
+    // sax gives the text when it sees the tag behind it, or at the end.
+    parser.ontext = (text) => {
+      const from = this.end;
+      this.end = closing ? this.source.length : started();
+      this.add({ kind: 'text', text, at: this.place(from) }, from, this.end);
+    };
     let cdata = '';
     parser.onopencdata = () => {
       cdata = '';
+      this.gap(started());
     };
     parser.oncdata = (text) => {
       cdata += text;
     };
     parser.onclosecdata = () => {
-      this.add({ kind: 'cdata', text: cdata, at: this.place(started()) });
+      this.add({ kind: 'cdata', text: cdata, at: this.place(started()) }, started(), parser.position);
       ended();
     };
     parser.oncomment = (text) => {
-      this.add({ kind: 'comment', text, at: this.place(started()) });
+      this.gap(started());
       // sax speaks up at the dashes, before it has seen the bracket.
       this.end = this.source.indexOf('>', parser.position - 1) + 1;
+      this.add({ kind: 'comment', text, at: this.place(started()) }, started(), this.end);
     };
     parser.onprocessinginstruction = ({ name, body }) => {
+      this.gap(started());
       if (name.toLowerCase() === 'xml' && started() !== 0) this.fail('has an XML declaration that is not at its start', started());
-      this.add({ kind: 'instruction', name, text: body, at: this.place(started()) });
+      this.add({ kind: 'instruction', name, text: body, at: this.place(started()) }, started(), parser.position);
       ended();
     };
     try {
@@ -125,7 +154,9 @@ class TreeBuilder {
         parser.write(this.source.slice(at, at + PIECE));
         if (parser.attribList.length > XML_MAX_ATTRIBUTES) this.tooManyAttributes(started());
       }
+      closing = true;
       parser.close();
+      this.gap(this.source.length);
     } catch (error) {
       if (error instanceof FormatError) throw error;
       if (error instanceof RangeError) this.fail('has a character reference that names no character', parser.position - 1);
@@ -133,12 +164,47 @@ class TreeBuilder {
     }
   }
 
-  private add(node: XmlNode): void {
+  private add(node: Exclude<XmlNode, XmlElement>, from: number, to: number): void {
     this.count();
     const siblings = this.open.at(-1)?.children ?? (this.root ? this.after : this.before);
     const last = siblings.at(-1);
-    if (node.kind === 'text' && last?.kind === 'text') siblings[siblings.length - 1] = { ...last, text: last.text + node.text };
-    else siblings.push(node);
+    if (node.kind === 'text' && last?.kind === 'text') {
+      const text = last.text + node.text;
+      siblings[siblings.length - 1] = this.written({ ...last, text }, `${last.source?.raw ?? this.usual(last)}${this.raw(from, to)}`);
+    } else {
+      siblings.push(this.written(node, this.raw(from, to)));
+    }
+  }
+
+  /** What sax says nothing of: blanks before the first node, and empty comments. */
+  private gap(to: number): void {
+    if (this.end >= to) return;
+    let from = this.end;
+    this.end = to;
+    for (const piece of this.source.slice(from, to).split(/(<!---->)/)) {
+      const at = this.place(from);
+      if (piece === '<!---->') this.add({ kind: 'comment', text: '', at }, from, from + piece.length);
+      else if (piece !== '') this.add({ kind: 'text', text: piece, at }, from, from + piece.length);
+      from += piece.length;
+    }
+  }
+
+  /** The node with the way it was written, when that is not ours. */
+  private written<N extends Exclude<XmlNode, XmlElement>>(node: N, raw: string): N {
+    return raw === this.usual(node) ? node : { ...node, source: { raw, of: node.text } };
+  }
+
+  private usual(node: Exclude<XmlNode, XmlElement>): string {
+    return withNewline(renderLeaf(node), this.newline);
+  }
+
+  /** A piece of the original by its offsets in the source. */
+  private raw(from: number, to: number): string {
+    const offset = (at: number) => {
+      const { line, column } = this.place(at);
+      return this.originalStarts[line - 1]! + column - 1;
+    };
+    return this.original.slice(offset(from), offset(to));
   }
 
   private count(): void {

@@ -22,12 +22,16 @@ export interface XmlElement {
   readonly children: readonly XmlNode[];
   /** undefined for a node that was made, not parsed. */
   readonly at: Position | undefined;
+  /** The tags as they were written, when we would write them otherwise; good as long as the attributes are those of `of`. */
+  readonly source?: { readonly open: string; readonly close: string; readonly of: readonly XmlAttribute[] };
 }
 
 export interface XmlLeaf {
   readonly kind: 'text' | 'cdata' | 'comment';
   readonly text: string;
   readonly at: Position | undefined;
+  /** The node as it was written, when we would write it otherwise; good as long as its text is `of`. */
+  readonly source?: { readonly raw: string; readonly of: string };
 }
 
 export interface XmlInstruction {
@@ -35,6 +39,7 @@ export interface XmlInstruction {
   readonly name: string;
   readonly text: string;
   readonly at: Position | undefined;
+  readonly source?: { readonly raw: string; readonly of: string };
 }
 
 export type XmlNode = XmlElement | XmlLeaf | XmlInstruction;
