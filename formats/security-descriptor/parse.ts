@@ -4,7 +4,7 @@ import type { Ace, SecurityDescriptor } from './model.ts';
 import { CONTROL_DACL_PRESENT, CONTROL_SACL_PRESENT } from './model.ts';
 
 export type { Ace, SecurityDescriptor } from './model.ts';
-export { writersOf } from './writers.ts';
+export { replacersOf, writersOf } from './writers.ts';
 
 const FORMAT = 'security descriptor';
 

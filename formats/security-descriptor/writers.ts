@@ -52,8 +52,19 @@ const ALLOWING = new Set([ACE_ALLOWED, ACE_ALLOWED_OBJECT, ACE_ALLOWED_CALLBACK,
  * Denying entries count where they stand in front; inherit-only entries say nothing about the object itself.
  */
 export function writersOf(descriptor: SecurityDescriptor, folder: boolean): readonly string[] {
+  return holdersOf(descriptor, folder ? WRITING | DELETE_CHILD : WRITING);
+}
+
+/**
+ * The broad groups that may put another file in the place of any that lies in this folder, however that is guarded itself: they may
+ * delete in it, or give themselves that right. Making new files, as ProgramData and Temp let users do, is not enough.
+ */
+export function replacersOf(descriptor: SecurityDescriptor): readonly string[] {
+  return holdersOf(descriptor, DELETE_CHILD | WRITE_DAC | WRITE_OWNER);
+}
+
+function holdersOf(descriptor: SecurityDescriptor, wanted: number): readonly string[] {
   if (!descriptor.dacl) return [EVERYONE];
-  const wanted = folder ? WRITING | DELETE_CHILD : WRITING;
   const writers = new Set<string>();
   const denied = new Map<string, number>();
   for (const ace of descriptor.dacl) {

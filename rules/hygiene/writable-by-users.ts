@@ -2,9 +2,9 @@
 import { ImageError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { targetsOf } from '../../formats/command-line/targets.ts';
-import { parseDescriptor, writersOf } from '../../formats/security-descriptor/parse.ts';
-import { parseXml } from '../../formats/xml/parse.ts';
-import { childOf, elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
+import { parseDescriptor, replacersOf, writersOf } from '../../formats/security-descriptor/parse.ts';
+import { parseTask, type TaskView } from '../../formats/task-xml/task.ts';
+import { findThroughLinks } from '../../image/follow.ts';
 import type { ContainerId, Image, ImageFile, StoredValue } from '../../image/image.ts';
 import { defineRule, type VisitedKey } from '../../lint/rule.ts';
 import { answerFileLocations } from '../../unattend/locations.ts';
@@ -27,6 +27,7 @@ const WITHOUT_VOLUME: ReadonlySet<ContainerId> = new Set(['wim', 'esd', 'swm', '
 
 interface Service {
   command: string | undefined;
+  onFailure: string | undefined;
   library: string | undefined;
   account: string | undefined;
   start: number | undefined;
@@ -36,8 +37,9 @@ export const writableByUsers = defineRule({
   id: 'hygiene/writable-by-users',
   title: 'Nothing that SYSTEM starts can be changed by ordinary users',
   description: `Collects what runs with the rights of the system: programs and libraries of services and drivers, SetupComplete.cmd and ErrorHandler.cmd with what
-they call (three levels), the actions of tasks that run as SYSTEM, the Run keys of the machine, the answer files that Setup reads. Looks at the security
-descriptor of each.
+they call (three levels), the command line of Setup, the actions of tasks that run as SYSTEM, the Run keys of the machine, the answer files that Setup
+reads. Looks at the security descriptor of each, and of the folders above it: who may delete what is in a folder, or change its rights, may put another
+file in the place of the guarded one.
 
 **Why it matters.** If Everyone, Users or Authenticated Users may write such a file, any account on the stick becomes SYSTEM. A
 file without a descriptor, as Linux tools add them to a WIM, becomes *Everyone: full control* when \`wimlib-imagex apply\` writes it to NTFS.
@@ -47,7 +49,7 @@ let the file inherit.
 
 **Repair.** Rebuild the image with this tool, which gives new files the descriptor that Windows would give them; on Windows use \`icacls /reset\`.
 
-**Honest look-alikes.** Names that cannot be resolved inside the image (other drives, search paths, unknown variables) are passed over; services that are disabled
+**Honest look-alikes.** Names that cannot be resolved inside the image (other drives, search paths, unknown variables, links that lead out of it) are passed over; services that are disabled
 or run under another account too.
 
 **Cannot be proved.** Folders in which users may create a file that is looked for first.
@@ -57,6 +59,7 @@ Sources: [MS-DTYP] 2.4 for descriptors; measured with wimlib and ntfssecaudit fo
   options: {},
   messages: {
     writable: '{why} starts or reads this file, and {who} may change it',
+    replaceable: '{who} may replace what lies in this folder, and SYSTEM starts or reads {name} below it',
     noDescriptor: '{why} starts or reads this file, which has no security descriptor',
     noDescriptors: '{count} files that SYSTEM starts have no security descriptor, this one first',
     damaged: '{why} starts or reads this file, whose security descriptor cannot be read',
@@ -71,6 +74,7 @@ Sources: [MS-DTYP] 2.4 for descriptors; measured with wimlib and ntfssecaudit fo
     keys: [
       'SYSTEM\\ControlSet*\\Services\\*',
       'SYSTEM\\ControlSet*\\Services\\*\\Parameters',
+      'SYSTEM\\Setup',
       ...['Microsoft', 'Wow6432Node\\Microsoft'].flatMap((vendor) =>
         RUN_KEYS.map((key) => `SOFTWARE\\${vendor}\\Windows\\CurrentVersion\\${key}`),
       ),
@@ -84,30 +88,51 @@ Sources: [MS-DTYP] 2.4 for descriptors; measured with wimlib and ntfssecaudit fo
     const scripts: { readonly file: ImageFile; readonly content: Uint8Array }[] = [];
     const missing: { readonly file: ImageFile; readonly why: string }[] = [];
     const judged = new Set<string>();
+    /** Folders above judged files, with one of the files. */
+    const folders = new Map<string, string>();
 
     function add(line: string, why: string, folder?: string): void {
-      for (const paths of targetsOf(line, folder)) if (targets.length < TARGETS_MAX) targets.push({ paths, why });
+      for (const paths of targetsOf(line, folder)) {
+        if (targets.length < TARGETS_MAX) targets.push({ paths, why });
+        else ctx.unable(`more than ${TARGETS_MAX} files are started`);
+      }
     }
 
     function readKey(key: VisitedKey): void {
+      if (/^Setup$/i.test(key.path)) {
+        add(textOfValue(key.values.get('cmdline')) ?? '', 'Setup, as SYSTEM,', '/Windows/System32');
+        return;
+      }
       const service = /^(ControlSet\d+\\Services\\[^\\]+)(\\Parameters)?$/i.exec(key.path);
       if (!service) {
         for (const value of key.values.values()) add(textOfValue(value) ?? '', 'a Run key of the machine');
         return;
       }
-      const known = services.get(service[1]!) ?? { command: undefined, library: undefined, account: undefined, start: undefined };
+      const known = services.get(service[1]!) ?? {
+        command: undefined,
+        onFailure: undefined,
+        library: undefined,
+        account: undefined,
+        start: undefined,
+      };
       services.set(service[1]!, known);
       known.library = textOfValue(key.values.get('servicedll')) ?? known.library;
       if (service[2]) return;
       known.command = textOfValue(key.values.get('imagepath'));
+      known.onFailure = textOfValue(key.values.get('failurecommand'));
       known.account = textOfValue(key.values.get('objectname'));
       const start = key.values.get('start')?.decoded;
       known.start = start?.type === 'REG_DWORD' ? start.data : undefined;
     }
 
     function judge(file: ImageFile, why: string): void {
-      if (file.folder || file.reparse || judged.has(file.path)) return;
+      if (file.folder || judged.has(file.path)) return;
       judged.add(file.path);
+      for (let end = file.path.lastIndexOf('/'); end > 0; end = file.path.lastIndexOf('/', end - 1)) {
+        const folder = file.path.slice(0, end);
+        if (folders.has(folder)) break;
+        folders.set(folder, file.path);
+      }
       const at = { file: file.path };
       if (!file.descriptor) {
         missing.push({ file, why });
@@ -124,28 +149,53 @@ Sources: [MS-DTYP] 2.4 for descriptors; measured with wimlib and ntfssecaudit fo
       }
     }
 
-    /** The first of the candidates that is in the image. */
-    async function findFirst(image: Image, paths: readonly string[]): Promise<ImageFile | undefined> {
+    /** The first of the candidates that is a file of the image: CreateProcess passes a folder by, too. */
+    async function findFirst(image: Image, paths: readonly string[], why: string): Promise<ImageFile | undefined> {
       for (const path of paths) {
-        const file = await findFile(image, path);
-        if (file) return file;
+        const { file, links } = await findThroughLinks(image, path);
+        for (const link of links) judge(link, why);
+        if (file && !file.folder) return file;
       }
       return undefined;
     }
 
+    async function judgeFolders(image: Image): Promise<void> {
+      for (const [path, name] of folders) {
+        const { file: folder } = await findThroughLinks(image, path);
+        if (!folder?.descriptor) continue; // a missing descriptor is told with the files
+        try {
+          const who = replacersOf(parseDescriptor(folder.descriptor)).map((sid) => NAMES[sid] ?? sid);
+          if (who.length > 0) ctx.report({ messageId: 'replaceable', at: { file: folder.path }, data: { who: who.join(', '), name } });
+        } catch (error) {
+          if (!(error instanceof FormatError)) throw error;
+          ctx.report({
+            messageId: 'damaged',
+            at: { file: folder.path },
+            data: { why: 'SYSTEM, by a file below it,' },
+            severity: 'warning',
+          });
+        }
+      }
+    }
+
     async function followScripts(image: Image): Promise<void> {
       let open = scripts.map(({ file, content }) => ({ file, content }));
+      const followed = new Set(scripts.map(({ file }) => file.path));
       for (let depth = 0; depth < SCRIPT_DEPTH_MAX && open.length > 0; depth++) {
         const next: typeof open = [];
         for (const { file, content } of open) {
           const folder = file.path.slice(0, file.path.lastIndexOf('/'));
+          if (isCut(content)) ctx.unable(`${file.path}: is longer than a script that is followed`);
           for (const line of linesOf(content)) {
             for (const paths of targetsOf(line, folder)) {
-              const called = await findFirst(image, paths);
-              if (!called || called.folder || called.path === file.path || judged.has(called.path)) continue;
-              judge(called, `${file.path}, which Setup runs as SYSTEM,`);
-              if (SCRIPT.test(called.path) && called.size <= SCRIPT_BYTES_MAX)
-                next.push({ file: called, content: await readOrNothing(called) });
+              const why = `${file.path}, which Setup runs as SYSTEM,`;
+              const called = await findFirst(image, paths, why);
+              if (!called || called.path === file.path || followed.has(called.path)) continue;
+              followed.add(called.path);
+              judge(called, why);
+              if (!SCRIPT.test(called.path)) continue;
+              if (called.size <= SCRIPT_BYTES_MAX) next.push({ file: called, content: await readOrNothing(called) });
+              else ctx.unable(`${called.path}: is longer than a script that is followed`);
             }
           }
         }
@@ -168,8 +218,8 @@ Sources: [MS-DTYP] 2.4 for descriptors; measured with wimlib and ntfssecaudit fo
       file(file, content) {
         if (file.folder) return;
         if (/^\/Windows\/System32\/Tasks\//i.test(file.path)) {
-          for (const line of content ? systemActions(content) : [])
-            add(line, `the task ${file.path.slice('/Windows/System32/Tasks/'.length)}`);
+          for (const { line, folder } of content ? systemActions(content) : [])
+            add(line, `the task ${file.path.slice('/Windows/System32/Tasks/'.length)}`, folder);
           return;
         }
         const isScript = /\.cmd$/i.test(file.path);
@@ -177,17 +227,19 @@ Sources: [MS-DTYP] 2.4 for descriptors; measured with wimlib and ntfssecaudit fo
         judge(file, isScript ? 'Setup, as SYSTEM,' : 'Setup, as SYSTEM, when it looks for an answer file,');
       },
       async end(image) {
-        for (const [path, { command, library, account, start }] of services) {
+        for (const [path, { command, onFailure, library, account, start }] of services) {
           if (start === DISABLED || (account !== undefined && account !== '' && !SYSTEM_ACCOUNT.test(account.trim()))) continue;
           const why = `the service ${path.slice(path.lastIndexOf('\\') + 1)}`;
           add(command ?? '', why);
+          add(onFailure ?? '', why);
           add(library ?? '', why);
         }
         for (const { paths, why } of targets) {
-          const file = await findFirst(image, paths);
+          const file = await findFirst(image, paths, why);
           if (file) judge(file, why);
         }
         await followScripts(image);
+        await judgeFolders(image);
         reportMissing();
       },
     };
@@ -201,26 +253,25 @@ const NAMES: Readonly<Record<string, string>> = {
   'S-1-5-4': 'Interactive',
 };
 
-/** Command lines of a task's programs, when the task runs as SYSTEM. */
-function systemActions(content: Uint8Array): readonly string[] {
-  let root: XmlElement;
+/** Command lines of a task's programs and the folders they start in, when the task runs as SYSTEM. */
+function systemActions(content: Uint8Array): readonly { readonly line: string; readonly folder: string | undefined }[] {
+  let task: TaskView;
   try {
-    root = parseXml(content).root;
+    task = parseTask(content);
   } catch (error) {
     if (error instanceof FormatError) return []; // no task: Windows does not run it either
     throw error;
   }
-  const principals = childOf(root, 'Principals');
-  const asSystem = principals && elementsOf(principals).some((one) => SYSTEM_ACCOUNT.test(textIn(one, 'UserId').trim()));
-  const actions = asSystem ? childOf(root, 'Actions') : undefined;
-  if (!actions) return [];
-  const programs = elementsOf(actions).filter((action) => action.local === 'Exec');
-  return programs.map((action) => `"${textIn(action, 'Command').replaceAll('"', '').trim()}" ${textIn(action, 'Arguments')}`);
+  if (!task.principals.some(({ userId }) => SYSTEM_ACCOUNT.test(userId ?? ''))) return [];
+  return task.actions.flatMap((action) => {
+    if (action.kind !== 'exec') return [];
+    const line = `"${action.command.replaceAll('"', '').trim()}" ${action.arguments}`;
+    return [{ line, folder: targetsOf(`"${action.workingDirectory.replaceAll('"', '').trim()}"`)[0]?.[0] }];
+  });
 }
 
-function textIn(element: XmlElement, local: string): string {
-  const child = childOf(element, local);
-  return child ? textOf(child) : '';
+function isCut(content: Uint8Array): boolean {
+  return content.length > SCRIPT_BYTES_MAX || content.filter((byte) => byte === 0x0a).length > SCRIPT_LINES_MAX;
 }
 
 function linesOf(content: Uint8Array): readonly string[] {
@@ -228,16 +279,6 @@ function linesOf(content: Uint8Array): readonly string[] {
   const text = Buffer.from(content.subarray(0, SCRIPT_BYTES_MAX)).toString(wide ? 'utf16le' : 'latin1');
   const lines = text.split(/\r?\n|&&?|\|\|?/, SCRIPT_LINES_MAX).map((line) => line.replace(/^[\s@(]+/, ''));
   return lines.filter((line) => line !== '' && !/^(?:rem\b|::|#|')/i.test(line));
-}
-
-/** Paths that run through a link are left out, as is what cannot be looked at. */
-async function findFile(image: Image, path: string): Promise<ImageFile | undefined> {
-  try {
-    return await image.find(path);
-  } catch (error) {
-    if (error instanceof ImageError) return undefined;
-    throw error;
-  }
 }
 
 async function readOrNothing(file: ImageFile): Promise<Uint8Array> {

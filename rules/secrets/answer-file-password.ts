@@ -13,8 +13,10 @@ import { decodePassword, SCRUBBED } from '../../unattend/password.ts';
 const PASSWORD_ELEMENT = /password$/i;
 /** A damaged file is searched as text: Setup would not run it, but whoever opens it reads the password all the same. */
 const PASSWORD_TEXT = /<(?:\w{1,20}:)?(\w{0,40}password)\b[^<>]{0,200}>\s{0,200}(?:<(?:\w{1,20}:)?value\b[^<>]{0,200}>)?([^<]{0,2000})</gi;
-/** No answer file is larger; more of a damaged one is not searched. */
-const SEARCHED_MAX = 16 * 1024 * 1024;
+/** The secret of a computer account, as djoin makes it for an offline domain join. */
+const JOIN_ELEMENT = /^accountdata$/i;
+/** What every answer file holds somewhere, in 8-bit text and in both orders of UTF-16; other XML is not parsed. */
+const MARKS = (['latin1', 'utf16le'] as const).map((encoding) => Buffer.from('unattend', encoding));
 /** More findings in one file say nothing more. */
 const FINDINGS_MAX = 50;
 
@@ -22,6 +24,7 @@ interface Found {
   readonly element: string; // the password element
   readonly place: string; // the elements around it, for the message
   readonly value: string;
+  readonly join?: true;
   readonly plain: string | undefined; // text of PlainText
   readonly line: number | undefined;
 }
@@ -29,8 +32,8 @@ interface Found {
 export const answerFilePassword = defineRule({
   id: 'secrets/answer-file-password',
   title: 'No answer file holds a password',
-  description: `Reads every answer file: the places where Setup looks, the file that \`Setup\\UnattendFile\` names, and any XML file with an \`unattend\` root
-below Panther, Sysprep, Setup\\Scripts, \`$OEM$\` and the root, and any file whose name begins with unattend or autounattend.
+  description: `Reads every answer file: the places where Setup looks, the file that \`Setup\\UnattendFile\` names, every XML file with an \`unattend\` root
+wherever it lies, and every file with unattend in its name, whatever its ending.
 
 **Why it matters.** The image is copied to every stick and can be read without booting it. \`PlainText\` = false is no protection: the value
 is Base64 of the password and the element's name. Setup scrubs only the cached copy in Panther, and only after it has used it.
@@ -51,21 +54,13 @@ Sources: Microsoft, "Windows Setup Automation Overview" and the reference of the
     encoded: '{place} holds a password in Base64, which anybody can decode',
     blankAdministrator: '{place} sets a blank password for the built-in administrator',
     blank: '{place} sets a blank password',
+    join: '{place} holds the secret of a computer account, in a form that djoin reads',
   },
   select: {
-    files: [
-      '/*.xml',
-      '/Windows/Panther/**/*.xml',
-      '/Windows/System32/Sysprep/**/*.xml',
-      '/Windows/Setup/Scripts/**/*.xml',
-      '/$Windows.~BT/**/*.xml',
-      '/$OEM$/**/*.xml',
-      '/**/$OEM$/**/*.xml',
-      '/**/unattend*.xml',
-      '/**/autounattend*.xml',
-    ],
+    files: ['/**/*.xml', '/**/*unattend*'],
     keys: ['SYSTEM\\Setup'],
     content: 'whole',
+    large: 'visit',
   },
   create(ctx) {
     const seen = new Set<string>();
@@ -74,9 +69,13 @@ Sources: Microsoft, "Windows Setup Automation Overview" and the reference of the
     function judge(file: ImageFile, content: Uint8Array): void {
       if (seen.has(file.path)) return;
       seen.add(file.path);
-      for (const { element, place, value, plain, line } of passwordsOf(content).slice(0, FINDINGS_MAX)) {
-        const messageId = kindOf(element, value.trim(), plain);
-        if (!messageId) continue;
+      const kinds = passwordsOf(content).flatMap((found) => {
+        const messageId = kindOf(found);
+        return messageId ? [{ ...found, messageId }] : [];
+      });
+      // Those that leak first: blank ones must not push them out.
+      const worst = [...kinds].sort((a, b) => Number(SEVERITY[a.messageId] !== 'error') - Number(SEVERITY[b.messageId] !== 'error'));
+      for (const { messageId, place, line } of worst.slice(0, FINDINGS_MAX)) {
         const at = { file: file.path, ...(line === undefined ? {} : { line }) };
         ctx.report({ messageId, at, data: { place }, severity: SEVERITY[messageId] });
       }
@@ -84,7 +83,8 @@ Sources: Microsoft, "Windows Setup Automation Overview" and the reference of the
 
     return {
       file(file, content) {
-        if (content && !file.folder) judge(file, content);
+        if (content) judge(file, content);
+        else if (!file.folder && isSetupName(file.path)) ctx.unable(`${file.path}: is too large to be an answer file (${file.size} bytes)`);
       },
       key(key) {
         const value = key.values.get(ANSWER_FILE_VALUE.name.toLowerCase())?.decoded;
@@ -105,10 +105,17 @@ Sources: Microsoft, "Windows Setup Automation Overview" and the reference of the
   },
 });
 
-const SEVERITY = { plain: 'error', encoded: 'error', blankAdministrator: 'warning', blank: 'note' } as const;
+const SEVERITY = { plain: 'error', encoded: 'error', join: 'error', blankAdministrator: 'warning', blank: 'note' } as const;
 
-function kindOf(element: string, value: string, plain: string | undefined): keyof typeof SEVERITY | undefined {
+/** A name under which Setup takes a file. */
+function isSetupName(path: string): boolean {
+  return /\/(?:auto)?unattend\.xml$/i.test(path);
+}
+
+function kindOf({ element, join, plain, ...found }: Found): keyof typeof SEVERITY | undefined {
+  const value = found.value.trim();
   if (value === SCRUBBED) return undefined;
+  if (join) return value === '' ? undefined : 'join';
   const blank = /^(?:offline)?administratorpassword$/i.test(element) ? 'blankAdministrator' : 'blank';
   if (value === '') return blank;
   const decoded = decodePassword(element, value);
@@ -120,6 +127,8 @@ function kindOf(element: string, value: string, plain: string | undefined): keyo
 
 /** Every password of an answer file; nothing when the file is no answer file. */
 function passwordsOf(content: Uint8Array): readonly Found[] {
+  if (isProgram(content) || !MARKS.some((mark) => Buffer.from(content.buffer, content.byteOffset, content.length).includes(mark)))
+    return [];
   try {
     const { root } = parseXml(content);
     return root.local === 'unattend' || root.namespace === UNATTEND_NAMESPACE ? fromTree(root) : [];
@@ -134,17 +143,14 @@ function fromTree(root: XmlElement): readonly Found[] {
   const open: { element: XmlElement; path: readonly string[] }[] = [{ element: root, path: [] }];
   while (open.length > 0) {
     const { element, path } = open.pop()!;
-    if (PASSWORD_ELEMENT.test(element.local)) {
-      const value = childOf(element, 'Value') ?? element;
+    const join = JOIN_ELEMENT.test(element.local);
+    if (join || PASSWORD_ELEMENT.test(element.local)) {
       const plain = childOf(element, 'PlainText');
-      const place = path.slice(-3).join('/');
-      found.push({
-        element: element.local,
-        place,
-        value: textOf(value),
-        plain: plain && textOf(plain),
-        line: (value.at ?? element.at)?.line,
-      });
+      const place = [...path, ...(join ? [element.local] : [])].slice(-3).join('/');
+      const texts = textsIn(element);
+      for (const { text, line } of texts.length > 0 ? texts : [{ text: '', line: (childOf(element, 'Value') ?? element).at?.line }]) {
+        found.push({ element: element.local, place, value: text, plain: plain && textOf(plain), line, ...(join ? { join } : {}) });
+      }
       continue;
     }
     open.push(
@@ -156,6 +162,23 @@ function fromTree(root: XmlElement): readonly Found[] {
   return found;
 }
 
+/** Every text in a password element, wherever it stands: whoever opens the file reads a second or misspelt `Value` as well. */
+function textsIn(element: XmlElement): readonly { readonly text: string; readonly line: number | undefined }[] {
+  const texts: { text: string; line: number | undefined }[] = [];
+  const open = [element];
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const text = textOf(next);
+    if (text.trim() !== '') texts.push({ text, line: next.at?.line });
+    open.push(...elementsOf(next).filter(({ local }) => local !== 'PlainText'));
+  }
+  return texts;
+}
+
+/** Programs speak of answer files, too. */
+function isProgram(content: Uint8Array): boolean {
+  return content[0] === 0x4d && content[1] === 0x5a;
+}
+
 /** A component says more by its name than by its tag. */
 function nameOf(element: XmlElement): string {
   return (element.local === 'component' && attributeOf(element, 'name')) || element.local;
@@ -163,8 +186,7 @@ function nameOf(element: XmlElement): string {
 
 /** What a damaged file still shows, if it was meant as an answer file. */
 function fromText(content: Uint8Array): readonly Found[] {
-  const wide = content[1] === 0 || (content[0] === 0xff && content[1] === 0xfe);
-  const text = Buffer.from(content.subarray(0, SEARCHED_MAX)).toString(wide ? 'utf16le' : 'utf8');
+  const text = withoutMarkup(textOfBytes(content));
   if (!text.includes(UNATTEND_NAMESPACE) && !/<unattend\b/i.test(text)) return [];
   const found: Found[] = [];
   for (const match of text.matchAll(PASSWORD_TEXT)) {
@@ -177,11 +199,42 @@ function fromText(content: Uint8Array): readonly Found[] {
   return found;
 }
 
+/** UTF-16 of either order by its mark or its first character, anything else as 8-bit text. */
+function textOfBytes(content: Uint8Array): string {
+  const [first, second] = content;
+  const bytes = Buffer.from(content);
+  if (first === 0xff || second === 0) return bytes.toString('utf16le');
+  if (first === 0xfe || first === 0)
+    return bytes
+      .subarray(0, bytes.length & ~1)
+      .swap16()
+      .toString('utf16le');
+  return bytes.toString('utf8');
+}
+
+/** CDATA as its text, comments as blanks: lines stay where they are. */
+function withoutMarkup(text: string): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const match of text.matchAll(/<!--|<!\[CDATA\[/g)) {
+    if (match.index < at) continue;
+    const comment = match[0] === '<!--';
+    const end = text.indexOf(comment ? '-->' : ']]>', match.index);
+    if (end < 0) break;
+    const inside = text.slice(match.index + match[0].length, end);
+    parts.push(text.slice(at, match.index), comment ? inside.replace(/[^\n]+/g, ' ') : inside.replaceAll('<', ' '));
+    at = end + 3;
+  }
+  return parts.join('') + text.slice(at);
+}
+
 /** `C:\Windows\x.xml` or `%SystemRoot%\x.xml` as a path of the image. */
 function pathOf(text: string): string | undefined {
   const path = text
     .replaceAll('\0', '')
     .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .replace(/^\\\?\?\\/, '')
     .replace(/^%(?:systemroot|windir)%/i, 'C:\\Windows')
     .replace(/^%systemdrive%/i, 'C:');
   return /^[a-z]:[\\/]/i.test(path) ? path.slice(2).replaceAll('\\', '/') : undefined;

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Ace } from '../../../formats/security-descriptor/parse.ts';
-import { writersOf } from '../../../formats/security-descriptor/parse.ts';
+import { replacersOf, writersOf } from '../../../formats/security-descriptor/parse.ts';
 import { plainAce } from '../../../formats/security-descriptor/render.ts';
 
 const EVERYONE = 'S-1-1-0';
@@ -33,6 +33,15 @@ test('each right that changes content or control counts', () => {
 test('deleting children counts on folders only', () => {
   assert.equal(writers([allow(USERS, 0x40)], true), [USERS]);
   assert.equal(writers([allow(USERS, 0x40)], false), []);
+});
+
+test('who may delete in a folder or take it over may replace what lies in it; who may only make files may not', () => {
+  const replacers = (dacl: readonly Ace[] | undefined) =>
+    replacersOf({ control: 0x8004, owner: SYSTEM, group: SYSTEM, dacl, sacl: undefined });
+  for (const right of [0x40, 0x40000, 0x80000, FULL]) assert.equal(replacers([allow(USERS, right)]), [USERS], right.toString(16));
+  for (const right of [0x2, 0x4, 0x6, 0x10000, READ_EXECUTE]) assert.equal(replacers([allow(USERS, right)]), [], right.toString(16));
+  assert.equal(replacers([allow(USERS, FULL, 0x0b)]), []);
+  assert.equal(replacers(undefined), [EVERYONE]);
 });
 
 test('no list at all lets everyone in', () => {

@@ -21,6 +21,12 @@ const FOR_USERS = descriptorOf([
   [0, FULL, SYSTEM],
   [0, MODIFY, 'S-1-5-32-545'],
 ]);
+/** As on ProgramData: users may make files in it, and own what they make. */
+const FOR_NEW_FILES = descriptorOf([
+  [0, FULL, SYSTEM],
+  [0x0b, FULL, 'S-1-3-0'],
+  [0x02, 0x116, 'S-1-5-32-545'],
+]);
 const FOR_EVERYONE = descriptorOf([[0, FULL, 'S-1-1-0']]);
 const FOR_AUTHENTICATED = descriptorOf([[0, 0x2, 'S-1-5-11']]);
 
@@ -28,12 +34,14 @@ const file = (descriptor: Uint8Array | undefined, content: string | Uint8Array =
   content,
   ...(descriptor ? { descriptor } : {}),
 });
+const folder = (descriptor: Uint8Array): FakeFile => ({ folder: true, descriptor });
+const link = (target: string, descriptor = GUARDED): FakeFile => ({ reparse: { tag: 0xa000000c, target }, descriptor });
 const SERVICE = (values: Record<string, string | number>, name = 'agent') => ({ SYSTEM: { [`ControlSet001\\Services\\${name}`]: values } });
 const found = (path: string, messageId = 'writable', severity: Severity = 'error') => ({ messageId, at: { file: path }, severity });
-const task = (command: string, args: string, user = 'S-1-5-18') =>
+const task = (command: string, args: string, user = 'S-1-5-18', within = '') =>
   new Uint8Array(
     Buffer.from(
-      `\ufeff<?xml version="1.0" encoding="UTF-16"?><Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Principals><Principal id="A"><UserId>${user}</UserId></Principal></Principals><Actions Context="A"><Exec><Command>${command}</Command><Arguments>${args}</Arguments></Exec></Actions></Task>`,
+      `\ufeff<?xml version="1.0" encoding="UTF-16"?><Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Principals><Principal id="A"><UserId>${user}</UserId></Principal></Principals><Actions Context="A"><Exec><Command>${command}</Command><Arguments>${args}</Arguments><WorkingDirectory>${within}</WorkingDirectory></Exec></Actions></Task>`,
       'utf16le',
     ),
   );
@@ -60,6 +68,23 @@ windowsRuleTester(writableByUsers, {
     {
       name: 'files of users that nothing starts',
       image: { files: { '/Users/Public/a.exe': file(FOR_EVERYONE), '/Tools/b.cmd': file(undefined) } },
+    },
+    {
+      name: 'guarded files below folders in which users may only make files, and behind links',
+      image: {
+        SYSTEM: {
+          Setup: { CmdLine: 'oobe\\windeploy.exe', SetupType: 2 },
+          'ControlSet001\\Services\\agent': { ImagePath: 'C:\\ProgramData\\Agent\\agent.exe', FailureCommand: 'C:\\Tools\\link.cmd' },
+          'ControlSet001\\Services\\far': { ImagePath: 'C:\\Tools\\far.exe' },
+        },
+        files: {
+          '/ProgramData': folder(FOR_NEW_FILES),
+          '/ProgramData/Agent/agent.exe': file(GUARDED),
+          '/Windows/System32/oobe/windeploy.exe': file(GUARDED),
+          '/Tools/link.cmd': link('C:\\ProgramData\\Agent\\agent.exe'),
+          '/Tools/far.exe': link('D:\\far.exe'),
+        },
+      },
     },
     {
       name: 'a service that is disabled or runs as somebody else',
@@ -132,6 +157,72 @@ windowsRuleTester(writableByUsers, {
         },
       },
       findings: [found('/Pro gram/job.ps1')],
+    },
+    {
+      name: 'a guarded program in a folder that everybody may empty',
+      image: {
+        ...SERVICE({ ImagePath: 'C:\\Agent\\bin\\agent.exe' }),
+        files: { '/Agent': folder(FOR_EVERYONE), '/Agent/bin': folder(GUARDED), '/Agent/bin/agent.exe': file(GUARDED) },
+      },
+      findings: [found('/Agent', 'replaceable')],
+    },
+    {
+      name: 'a program behind a folder of the name that is tried before it',
+      image: {
+        ...SERVICE({ ImagePath: 'C:\\My Agent\\agent.exe' }),
+        files: { '/My': folder(GUARDED), '/My Agent/agent.exe': file(FOR_USERS) },
+      },
+      findings: [found('/My Agent/agent.exe')],
+    },
+    {
+      name: 'a program behind a link, and a link that users may turn',
+      image: {
+        SYSTEM: {
+          'ControlSet001\\Services\\a': { ImagePath: 'C:\\Windows\\a.exe' },
+          'ControlSet001\\Services\\b': { ImagePath: 'C:\\Windows\\junction\\b.exe' },
+          'ControlSet001\\Services\\c': { ImagePath: 'C:\\Windows\\c.exe' },
+        },
+        files: {
+          '/Windows/a.exe': link('..\\Users\\Public\\a.exe'),
+          '/Users/Public/a.exe': file(FOR_USERS),
+          '/Windows/junction': { ...link('\\??\\C:\\Data'), folder: true },
+          '/Data/b.exe': file(FOR_EVERYONE),
+          '/Windows/c.exe': link('C:\\Windows\\d.exe', FOR_USERS),
+          '/Windows/d.exe': file(GUARDED),
+        },
+      },
+      findings: [found('/Users/Public/a.exe'), found('/Data/b.exe'), found('/Windows/c.exe')],
+    },
+    {
+      name: 'the command line of Setup, the program that follows a failure, and a task by its working folder',
+      image: {
+        SYSTEM: {
+          Setup: { CmdLine: 'setup\\first.exe', SetupType: 2 },
+          'ControlSet001\\Services\\agent': { ImagePath: 'C:\\a.exe', FailureCommand: 'C:\\failed.cmd' },
+        },
+        files: {
+          '/a.exe': file(GUARDED),
+          '/failed.cmd': file(FOR_USERS),
+          '/Windows/System32/setup/first.exe': file(FOR_USERS),
+          [TASK]: file(GUARDED, task('job.exe', '', 'S-1-5-18', 'C:\\Jobs')),
+          '/Jobs/job.exe': file(FOR_USERS),
+        },
+      },
+      findings: [found('/failed.cmd'), found('/Windows/System32/setup/first.exe'), found('/Jobs/job.exe')],
+    },
+    {
+      name: 'a program compressed by the overlay filter',
+      image: {
+        ...SERVICE({ ImagePath: 'C:\\a.exe' }),
+        files: { '/a.exe': { reparse: { tag: 0x80000017, target: undefined }, descriptor: FOR_USERS } },
+      },
+      findings: [found('/a.exe')],
+    },
+    {
+      name: 'a script that is too long to be followed to its end',
+      image: { files: { [COMPLETE]: file(GUARDED, `${'rem\r\n'.repeat(20_001)}C:\\a.cmd\r\n`), '/a.cmd': file(GUARDED) } },
+      findings: [],
+      unable: 'is longer than a script that is followed',
     },
     {
       name: 'a Run key and an answer file',

@@ -41,8 +41,22 @@ windowsRuleTester(answerFilePassword, {
     },
     { name: 'a broken file that is no answer file', image: { files: { '/broken.xml': '<a><Password>x</Password' } } },
     {
-      name: 'an answer file in a place that nobody looks at',
-      image: { files: { '/Users/a/notes.xml': answer(administrator(value('x'))) } },
+      name: 'a scrubbed copy among documents',
+      image: { files: { '/Users/a/notes.xml': answer(administrator(value('*SENSITIVE*DATA*DELETED*'))) } },
+    },
+    {
+      name: 'a program and a text that speak of answer files',
+      image: {
+        files: {
+          '/Windows/System32/unattend.dll': 'MZ <unattend xmlns="urn:schemas-microsoft-com:unattend"><Password>x</Password>',
+          '/docs/unattend.txt': 'Put the <Password> of the account into unattend.xml.',
+          '/docs/list.xml': '<list><Password>unattend</Password></list>',
+        },
+      },
+    },
+    {
+      name: 'a domain join without a secret',
+      image: { files: { [PANTHER]: answer('<Identification><Provisioning><AccountData></AccountData></Provisioning></Identification>') } },
     },
     { name: 'Setup names a file that is not there', image: { SYSTEM: { Setup: { UnattendFile: 'C:\\absent.txt' } } } },
   ],
@@ -84,6 +98,91 @@ windowsRuleTester(answerFilePassword, {
       'warning',
     ),
     bad('a blank one for a user', PANTHER, answer(logon(value(''))), 'blank', 'note'),
+    bad('in a file that nobody would look for', '/Users/a/notes.xml', answer(administrator(value(PASSWORD))), 'plain', 'error'),
+    bad('in a copy with another ending', '/Windows/Panther/unattend.xml.bak', answer(administrator(value(PASSWORD))), 'plain', 'error'),
+    bad('in CDATA', PANTHER, answer(administrator(value(`<![CDATA[${PASSWORD}]]>`))), 'plain', 'error'),
+    bad(
+      'split by a comment',
+      PANTHER,
+      answer(administrator(value(`${PASSWORD.slice(0, 4)}<!-- -->${PASSWORD.slice(4)}`))),
+      'plain',
+      'error',
+    ),
+    bad(
+      'in character references',
+      PANTHER,
+      answer(administrator(value(PASSWORD.replace(/./g, (c) => `&#${c.charCodeAt(0)};`)))),
+      'plain',
+      'error',
+    ),
+    bad(
+      'behind an entity',
+      PANTHER,
+      answer(administrator(value('&p;'))).replace('<unattend', `<!DOCTYPE u [<!ENTITY p "${PASSWORD}">]><unattend`),
+      'plain',
+      'error',
+    ),
+    bad(
+      'behind an empty value',
+      PANTHER,
+      answer(administrator(`<Value></Value><Value>${PASSWORD}</Value><PlainText>true</PlainText>`)),
+      'plain',
+      'error',
+    ),
+    bad('in a misspelt value', PANTHER, answer(administrator(`<value>${PASSWORD}</value>`)), 'plain', 'error'),
+    bad(
+      'under other prefixes',
+      PANTHER,
+      answer(administrator(value(PASSWORD)))
+        .replace('<unattend xmlns=', '<w:unattend xmlns:w=')
+        .replace(/<(\/?)(?=[A-Zcs])(?!w:)/g, '<$1w:')
+        .replace('</unattend', '</w:unattend'),
+      'plain',
+      'error',
+    ),
+    bad(
+      'in CDATA of a file that is not well-formed',
+      PANTHER,
+      answer(administrator(`<!-- x --><Value><![CDATA[${PASSWORD}]]></Value>`)).replace('</unattend>', ''),
+      'plain',
+      'error',
+    ),
+    bad(
+      'in a broken file in the other order of UTF-16',
+      PANTHER,
+      new Uint8Array(Buffer.from(`\ufeff${answer(administrator(value(PASSWORD))).replace('</unattend>', '')}`, 'utf16le').swap16()),
+      'plain',
+      'error',
+    ),
+    bad(
+      'the secret of a computer account',
+      PANTHER,
+      answer(`<Identification><Provisioning><AccountData>${PASSWORD}</AccountData></Provisioning></Identification>`, 'specialize'),
+      'join',
+      'error',
+    ),
+    {
+      name: 'behind more blank ones than are reported',
+      image: { files: { [PANTHER]: answer(`${logon(value('')).repeat(60)}${logon(value(PASSWORD))}`) } },
+      findings: [
+        { messageId: 'plain', at: { file: PANTHER, line: 5 } },
+        { messageId: 'blank', at: { file: PANTHER, line: 5 }, severity: 'note' as const },
+      ],
+    },
+    {
+      name: 'a file under the name of an answer file that is too large to be one',
+      image: { files: { [PANTHER]: new Uint8Array(33 * 1024 * 1024), '/data/large.xml': new Uint8Array(33 * 1024 * 1024) } },
+      findings: [],
+      unable: `${PANTHER}: is too large`,
+    },
+    {
+      name: 'in the file that the registry names in quotes',
+      image: {
+        files: { '/deploy/answers.txt': answer(logon(value(PASSWORD))) },
+        SYSTEM: { Setup: { UnattendFile: '"C:\\deploy\\answers.txt"' } },
+      },
+      findings: [{ messageId: 'plain', at: { file: '/deploy/answers.txt', line: 5 } }],
+    },
     {
       name: 'in the file that the registry names',
       image: {
