@@ -103,7 +103,7 @@ async function walkFiles(image: Image, runs: readonly RuleRun[], signal: AbortSi
   for await (const file of image.walk()) {
     signal?.throwIfAborted();
     if (!file.folder) files++;
-    if (!file.folder && isHive(file.path)) hives.push(file.path);
+    if (!file.folder && (file.size > 0 || file.reparse) && isHive(file.path)) hives.push(file.path); // an empty one is no hive yet
     if (scanning.length > 0) plan.addScan(file);
     const opaque = opaqueReason(file);
     if (opaque !== undefined) for (const run of scanning) run.unable(opaque);

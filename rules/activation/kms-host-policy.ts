@@ -1,8 +1,7 @@
 // Every KMS host that the image names, at every level where Windows or Office reads one, must be on the config's list.
-import { ImageError } from '../../errors.ts';
 import { utf16 } from '../../formats/bytes.ts';
 import { isAllowedHost, KMS_PORT, type KmsHost, readKmsHost } from '../../formats/kms-host/host.ts';
-import type { Hive, HiveName, Image, StoredValue } from '../../image/image.ts';
+import type { StoredValue } from '../../image/image.ts';
 import { defineRule, type Location, type VisitedKey } from '../../lint/rule.ts';
 
 /** Below SOFTWARE and below a user's Software. Sub-keys (AppID, AppID\SkuID, Policies\AppID) take precedence over them. */
@@ -12,8 +11,8 @@ const PLATFORM_KEYS = [
   'Microsoft\\OfficeSoftwareProtectionPlatform',
 ].flatMap((key) => [key, `Wow6432Node\\${key}`]);
 
-/** A user's platform keys hold a handful of sub-keys; a hive that says otherwise is not walked to its end. */
-const USER_KEYS_MAX = 5000;
+/** Profiles of users and services, a mandatory one (.man) as well, and the profile before logon. */
+const USER_HIVES = ['/**/ntuser.{dat,man}', '/Windows/System32/config/{DEFAULT,default}'];
 
 /** Public hosts of pirates, full names only: `bbs.luobotou.org` is honest, `kms.luobotou.org` is not. They come and go; the allow-list is what decides. */
 const PIRATE_HOSTS = new Set(
@@ -33,7 +32,8 @@ export const kmsHostPolicy = defineRule({
   title: 'The image names no KMS host that the config does not allow',
   description: `Looks at \`KeyManagementServiceName\` and \`KeyManagementServicePort\` wherever a client reads them: the roots
 \`SoftwareProtectionPlatform\`, \`SL\` (Vista) and \`OfficeSoftwareProtectionPlatform\` of SOFTWARE, their 32-bit views, the sub-keys per application and per
-product (they win over the root), and the same keys in the hives of NetworkService, of the default user and of every other user.
+product (they win over the root), and the same keys in the hives of NetworkService, of the default user and of every other user. A foreign
+\`KeyManagementServiceLookupDomain\` counts like a foreign host: its DNS names one.
 
 **Why it matters.** An activator leaves its mark here: a loopback address for an emulator, a public host of strangers, or a bare address
 because scanners know the names. An image that carries one activates against it on every machine it boots.
@@ -59,36 +59,42 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that activ
     portAlone: 'the KMS port is {port} although no host is named, and lint.kmsHosts has no such port',
     listeningPort: 'a port to listen on for KMS clients is set ({port}): a client image has none',
     foreignDomain: 'KMS hosts are looked up in the domain {domain}, to which no host of lint.kmsHosts belongs',
-    unreadable: 'the value is of a type that Windows does not read here: it should be REG_SZ',
+    unreadable: 'the value is not what Windows stores here, a name or a number as REG_SZ, and cannot be judged',
   },
   select: {
-    files: ['/**/ntuser.dat', '/Windows/System32/config/DEFAULT'],
-    keys: PLATFORM_KEYS.flatMap((key) => [`SOFTWARE\\${key}`, `SOFTWARE\\${key}\\**`]),
-    content: 'none',
+    keys: PLATFORM_KEYS.flatMap((key) =>
+      [`SOFTWARE\\${key}`, ...USER_HIVES.map((hive) => `${hive}\\Software\\${key}`)].flatMap((one) => [one, `${one}\\**`]),
+    ),
   },
   create(ctx) {
-    const userHives: string[] = [];
     const allowed = ctx.policy.kmsHosts;
 
     function judge(key: VisitedKey): void {
       const at = (name: string): Location => ({ hive: key.hive, key: key.path, name });
+      const readable = (value: StoredValue | undefined): readonly string[] => {
+        const texts = value ? textsOf(value) : [];
+        if (value && !texts) ctx.report({ messageId: 'unreadable', at: at(value.name) });
+        return (texts ?? []).map((text) => text.trim()).filter((text) => text !== '');
+      };
       const name = key.values.get('keymanagementservicename');
       const portValue = key.values.get('keymanagementserviceport');
-      const port = portOf(portValue);
-      const text = name && textOf(name);
-      if (name && text === undefined) ctx.report({ messageId: 'unreadable', at: at(name.name) });
-      else if (name && text) judgeHost(readKmsHost(text), port, at(name.name));
-      else if (portValue && port !== undefined && !allowedPorts().has(port)) {
+      const ports = readable(portValue).map(portOf);
+      if (portValue && ports.includes(undefined)) ctx.report({ messageId: 'unreadable', at: at(portValue.name) });
+      const port = ports.find((one) => one !== undefined && !allowedPorts().has(one)) ?? ports[0];
+      const hosts = readable(name);
+      for (const text of hosts) judgeHost(readKmsHost(text), port, at(name!.name));
+      if (portValue && hosts.length === 0 && port !== undefined && !allowedPorts().has(port)) {
         ctx.report({ messageId: 'portAlone', at: at(portValue.name), data: { port }, severity: 'warning' });
       }
       const listening = key.values.get('keymanagementservicelisteningport');
       if (listening) {
-        ctx.report({ messageId: 'listeningPort', at: at(listening.name), data: { port: textOf(listening) ?? '?' }, severity: 'warning' });
+        const shown = textsOf(listening)?.[0] ?? '?';
+        ctx.report({ messageId: 'listeningPort', at: at(listening.name), data: { port: shown }, severity: 'warning' });
       }
       const domainValue = key.values.get('keymanagementservicelookupdomain');
-      const domain = domainValue && readKmsHost(textOf(domainValue) ?? '').host;
-      if (domainValue && domain && !allowed.some((entry) => `.${readKmsHost(entry).host}`.endsWith(`.${domain}`))) {
-        ctx.report({ messageId: 'foreignDomain', at: at(domainValue.name), data: { domain }, severity: 'warning' });
+      for (const domain of readable(domainValue).map((text) => readKmsHost(text).host)) {
+        if (allowed.some((entry) => `.${readKmsHost(entry).host}`.endsWith(`.${domain}`))) continue;
+        ctx.report({ messageId: 'foreignDomain', at: at(domainValue!.name), data: { domain } });
       }
     }
 
@@ -104,20 +110,7 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that activ
       ctx.report({ messageId, at, data: { host: found.host, port }, severity: messageId === 'azure' ? 'warning' : 'error' });
     }
 
-    return {
-      file(file) {
-        if (!file.folder && !file.reparse && file.size > 0) userHives.push(file.path);
-      },
-      key: judge,
-      async end(image) {
-        for (const path of userHives) {
-          const name = path as HiveName;
-          const hive = await hiveOrReason(image, name);
-          if (typeof hive === 'string') ctx.unable(hive);
-          else if (!walkUserKeys(hive, name, judge)) ctx.unable(`${path}: holds more than ${USER_KEYS_MAX} keys below the platform keys`);
-        }
-      },
-    };
+    return { key: judge };
   },
 });
 
@@ -130,40 +123,18 @@ function verdictOf({ host, kind }: KmsHost): 'loopback' | 'bogus' | 'pirate' | '
   return AZURE_HOSTS.has(host) ? 'azure' : 'unexpected';
 }
 
-async function hiveOrReason(image: Image, name: HiveName): Promise<Hive | string> {
-  try {
-    return await image.hive(name);
-  } catch (error) {
-    if (error instanceof ImageError) return error.message;
-    throw error;
-  }
-}
-
-/** Visits the platform keys of a user's hive and all below; false when there are too many. */
-function walkUserKeys(hive: Hive, name: HiveName, visit: (key: VisitedKey) => void): boolean {
-  const open = PLATFORM_KEYS.map((key) => `Software\\${key}`).filter((key) => hive.has(key));
-  for (let seen = 0; open.length > 0; seen++) {
-    if (seen >= USER_KEYS_MAX) return false;
-    const path = open.pop()!;
-    visit({ hive: name, path, values: new Map(hive.values(path).map((value) => [value.name.toLowerCase(), value])) });
-    open.push(...hive.keys(path).map((child) => `${path}\\${child}`));
-  }
-  return true;
-}
-
-/** The text of a value whatever its type: tools write hosts as REG_EXPAND_SZ and REG_BINARY too. undefined: no text at all. */
-function textOf(value: StoredValue): string | undefined {
+/** The texts of a value whatever its type: tools write hosts as REG_EXPAND_SZ and REG_BINARY too. undefined: no text at all. */
+function textsOf(value: StoredValue): readonly string[] | undefined {
   const { decoded } = value;
-  if (decoded?.type === 'REG_DWORD' || decoded?.type === 'REG_QWORD') return String(decoded.data);
-  if (decoded?.type === 'REG_MULTI_SZ') return decoded.data[0] ?? '';
-  if (decoded && decoded.type !== 'REG_BINARY') return decoded.data.replace(/\0.*$/s, '');
-  if (value.raw.length === 0) return '';
+  if (decoded?.type === 'REG_DWORD' || decoded?.type === 'REG_QWORD') return [String(decoded.data)];
+  if (decoded?.type === 'REG_MULTI_SZ') return decoded.data;
+  if (decoded && decoded.type !== 'REG_BINARY') return [decoded.data.replace(/\0.*$/s, '')];
+  if (value.raw.length === 0) return [];
   const wide = value.raw.length >= 2 && value.raw[1] === 0;
   const text = (wide ? utf16(value.raw) : Buffer.from(value.raw).toString('latin1')).replace(/\0.*$/s, '');
-  return /^[\x20-\x7e]*$/.test(text) ? text : undefined;
+  return /^[\x20-\x7e]*$/.test(text) ? [text] : undefined;
 }
 
-function portOf(value: StoredValue | undefined): number | undefined {
-  const text = value && textOf(value)?.trim();
-  return text && /^\d{1,5}$/.test(text) ? Number(text) : undefined;
+function portOf(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) ? Number(text) : undefined;
 }

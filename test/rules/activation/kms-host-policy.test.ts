@@ -31,6 +31,12 @@ windowsRuleTester(kmsHostPolicy, {
     { name: 'a listed host with its own port, beside the name', image: named('kms2.corp.example', '1700'), policy },
     { name: 'a listed host with its own port, in the name', image: named('kms2.corp.example:1700'), policy },
     { name: 'an empty name', image: named(''), policy },
+    {
+      name: 'a listed host as a list and as bytes',
+      image: named(['kms.corp.example', ''], new Uint8Array(Buffer.from('1688\0', 'utf16le'))),
+      policy,
+    },
+    { name: 'an empty hive of a user', image: { files: { '/Users/a/NTUSER.DAT': '' } }, policy },
     { name: 'a listed private address that emulators use too', image: named('10.0.0.10'), policy: { kmsHosts: ['10.0.0.10'] } },
     { name: 'a listed loopback: a declared lab', image: named('127.0.0.1'), policy: { kmsHosts: ['127.0.0.1'] } },
     { name: 'the domain of a listed host to look hosts up in', image: root({ KeyManagementServiceLookupDomain: 'corp.example' }), policy },
@@ -45,6 +51,11 @@ windowsRuleTester(kmsHostPolicy, {
     bad('an IPv4 loopback in IPv6', '[::ffff:127.0.0.1]:1688', 'loopback'),
     bad('the machine itself as REG_EXPAND_SZ', { type: 'REG_EXPAND_SZ', data: '127.0.0.1' }, 'loopback'),
     bad('the machine itself as bytes', new Uint8Array(Buffer.from('127.0.0.1\0', 'utf16le')), 'loopback'),
+    bad('the machine itself as the second of a list', ['kms.corp.example', '127.0.0.1'], 'loopback'),
+    bad('the machine itself as a number', 0x7f000001, 'loopback'),
+    bad('the machine itself in octal, with blanks and a dot', ' 0177.0.0.1. ', 'loopback'),
+    bad('the machine itself in full-width letters', 'ｌｏｃａｌｈｏｓｔ', 'loopback'),
+    bad('the machine itself before a NUL', { type: 'REG_SZ', data: '127.0.0.1\0kms.corp.example' }, 'loopback'),
     bad('no address at all', '0.0.0.0', 'bogus'),
     bad('a text that is no host', 'kms host!', 'bogus'),
     bad('a public host of pirates', 'KMS.03k.org.', 'pirate'),
@@ -59,6 +70,33 @@ windowsRuleTester(kmsHostPolicy, {
       image: named('kms.corp.example', '1700'),
       policy,
       findings: [{ messageId: 'unexpectedPort', at: at(PLATFORM) }],
+    },
+    {
+      name: 'a listed host with a port that is no number',
+      image: named('kms.corp.example', '1688 or so'),
+      policy,
+      findings: [{ messageId: 'unreadable', at: at(PLATFORM, 'KeyManagementServicePort') }],
+    },
+    {
+      name: 'the mandatory profile of a user, and a hive in a place of its own',
+      image: {
+        hives: {
+          '/Users/kiosk/ntuser.man': { [`Software\\${PLATFORM}`]: { KeyManagementServiceName: '127.0.0.2' } },
+          '/Data/old/NTUSER.DAT': { [`Software\\Wow6432Node\\${OFFICE}\\x`]: { KeyManagementServiceName: '127.0.0.2' } },
+        },
+      },
+      policy,
+      findings: [
+        { messageId: 'loopback', at: at(`Software\\${PLATFORM}`, undefined, '/Users/kiosk/ntuser.man') },
+        { messageId: 'loopback', at: at(`Software\\Wow6432Node\\${OFFICE}\\x`, undefined, '/Data/old/NTUSER.DAT') },
+      ],
+    },
+    {
+      name: 'a hive of a user that is none',
+      image: { files: { '/Users/a/NTUSER.DAT': 'text' } },
+      policy,
+      findings: [],
+      unable: '/Users/a/NTUSER.DAT',
     },
     {
       name: 'per product, where it wins over the root',
@@ -110,7 +148,7 @@ windowsRuleTester(kmsHostPolicy, {
       findings: [
         { messageId: 'portAlone', at: at(PLATFORM, 'KeyManagementServicePort'), severity: 'warning' },
         { messageId: 'listeningPort', at: at(PLATFORM, 'KeyManagementServiceListeningPort'), severity: 'warning' },
-        { messageId: 'foreignDomain', at: at(PLATFORM, 'KeyManagementServiceLookupDomain'), severity: 'warning' },
+        { messageId: 'foreignDomain', at: at(PLATFORM, 'KeyManagementServiceLookupDomain') },
       ],
     },
   ],
