@@ -1,5 +1,6 @@
 // How a plan and the changes of its steps are shown.
 import type { Colors } from 'picocolors/types.js';
+import { locationText } from '../lint/location.ts';
 import { describeSteps, type PlanResult, type StepDescription } from '../pipeline/build.ts';
 import type { ChangeDescription } from '../pipeline/describe.ts';
 import { describePlan } from '../pipeline/plan.ts';
@@ -31,12 +32,13 @@ export function printPlan(result: PlanResult, json: boolean, io: Io): void {
 export function stepTable(steps: readonly StepDescription[], colours: Colors): string {
   const { bold, dim } = colours;
   const lines: string[] = [];
-  for (const { step, title, skipped, changes, attachments, notes } of steps) {
+  for (const { step, title, skipped, changes, attachments, notes, traces } of steps) {
     lines.push('', `${bold(step)}  ${dim(title)}`);
     if (skipped !== undefined) lines.push(`  skipped: ${printable(skipped)}`);
     else if (changes.length + attachments.length === 0) lines.push('  nothing to change');
     lines.push(...changes.map((change) => `  ${changeLine(change)}`));
     lines.push(...attachments.map((name) => `  + ${name}, beside the output`), ...notes.map((note) => `  note: ${printable(note)}`));
+    lines.push(...traces.map(({ rule, at, message }) => `  trace of ${rule}: ${printable(`${locationText(at)}: ${message}`)}`));
   }
   return `${lines.join('\n')}\n`;
 }

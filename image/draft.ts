@@ -6,7 +6,8 @@ export interface Draft extends Pick<Image, 'info' | 'has' | 'find' | 'read' | 'w
   write(path: string, content: Uint8Array | string, options?: { readonly secret?: boolean }): Promise<void>;
   remove(path: string): Promise<void>;
   setValue(hive: HiveName, key: string, name: string, value: RegistryValue): Promise<void>;
-  deleteValue(hive: HiveName, key: string, name: string): Promise<void>;
+  /** `residue: true` is cleaning and no wish for the value: a later step may set it. */
+  deleteValue(hive: HiveName, key: string, name: string, options?: { readonly residue?: boolean }): Promise<void>;
   removeKey(hive: HiveName, key: string): Promise<void>;
   readonly changes: readonly Change[];
 }

@@ -197,9 +197,9 @@ class StepDraft implements Draft {
     this.journal.changes.push({ step: this.step, kind: 'set-value', hive, key, name, value, before: before && showValue(before) });
   }
 
-  async deleteValue(hive: HiveName, key: string, name: string): Promise<void> {
+  async deleteValue(hive: HiveName, key: string, name: string, options: { readonly residue?: boolean } = {}): Promise<void> {
     const overlay = await this.journal.overlay(hive);
-    this.journal.intend(this.step, hive, key, name, undefined);
+    if (!options.residue) this.journal.intend(this.step, hive, key, name, undefined);
     if (!overlay.value(key, name)) return;
     overlay.deleteValue(key, name);
     this.journal.addHiveEdit(hive, { kind: 'delete-value', key, name });

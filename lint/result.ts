@@ -2,6 +2,16 @@
 import type { ContainerId, ImageInfo } from '../image/image.ts';
 import type { Location, Severity } from './rule.ts';
 
+/**
+ * A certain sign of a forged activation that a step took away. It stays a finding of `rule`, and holds the verdict at `undecided` until an
+ * allowlist entry covers it: what the sign stood for may still be in the licence store, which nobody can read.
+ */
+export interface Trace {
+  readonly rule: string;
+  readonly at: Location;
+  readonly message: string;
+}
+
 export type Verdict = 'accepted' | 'rejected' | 'undecided';
 
 export interface Finding {

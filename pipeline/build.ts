@@ -8,6 +8,7 @@ import type { Image, ImageInfo } from '../image/image.ts';
 import { chooseImage, openContainer } from '../image/open.ts';
 import { lintContainer } from '../lint/lint.ts';
 import type { LintResult } from '../lint/result.ts';
+import { withTraces } from '../lint/traces.ts';
 import { rules as builtInRules } from '../rules/index.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import { type ChangeDescription, describeChange } from './describe.ts';
@@ -101,7 +102,12 @@ async function make(config: LoadedConfig, plan: Plan, image: Image, staged: stri
   onProgress?.({ phase: 'commit' });
   const more = { time: timeOf(process.env['SOURCE_DATE_EPOCH']), ...(signal ? { signal } : {}) };
   const { notes } = await commit(run.journal, { staged, images: plan.output.images, ...more });
-  const [sha256, lint] = await Promise.all([digestOf(staged, signal), lintStaged(config, staged, plan.output.path, options)]);
+  const [sha256, linted] = await Promise.all([digestOf(staged, signal), lintStaged(config, staged, plan.output.path, options)]);
+  const lint = withTraces(linted, {
+    traces: run.steps.flatMap(({ traces }) => traces),
+    index: plan.output.images === 'built' ? 1 : plan.image.index,
+    allow: config.lint?.allow ?? [],
+  });
   if (options.verifyReproducible) await verifyReproducible(plan, image, sha256, staged, more);
   signal?.throwIfAborted();
   onProgress?.({ phase: 'settle' });

@@ -4,6 +4,7 @@ import { StepError, WtgforgeError } from '../errors.ts';
 import type { Change } from '../image/draft.ts';
 import type { Image } from '../image/image.ts';
 import { createJournal, type Journal } from '../image/journal.ts';
+import type { Trace } from '../lint/result.ts';
 import type { OptionDefs, Resolved } from './options.ts';
 import type { Plan } from './plan.ts';
 import { revealSecret } from './secrets.ts';
@@ -18,6 +19,8 @@ export interface StepReport {
   /** Names of the files that it puts beside the output. */
   readonly attachments: readonly string[];
   readonly notes: readonly string[];
+  /** Certain signs of a forged activation that it took away. */
+  readonly traces: readonly Trace[];
 }
 
 export interface Attachment {
@@ -59,6 +62,7 @@ async function runStep(
   signal: AbortSignal,
 ): Promise<StepReport> {
   const notes: string[] = [];
+  const traces: Trace[] = [];
   const before = journal.changes.length;
   const draft = journal.draft(step.id);
   const ctx: StepContext = {
@@ -67,6 +71,7 @@ async function runStep(
     guest: readGuest,
     attach: (name, content) => attach(attachments, { step: step.id, name, content }),
     note: (message) => notes.push(message),
+    trace: (trace) => traces.push(trace),
     fail: (message, hint) => {
       throw new StepError('STEP_REFUSED', `${step.id}: ${message}`, hint === undefined ? {} : { hint });
     },
@@ -76,7 +81,7 @@ async function runStep(
     const skipped = await step.skip?.(draft, resolved);
     if (skipped === undefined) await step.run(draft, resolved, ctx);
     const attached = attachments.filter((attachment) => attachment.step === step.id).map(({ name }) => name);
-    return { step: step.id, title: step.title, skipped, changes: journal.changes.slice(before), attachments: attached, notes };
+    return { step: step.id, title: step.title, skipped, changes: journal.changes.slice(before), attachments: attached, notes, traces };
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof WtgforgeError) {

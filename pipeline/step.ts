@@ -1,6 +1,7 @@
 // The Step contract: one unit of change. A step is a plain object with metadata and `run`; the engine opens, orders and commits.
 import type { Draft } from '../image/draft.ts';
 import type { Image } from '../image/image.ts';
+import type { Trace } from '../lint/result.ts';
 import type { Given, OptionDefs, Resolved, SecretRef } from './options.ts';
 
 export interface Step<D extends OptionDefs = OptionDefs> {
@@ -29,6 +30,8 @@ export interface StepContext {
   attach(name: string, content: string): void;
   /** A remark for the report that is not a change. */
   note(message: string): void;
+  /** A certain sign of a forged activation that the step takes away: it stays in the report and needs an allowlist entry before the image is accepted. */
+  trace(trace: Trace): void;
   /** Refuses: becomes a StepError that names the step. */
   fail(message: string, hint?: string): never;
 }

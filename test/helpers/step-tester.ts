@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Change, Draft } from '../../image/draft.ts';
 import type { HiveName, Image, RegistryValue } from '../../image/image.ts';
 import { createJournal } from '../../image/journal.ts';
+import type { Trace } from '../../lint/result.ts';
 import { type OptionDefs, resolveOptions } from '../../pipeline/options.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { type Attachment, runSteps } from '../../pipeline/run.ts';
@@ -15,6 +16,7 @@ export interface StepOutcome {
   readonly lines: readonly string[];
   readonly attachments: readonly Attachment[];
   readonly notes: readonly string[];
+  readonly traces: readonly Trace[];
   /** The image after the step. */
   readonly image: Image;
   /** Text of a file after the step. */
@@ -67,6 +69,7 @@ async function once({ step, given }: ConfiguredStep, image: Image): Promise<Step
     lines: report.changes.map(line),
     attachments: run.attachments,
     notes: report.notes,
+    traces: report.traces,
     image: after,
     text: async (path) => Buffer.from(await after.read(path)).toString('utf8'),
     value: async (hive, key, name) => (await after.hive(hive)).value(key, name)?.decoded?.data,

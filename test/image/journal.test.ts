@@ -109,6 +109,15 @@ test('walk shows the draft: written files, no removed ones', async () => {
   assert.equal(paths, ['/Windows/Panther/old', '/Windows/Panther/unattend.xml']);
 });
 
+test('removing residue is no wish: a later step may set the value, which a plain removal forbids', async () => {
+  const journal = createJournal(fakeImage({ SOFTWARE: { Key: { Residue: 'old', Plain: 'old' } } }));
+  await journal.draft('cleaner').deleteValue('SOFTWARE', 'Key', 'Residue', { residue: true });
+  await journal.draft('setter').setValue('SOFTWARE', 'Key', 'Residue', { type: 'REG_SZ', data: 'new' });
+  await journal.draft('cleaner').deleteValue('SOFTWARE', 'Key', 'Plain');
+  const set = () => journal.draft('setter').setValue('SOFTWARE', 'Key', 'Plain', { type: 'REG_SZ', data: 'new' });
+  assert.is((await refusal(set)).code, 'CHANGE_CONFLICT');
+});
+
 test('paths that are not plain image paths are refused', async () => {
   const draft = createJournal(image()).draft('one');
   for (const path of ['', '/', 'a', '/a/../b', '/a//b', '/a\\b', '/a/b\n', '/a/.', '/a:stream', '/a/b?']) {

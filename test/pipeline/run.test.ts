@@ -94,6 +94,21 @@ test('attachments and guest scripts are plain names; two steps cannot attach one
   assert.is(guest.code, 'GUEST_NAME');
 });
 
+test('a trace is kept with the step that took it away', async () => {
+  const trace = { rule: 'activation/kms-host-policy', at: { file: '/a' }, message: 'was there' };
+  const run = await runSteps(
+    planOf(
+      step('one', (_draft, _options, ctx) => ctx.trace(trace)),
+      step('two', () => {}),
+    ),
+    image(),
+  );
+  assert.equal(
+    run.steps.map(({ traces }) => traces),
+    [[trace], []],
+  );
+});
+
 test('an abort ends the run with its reason', async () => {
   const controller = new AbortController();
   const stop = new Error('interrupted');
