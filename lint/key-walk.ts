@@ -10,6 +10,9 @@ import type { RuleRun } from './rule-run.ts';
 export const KEYS_MAX = 2_000_000;
 /** Windows allows 512 levels. */
 const DEPTH_MAX = 512;
+/** A value of this type and name makes Windows go on at another key. No key that rules look at is one in the real hives that were measured. */
+const REG_LINK = 6;
+const LINK_NAME = 'SymbolicLinkValue';
 
 interface Wish {
   readonly run: RuleRun;
@@ -97,6 +100,9 @@ function walkHive(hive: Hive, name: HiveName, wishes: readonly Wish[], signal?: 
     }
     if (visited % 4096 === 0) signal?.throwIfAborted();
     try {
+      if (hive.value(path, LINK_NAME)?.type === REG_LINK) {
+        tell(steps, `${hivePath(name)}: the key ${JSON.stringify(path)} is a link to another key, which is not followed`);
+      }
       visit(hive, name, path, steps);
       const goingOn = steps.filter(({ pattern, at }) => at < pattern.segments.length || pattern.below);
       if (goingOn.length === 0) continue;

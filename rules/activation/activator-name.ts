@@ -45,6 +45,8 @@ const ARCHIVE = /\.(?:zip|7z|cab|rar)$/;
 const MENTION =
   /\.(?:txt|md|rst|adoc|html?|pdf|docx?|rtf|odt|json|ya?ml|toml|csv|xml|yara?|sig|rules?|ndb|hdb|url|png|jpe?g|svg|mui|manifest|log)$/;
 
+/** CreateProcess takes 32,767 characters, the registry millions; a path is far shorter. */
+const COMMAND_MAX = 4096;
 const ARCHIVE_BYTES_MAX = 256 * 1024 * 1024;
 const ARCHIVES_MAX = 2000;
 /** A file without a telling ending is read to see what it is; larger ones are taken at their name. */
@@ -81,7 +83,11 @@ Sources: public documentation of the families and Microsoft Defender's threat na
   },
   select: {
     files: ['/**'],
-    keys: ['SYSTEM\\ControlSet*\\Services\\*', 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree\\**'],
+    keys: [
+      'SYSTEM\\ControlSet*\\Services\\*',
+      'SYSTEM\\ControlSet*\\Services\\*\\Parameters',
+      'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree\\**',
+    ],
     content: 'none',
   },
   create(ctx) {
@@ -90,7 +96,17 @@ Sources: public documentation of the families and Microsoft Defender's threat na
     const pyKms = new Map<string, number>();
     let archivesLeft = ARCHIVES_MAX;
 
+    /** Streams of folders as well. Nothing honest is hidden under such a name, so one without a telling ending counts, too. */
+    function judgeStreams(file: ImageFile): void {
+      for (const { name } of file.streams) {
+        const own = folded(name);
+        if (isActivator(own) && !MENTION.test(own))
+          ctx.report({ messageId: 'file', at: { file: file.path, stream: name }, data: { name } });
+      }
+    }
+
     function judgeFile(file: ImageFile): void {
+      judgeStreams(file);
       const path = folded(file.path);
       const name = path.slice(path.lastIndexOf('/') + 1);
       const task = /^\/windows\/system32\/tasks\/(.+)$/.exec(path)?.[1];
@@ -104,12 +120,6 @@ Sources: public documentation of the families and Microsoft Defender's threat na
         pyKms.set(folder, (pyKms.get(folder) ?? 0) + 1);
       }
       if (ARCHIVE.test(name)) archives.push(file);
-      for (const stream of file.streams) {
-        const own = folded(stream.name);
-        if (isActivator(own) && RUNNABLE.test(own)) {
-          ctx.report({ messageId: 'file', at: { file: file.path, stream: stream.name }, data: { name: stream.name } });
-        }
-      }
       const byName = isActivator(name);
       if (!byName && !PATHS.some((known) => known.test(path)) && !TOKEN.test(path.slice(0, path.lastIndexOf('/')))) return;
       if (RUNNABLE.test(name)) reportFile(file, path, byName);
@@ -131,11 +141,14 @@ Sources: public documentation of the families and Microsoft Defender's threat na
         if (isTask && (TASKS.test(task) || TOKEN.test(task))) ctx.report({ messageId: 'task', at: keyOf(key), data: { name } });
         return;
       }
-      const target = folded(textOf(key.values.get('imagepath')).replaceAll('\\', '/').replaceAll('"', ''));
+      const programs = ['imagepath', 'servicedll'].map((value) => programOf(textOf(key.values.get(value))));
+      if (/\\Parameters$/i.test(key.path)) {
+        if (programs.some(isActivator)) ctx.report({ messageId: 'service', at: keyOf(key), data: { name: key.path.split('\\').at(-2)! } });
+        return;
+      }
       const display = folded(textOf(key.values.get('displayname')));
-      const program = /([^/]*?\.(?:exe|dll|sys|cmd|bat|py))(?:\s|$)/.exec(target)?.[1] ?? '';
       const own = folded(name);
-      if (SERVICES.has(own) || TOKEN.test(own) || SERVICE_DISPLAYS.has(display) || isActivator(program)) {
+      if (SERVICES.has(own) || TOKEN.test(own) || SERVICE_DISPLAYS.has(display) || programs.some(isActivator)) {
         ctx.report({ messageId: 'service', at: keyOf(key), data: { name } });
       }
     }
@@ -180,6 +193,12 @@ Sources: public documentation of the families and Microsoft Defender's threat na
 
 function isActivator(name: string): boolean {
   return FILE_NAMES.has(name) || TOKEN.test(name);
+}
+
+/** The file name of the first program in a command line; the rest of an overlong one is no program that Windows starts. */
+function programOf(line: string): string {
+  const target = folded(line.slice(0, COMMAND_MAX)).replaceAll('\\', '/').replaceAll('"', '');
+  return /([^/]*?\.(?:exe|dll|sys|cmd|bat|py))(?:\s|$)/.exec(target)?.[1] ?? '';
 }
 
 /** Compared form: NFKC without case, without the characters that show nothing. */

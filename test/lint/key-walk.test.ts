@@ -38,6 +38,23 @@ function imageOf(hive: Hive): { image: Image; opened: () => number } {
   };
 }
 
+test('a key that is a link to another one makes the rules unable that would have to go through it, and no others', async () => {
+  const link = { name: 'SymbolicLinkValue', type: 6, raw: new Uint8Array(4), decoded: undefined };
+  const sound = fakeHive({ 'a\\b\\c': { x: 1 }, 'a\\z': { SymbolicLinkValue: 'text alone is no link' }, 'd\\e': {} });
+  const { image } = imageOf({
+    ...sound,
+    value: (key, name) => (key === 'a\\b' && name === link.name ? link : sound.value(key, name)),
+  });
+  const [through, beside, text] = [runOf(['SOFTWARE\\a\\b\\c']), runOf(['SOFTWARE\\d\\e']), runOf(['SOFTWARE\\a\\z'])];
+  await walkKeys(image, [through, beside, text], []);
+  const outcomes = [through, beside, text].map((run) => run.outcome());
+  assert.equal(
+    outcomes.map((one) => one.outcome),
+    ['unable', 'passed', 'passed'],
+  );
+  assert.match((outcomes[0] as { reason: string }).reason, 'is a link to another key');
+});
+
 test('a hive is opened once for all rules, by its name and its path alike, and only where somebody looks', async () => {
   let asked: string[] = [];
   const sound = fakeHive({ 'a\\b\\c': {}, 'x\\y': {} });

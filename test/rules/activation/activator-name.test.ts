@@ -24,6 +24,7 @@ const tree = (path: string) => ({ SOFTWARE: { [`${TREE}\\${path}`]: { Id: '{0000
 
 windowsRuleTester(activatorName, {
   good: [
+    { name: 'a service with a command line made to be slow', image: service('x', { ImagePath: 'a'.repeat(3_000_000) }) },
     {
       name: 'names that only contain such a name',
       image: files(
@@ -99,6 +100,29 @@ windowsRuleTester(activatorName, {
       name: 'modules of an emulator in Python',
       image: files('/lab/pykms_Server.py', '/lab/pykms_Client.py', '/lab/pykms_Base.py', '/other/pykms_Misc.py'),
       findings: [found('/lab', 'pyKms', 'error'), found('/other', 'pyKms', 'warning')],
+    },
+    {
+      name: 'a stream of a folder, and one without an ending',
+      image: {
+        files: {
+          '/Data': { folder: true, streams: { 'vlmcsd.exe': 'x' } },
+          '/notes.txt': { content: 'x', streams: { vlmcsd: 'x', 'kmspico.txt': 'x', 'Zone.Identifier': 'x' } },
+        },
+      },
+      findings: [
+        { messageId: 'file', at: { file: '/Data', stream: 'vlmcsd.exe' } },
+        { messageId: 'file', at: { file: '/notes.txt', stream: 'vlmcsd' } },
+      ],
+    },
+    {
+      name: 'a service by its library',
+      image: {
+        SYSTEM: {
+          'ControlSet001\\Services\\Updater': { ImagePath: '%SystemRoot%\\System32\\svchost.exe -k x' },
+          'ControlSet001\\Services\\Updater\\Parameters': { ServiceDll: 'C:\\Windows\\SECOH-QAD.dll' },
+        },
+      },
+      findings: [{ messageId: 'service', at: { hive: 'SYSTEM', key: 'ControlSet001\\Services\\Updater\\Parameters' }, says: 'Updater' }],
     },
     {
       name: 'a service by name',
