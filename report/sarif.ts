@@ -3,12 +3,10 @@ import { basename } from 'node:path';
 import { hivePath } from '../image/hive-path.ts';
 import { locationText } from '../lint/location.ts';
 import type { AllowlistEntry, Finding, ImageResult, LintResult } from '../lint/result.ts';
-import type { Location, Rule } from '../lint/rule.ts';
+import type { Location } from '../lint/rule.ts';
 import type { ReportContext, ReportFormat } from './format.ts';
 import { printable } from './printable.ts';
-
-/** Changes when fingerprints are made another way: a viewer compares only those of one name. */
-const FINGERPRINT = 'wtgforge/v1';
+import { FINGERPRINT, sarifLog, uriSegment } from './sarif-log.ts';
 
 export const sarif: ReportFormat = {
   id: 'sarif',
@@ -18,45 +16,19 @@ export const sarif: ReportFormat = {
 
 function logOf(result: LintResult, { rules, tool }: ReportContext): object {
   const index = new Map(rules.map(({ id }, at) => [id, at]));
-  return {
-    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: { driver: { name: tool.name, version: tool.version, rules: rules.map(descriptorOf) } },
-        invocations: [invocationOf(result, index)],
-        // Paths stand below the root of an image, which has no address of its own.
-        originalUriBaseIds: Object.fromEntries(
-          result.images.map(({ info }) => [
-            baseId(info.index),
-            { description: { text: `root of image ${info.index} (${printable(info.name)}) in ${printable(result.container.path)}` } },
-          ]),
-        ),
-        columnKind: 'utf16CodeUnits',
-        results: result.images.flatMap((image) => image.findings.map((finding) => resultOf(finding, image, result, index))),
-        properties: { verdict: result.verdict, stats: result.stats },
-      },
-    ],
-  };
-}
-
-function descriptorOf({ id, title, description, severity, messages }: Rule): object {
-  return {
-    id,
-    shortDescription: { text: printable(title) },
-    fullDescription: { text: firstParagraph(description) },
-    help: { text: description, markdown: description },
-    defaultConfiguration: { level: severity },
-    messageStrings: Object.fromEntries(Object.entries(messages).map(([name, text]) => [name, { text: text.replace(/[{}]/g, '$&$&') }])),
-    properties: { tags: [id.slice(0, id.indexOf('/'))] },
-  };
-}
-
-function firstParagraph(markdown: string): string {
-  return markdown
-    .trim()
-    .split(/\n\s*\n/)[0]!
-    .replace(/\s+/g, ' ');
+  return sarifLog(tool, rules, {
+    invocations: [invocationOf(result, index)],
+    // Paths stand below the root of an image, which has no address of its own.
+    originalUriBaseIds: Object.fromEntries(
+      result.images.map(({ info }) => [
+        baseId(info.index),
+        { description: { text: `root of image ${info.index} (${printable(info.name)}) in ${printable(result.container.path)}` } },
+      ]),
+    ),
+    columnKind: 'utf16CodeUnits',
+    results: result.images.flatMap((image) => image.findings.map((finding) => resultOf(finding, image, result, index))),
+    properties: { verdict: result.verdict, stats: result.stats },
+  });
 }
 
 function resultOf(finding: Finding, { info }: ImageResult, { container }: LintResult, index: ReadonlyMap<string, number>): object {
@@ -82,9 +54,9 @@ function resultOf(finding: Finding, { info }: ImageResult, { container }: LintRe
 
 /** The file in the image; for what no file holds, the container itself. */
 function artifactOf(at: Location, image: number, container: string): object {
-  if ('slack' in at) return { uri: encoded(basename(container)) };
+  if ('slack' in at) return { uri: uriSegment(basename(container)) };
   const path = 'file' in at ? `${at.file}${at.stream === undefined ? '' : `:${at.stream}`}` : hivePath(at.hive);
-  return { uri: path.replace(/^\//, '').split('/').map(encoded).join('/'), uriBaseId: baseId(image) };
+  return { uri: path.replace(/^\//, '').split('/').map(uriSegment).join('/'), uriBaseId: baseId(image) };
 }
 
 function regionOf(at: Location): object {
@@ -98,12 +70,6 @@ function kindOf(at: Location): string {
   if ('file' in at) return 'resource';
   if ('hive' in at) return at.name === undefined ? 'registryKey' : 'registryValue';
   return at.slack;
-}
-
-/** One segment of a URI. A lone surrogate, legal in a Windows name, has no encoding and becomes U+FFFD. */
-function encoded(segment: string): string {
-  const text = segment.replace(/\p{Surrogate}/gu, '\ufffd');
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function baseId(image: number): string {
