@@ -1,4 +1,4 @@
-// Finds 5x5 shaped text in bytes: ASCII and UTF-16LE at any alignment, in jumps as long as a key.
+// Finds 5x5 shaped text in bytes: ASCII and UTF-16 of either order at any alignment, in jumps as long as a key.
 
 export interface KeyText {
   readonly text: string; // upper case, with dashes
@@ -31,11 +31,12 @@ export function scanProductKeys(data: Uint8Array, found: (key: KeyText) => void)
 
 /** Units of `width` bytes from `start`. A probe that can be in no key skips a whole key's length (as Boyer and Moore do). */
 function scanUnits(data: Uint8Array, start: number, width: 1 | 2, found: (key: KeyText) => void): void {
-  const units = Math.floor((data.length - start) / width);
+  // In big-endian text the zero stands before the letter, so the last letter of the content has none behind it.
+  const units = Math.ceil((data.length - start) / width);
   const wide = width === 2;
   const inKey = (unit: number): boolean => {
     const at = start + unit * width;
-    return (CLASS[data[at]!]! & IN_KEY) !== 0 && (!wide || data[at + 1] === 0);
+    return (CLASS[data[at]!]! & IN_KEY) !== 0 && (!wide || (data[at + 1] ?? 0) === 0);
   };
   let probe = KEY_UNITS - 1;
   while (probe < units) {
@@ -75,12 +76,15 @@ function isKey(data: Uint8Array, start: number, width: 1 | 2, unit: number, unit
 function isWord(data: Uint8Array, start: number, width: 1 | 2, unit: number, units: number): boolean {
   if (unit < 0 || unit >= units) return false;
   const at = start + unit * width;
-  return (CLASS[data[at]!]! & WORD) !== 0 && (width === 1 || data[at + 1] === 0);
+  return (CLASS[data[at]!]! & WORD) !== 0 && (width === 1 || (data[at + 1] ?? 0) === 0);
 }
 
 function keyAt(data: Uint8Array, start: number, width: 1 | 2, unit: number): KeyText {
-  const decode = (from: number, to: number) =>
-    Buffer.from(data.buffer, data.byteOffset + start + from * width, (to - from) * width).toString(width === 2 ? 'utf16le' : 'latin1');
+  const decode = (from: number, to: number) => {
+    const bytes = Buffer.alloc((to - from) * width); // zeros, for the half of a unit that the content may lack
+    bytes.set(data.subarray(start + from * width, start + to * width));
+    return bytes.toString(width === 2 ? 'utf16le' : 'latin1');
+  };
   return {
     text: decode(unit, unit + KEY_UNITS).toUpperCase(),
     offset: start + unit * width,

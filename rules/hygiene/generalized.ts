@@ -31,7 +31,7 @@ in SYSTEM, \`SysprepStatus\`, and \`SkipRearm\`.
 KMS host then counts them as one) and somebody's devices; one that was started after sealing holds its first boot in every copy.
 
 **Verdict.** *Generalized* when ImageState says so and nothing speaks against it; *not generalized* (error) when ImageState, which Microsoft
-documents, says anything else, or when two of the markers that only field reports describe contradict it; one such marker is a warning. Without any ImageState
+documents, says anything else in either place, or when two of the markers that only field reports describe contradict it; one such marker is a warning. Without any ImageState
 the verdict is *unknown*: the rule then reports that it could not decide, and an unknown image is not a clean one. SkipRearm = 1 is an error: sysprep
 leaves the licence state alone then.
 
@@ -68,7 +68,7 @@ Sources: Microsoft, "Windows Setup States" and "Slmgr.vbs options"; field script
         const text = textOf(key.values.get('imagestate'));
         if (text !== undefined) markers.imageState = { text, at: at('ImageState') };
       } else if (path === PLATFORM_KEY.toLowerCase()) {
-        const value = numberOf(key.values.get('skiprearm'));
+        const value = anyNumberOf(key.values.get('skiprearm'));
         if (value !== undefined) markers.skipRearm = { value, at: at('SkipRearm') };
       } else if (path === 'setup') {
         put(markers, 'setupType', numberOf(key.values.get('setuptype')));
@@ -91,7 +91,7 @@ Sources: Microsoft, "Windows Setup States" and "Slmgr.vbs options"; field script
       const evidence = evidenceOf(markers);
       if (imageState && stateFile && imageState.text !== stateFile.text) {
         const data = { file: stateFile.text, state: imageState.text };
-        ctx.report({ messageId: 'disagree', at: stateFile.at, data, severity: 'warning' });
+        ctx.report({ messageId: 'disagree', at: stateFile.at, data, severity: imageState.text === SEALED ? 'error' : 'warning' });
       }
       if (state.text !== SEALED) {
         ctx.report({ messageId: 'notSealed', at: state.at, data: { state: state.text || '(empty)', evidence } });
@@ -149,6 +149,15 @@ function stateOfFile(content: Uint8Array): string | undefined {
 function textOf(value: StoredValue | undefined): string | undefined {
   const decoded = value?.decoded;
   return decoded?.type === 'REG_SZ' || decoded?.type === 'REG_EXPAND_SZ' ? decoded.data.trim() : undefined;
+}
+
+/** A switch whatever its type: what is not plainly 0 counts as set. */
+function anyNumberOf(value: StoredValue | undefined): number | undefined {
+  const decoded = value?.decoded;
+  if (!value) return undefined;
+  if (decoded?.type === 'REG_DWORD') return decoded.data;
+  if (decoded?.type === 'REG_SZ' || decoded?.type === 'REG_EXPAND_SZ') return /^\s*(?:0x)?0*\s*$/i.test(decoded.data) ? 0 : 1;
+  return value.raw.some((byte) => byte !== 0) ? 1 : 0;
 }
 
 function numberOf(value: StoredValue | undefined): number | undefined {

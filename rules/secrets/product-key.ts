@@ -93,11 +93,15 @@ named a default but never passed over in silence.`,
       const id = isThird ? parsed(value, parseDigitalProductId) : parsed(value, parseDigitalProductId4);
       if (!id) {
         ctx.report({ messageId: 'unreadable', at, severity: 'warning' });
+        if (INSTALLED.test(key.path)) ctx.unable(`${key.path}: ${value.name} is not what Windows stores, so the installed key is unknown`);
         return;
       }
       if (!id.intact) ctx.report({ messageId: 'notIntact', at, severity: 'note' });
       if (id.version === 3 && fourth && (!id.key || fourth.key?.text === id.key.text)) return; // judged with its channel
-      judgeChannel(id.version === 4 ? id.channel : 'unknown', id.version === 4 ? id.edition : '', id.key, key.path, at);
+      const { channel, edition } = id.version === 4 ? id : { channel: 'unknown', edition: '' };
+      // A channel that was written by hand proves nothing: the key counts as one without.
+      const trusted = id.intact || !/^volume:gvlk/i.test(channel) ? channel : 'unknown';
+      judgeChannel(trusted, edition, id.key, key.path, at);
     }
 
     function judgeChannel(channel: string, edition: string, key: ProductKey | undefined, path: string, at: Location): void {
@@ -106,7 +110,7 @@ named a default but never passed over in silence.`,
       const keyClass = key ? classOf(key) : 'cleared';
       const kind = channel.toLowerCase();
       if (keyClass === 'gvlk' || kind === 'volume:gvlk') return;
-      if (kind === 'volume:mak' || kind === 'volume:csvlk') ctx.report({ messageId: 'volumeKey', at, data });
+      if (/^\s*volume:(?:mak|csvlk)/.test(kind)) ctx.report({ messageId: 'volumeKey', at, data });
       else if (kind.includes('eval')) {
         if (INSTALLED.test(path)) ctx.report({ messageId: 'evaluation', at, data, severity: 'warning' });
       } else if (keyClass === 'generic' || keyClass === 'default-series')
@@ -156,13 +160,13 @@ named a default but never passed over in silence.`,
     };
 
     function judgeBackup(key: VisitedKey, value: StoredValue): void {
-      const { decoded } = value;
-      if (decoded?.type !== 'REG_SZ' && decoded?.type !== 'REG_EXPAND_SZ') return;
-      const found = asKey(decoded.data.replaceAll('\0', '').trim().toUpperCase());
-      if (!found || isPlaceholder(found.text) || found.valid === false || classOf(found) !== 'unknown') return;
-      inRegistry.add(found.text);
-      const at = { hive: key.hive, key: key.path, name: value.name };
-      ctx.report({ messageId: 'backupKey', at, data: { key: Secret.found('product-key', found.text) } });
+      for (const text of textsOf(value)) {
+        const found = asKey(withDashes(text.replaceAll('\0', '').trim().toUpperCase()));
+        if (!found || isPlaceholder(found.text) || found.valid === false || classOf(found) !== 'unknown') continue;
+        inRegistry.add(found.text);
+        const at = { hive: key.hive, key: key.path, name: value.name };
+        ctx.report({ messageId: 'backupKey', at, data: { key: Secret.found('product-key', found.text) } });
+      }
     }
   },
 });
@@ -170,6 +174,17 @@ named a default but never passed over in silence.`,
 function textKindOf(keyClass: string, key: ProductKey): TextFinding['messageId'] {
   if (keyClass === 'default-series') return 'textDefault';
   return key.algorithm === 'pkey2005' ? 'textOldKey' : 'textKey';
+}
+
+/** Whatever the type says: bytes may be text, and a list holds several. What is longer than a key is none. */
+function textsOf({ decoded, raw }: StoredValue): readonly string[] {
+  if (decoded?.type === 'REG_MULTI_SZ') return decoded.data;
+  if (decoded?.type === 'REG_SZ' || decoded?.type === 'REG_EXPAND_SZ') return [decoded.data];
+  return raw.length <= 128 ? [Buffer.from(raw).toString('utf16le'), Buffer.from(raw).toString('latin1')] : [];
+}
+
+function withDashes(text: string): string {
+  return /^\w{25}$/.test(text) ? text.replace(/.{5}(?=.)/g, '$&-') : text;
 }
 
 function asKey(text: string): ProductKey | undefined {

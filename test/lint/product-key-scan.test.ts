@@ -52,6 +52,23 @@ test('UTF-16LE at even and odd offsets, with its own borders', () => {
   assert.is(scan(utf16Bytes(`ü${KEY}ü`)).length, 1);
 });
 
+test('UTF-16 of the other order, up to the last letter of the content', () => {
+  for (const text of [KEY, `Key=${KEY}`, `Key=${KEY}\r\n`]) {
+    const swapped = Buffer.from(utf16Bytes(text)).swap16();
+    assert.equal(
+      scan(swapped).map((key) => key.text),
+      [KEY],
+    );
+    // A view on a larger buffer: what lies behind it is no part of the content.
+    const larger = Buffer.concat([swapped, Buffer.alloc(4, 0x42)]);
+    assert.equal(
+      scan(new Uint8Array(larger.buffer, larger.byteOffset, swapped.length)).map((key) => key.text),
+      [KEY],
+    );
+  }
+  assert.equal(scan(Buffer.from(utf16Bytes(`${KEY}7`)).swap16()), []);
+});
+
 test('ASCII at every offset and in long runs of letters and dashes', () => {
   for (let pad = 0; pad < 70; pad++) assert.equal(scan(`${'-B'.repeat(pad)} ${KEY}${'\n'.repeat(pad)}`)[0]?.offset, 2 * pad + 1);
   assert.equal(scan('BCDFG-'.repeat(10_000)), []);

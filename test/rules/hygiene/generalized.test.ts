@@ -15,7 +15,7 @@ const BOOTED = { SetupType: 0, CmdLine: '', OOBEInProgress: 0, RespecializeCmdLi
 const image = (
   state: string | undefined,
   setup: Record<string, FakeValue>,
-  more: { generalization?: number; skipRearm?: number; file?: string } = {},
+  more: { generalization?: number; skipRearm?: FakeValue; file?: string } = {},
 ): FakeSpec => ({
   SOFTWARE: {
     ...(state === undefined ? { [PLATFORM]: {} } : { [STATE]: { ImageState: state } }),
@@ -33,6 +33,7 @@ ruleTester(generalized, {
       name: 'the untouched image of the media: nothing of SetupType',
       image: { SOFTWARE: { [STATE]: { ImageState: SEALED } }, SYSTEM: { Setup: {} } },
     },
+    { name: 'a switch that is off, as text', image: image(SEALED, ARMED, { skipRearm: '0' }) },
     { name: 'known from State.ini alone', image: image(undefined, ARMED, { file: SEALED }) },
   ],
   bad: [
@@ -47,10 +48,23 @@ ruleTester(generalized, {
       findings: [{ messageId: 'notSealed', at: stateAt }],
     },
     { name: 'a state that was emptied', image: image('', ARMED), findings: [{ messageId: 'notSealed', at: stateAt }] },
+    ...(['1', new Uint8Array([1, 0, 0, 0]), { type: 'REG_QWORD', data: 1n } as const] satisfies FakeValue[]).map((skipRearm, at) => ({
+      name: `a switch that keeps the licence state, in another type (${at})`,
+      image: image(SEALED, ARMED, { skipRearm }),
+      findings: [{ messageId: 'skipRearm', at: { hive: 'SOFTWARE', key: PLATFORM, name: 'SkipRearm' } }],
+    })),
     {
       name: 'State.ini says otherwise',
       image: image(SEALED, ARMED, { file: 'IMAGE_STATE_COMPLETE' }),
-      findings: [{ messageId: 'disagree', at: { file: STATE_FILE }, severity: 'warning' }],
+      findings: [{ messageId: 'disagree', at: { file: STATE_FILE } }],
+    },
+    {
+      name: 'only State.ini says sealed',
+      image: image('IMAGE_STATE_COMPLETE', ARMED, { file: SEALED }),
+      findings: [
+        { messageId: 'notSealed', at: stateAt },
+        { messageId: 'disagree', at: { file: STATE_FILE }, severity: 'warning' },
+      ],
     },
     {
       name: 'sealed by name, not armed',

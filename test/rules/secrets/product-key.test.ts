@@ -134,8 +134,48 @@ windowsRuleTester(productKey, {
       }),
       findings: [
         { messageId: 'notIntact', at: at(CURRENT), severity: 'note' },
+        { messageId: 'ownedKey', at: at(CURRENT) },
         { messageId: 'unreadable', at: at(MEDIA), severity: 'warning' },
       ],
+    },
+    {
+      name: 'an installed key that cannot be judged',
+      image: software({ [CURRENT]: { DigitalProductId4: new Uint8Array(2000).fill(1) } }),
+      findings: [{ messageId: 'unreadable', at: at(CURRENT), severity: 'warning' }],
+      unable: 'the installed key is unknown',
+    },
+    {
+      name: 'a channel that was written over by hand',
+      image: software({
+        [CURRENT]: {
+          DigitalProductId4: (() => {
+            const value = madeDigitalProductId4('Volume:MAK', OWNED);
+            value.fill(0, 0x3f8, 0x478).set(Buffer.from('Volume:GVLK', 'utf16le'), 0x3f8);
+            return value;
+          })(),
+        },
+      }),
+      findings: [
+        { messageId: 'notIntact', at: at(CURRENT), severity: 'note' },
+        { messageId: 'ownedKey', at: at(CURRENT) },
+      ],
+      never: [OWNED],
+    },
+    {
+      name: 'a backup key without dashes, as a list and as bytes',
+      image: software({
+        [PLATFORM]: {
+          BackupProductKeyDefault: OWNED.replaceAll('-', '').toLowerCase(),
+          a: ['x', OTHER],
+          b: new Uint8Array(Buffer.from(OWNED, 'utf16le')),
+        },
+      }),
+      findings: [
+        { messageId: 'backupKey', at: at(PLATFORM, 'BackupProductKeyDefault') },
+        { messageId: 'backupKey', at: at(PLATFORM, 'a') },
+        { messageId: 'backupKey', at: at(PLATFORM, 'b') },
+      ],
+      never: [OWNED, OTHER, OWNED.replaceAll('-', '')],
     },
     {
       name: 'a backup key in clear',
