@@ -3,14 +3,16 @@ import { FormatError } from '../formats/bytes.ts';
 import type { Draft } from '../image/draft.ts';
 import type { Architecture } from '../image/image.ts';
 import { defineStep, type StepContext } from '../pipeline/step.ts';
-import { type AnswerSpec, answerFile, type SettingGroup, withSettings } from '../unattend/build.ts';
-import { ANSWER_FILE_VALUE, answerFileLocations } from '../unattend/locations.ts';
-import { type AnswerFile, componentsOf, parseAnswerFile, processedPasses, renderAnswerFile } from '../unattend/model.ts';
+import { type AnswerSpec, answerFile, mergeSettings, type SettingGroup } from '../unattend/build.ts';
+import { ANSWER_FILE_VALUE, type AnswerFileLocation, answerFileCopies, answerFileLocations } from '../unattend/locations.ts';
+import { type ConflictAnswer, conflictLine, MergeConflictError } from '../unattend/merge-conflict.ts';
+import { type AnswerFile, componentsOf, parseAnswerFile, processedPasses, renderAnswerFile, settingOf } from '../unattend/model.ts';
 
 const FOLDERS = { panther: '/Windows/Panther', sysprep: '/Windows/System32/Sysprep' } as const;
 const SHELL = 'Microsoft-Windows-Shell-Setup';
 const INTERNATIONAL = 'Microsoft-Windows-International-Core';
 const SYSTEM_HIVE = '/Windows/System32/config/SYSTEM';
+const VALUE = `SYSTEM\\${ANSWER_FILE_VALUE.key}: ${ANSWER_FILE_VALUE.name}`;
 
 interface Settings {
   readonly computerName: string;
@@ -37,9 +39,12 @@ export const generalizeAnswerFile = defineStep({
 It lies at \`Windows\\Panther\\unattend.xml\` by default. Setup searches Panther before removable media and before Sysprep, and scrubs
 secrets only in Panther; a file at \`location: 'sysprep'\` is kept for every later generalize, but a file in Panther or on a
 plugged-in medium wins over it. (Microsoft, Windows Setup automation overview) Exactly one file is written; every other one that Setup
-would find is reported, and so is the registry value that names one.
+would find is reported, and so is the registry value that names one; \`removeStale\` takes them away instead, and with them the copies
+that Setup keeps of earlier runs, so that no forgotten file wins over this one.
 
-A file that is there already keeps everything that this step does not set. One whose passes Setup has marked as done is its working
+A file that is there already is the base of a merge: it keeps everything that this step does not set, its formatting and comments
+included. Where it has another value than this step, \`conflict\` says which one wins, and each such setting is reported with both
+values and the line of the file. A file whose passes Setup has marked as done is its working
 copy of an earlier installation, and those passes would not run again; it is replaced. Settings and passes are those of Microsoft's
 reference of 2018; the file carries no password.`,
   options: {
@@ -54,6 +59,17 @@ reference of 2018; the file carries no password.`,
       description: 'merge sets our settings in a file that is there; replace writes a new one',
       oneOf: ['merge', 'replace'],
       default: 'merge',
+    },
+    conflict: {
+      type: 'string',
+      description: 'When a file that is there has another value: later takes ours, base keeps that of the file, error refuses',
+      oneOf: ['later', 'error', 'base'],
+      default: 'later',
+    },
+    removeStale: {
+      type: 'boolean',
+      description: 'Remove every other answer file that Setup would find or has kept, and the registry value that names one',
+      default: false,
     },
     computerName: {
       type: 'string',
@@ -91,13 +107,30 @@ reference of 2018; the file carries no password.`,
 
     const present = options.existing === 'merge' ? await existingFile(draft, target, ctx) : undefined;
     if (present) remarkArchitectures(present, architecture, target, ctx);
-    const file = present ? withSettings(present, spec) : answerFile(spec);
+    const file = present ? merged(present, target, spec, options.conflict, ctx) : answerFile(spec);
     await draft.write(target, renderAnswerFile(file));
-    await remarkOthers(draft, target, ctx);
+    await (options.removeStale ? removeOthers : remarkOthers)(draft, target, ctx);
     ctx.note('the generalize pass runs only when somebody starts this image and seals it again with sysprep /generalize');
-    if (options.computerName !== '*') ctx.note(`every workspace made from this image will be called ${options.computerName}`);
+    const name = settingOf(file, 'specialize', SHELL, 'ComputerName', architecture) ?? '*';
+    if (name !== '*') ctx.note(`every workspace made from this image will be called ${name}`);
   },
 });
+
+/** Our settings in the file that is there; what the two do not agree on is reported, or refused. */
+function merged(file: AnswerFile, target: string, spec: AnswerSpec, conflict: ConflictAnswer, ctx: StepContext): AnswerFile {
+  try {
+    const result = mergeSettings({ name: target, file }, { name: 'this step', spec }, conflict);
+    for (const one of result.conflicts) ctx.note(conflictLine(one));
+    return result.file;
+  } catch (error) {
+    if (!(error instanceof MergeConflictError)) throw error;
+    const all = error.conflicts.map(conflictLine).join('; ');
+    return ctx.fail(
+      `${target}: does not agree with this step (${all})`,
+      'Change the file or the options, or set conflict: "later" or "base".',
+    );
+  }
+}
 
 /** The language of the dialogue, when the image can speak it: each installed language has a folder of that name in System32. */
 async function uiLanguage(draft: Draft, locale: string | undefined, ctx: StepContext): Promise<string | undefined> {
@@ -156,15 +189,38 @@ function remarkArchitectures(file: AnswerFile, architecture: Architecture, targe
 /** Every other file that Setup would find, above or below ours, and the registry value that stands above all of them. */
 async function remarkOthers(draft: Draft, target: string, ctx: StepContext): Promise<void> {
   const rank = (path: string) => answerFileLocations.findIndex((location) => location.path.toLowerCase() === path.toLowerCase());
-  for (const [at, { path, reason }] of answerFileLocations.entries()) {
-    const other = await draft.find(path);
-    if (!other || other.folder || other.path.toLowerCase() === target.toLowerCase()) continue;
+  for (const { path, rank: at, reason } of await othersAt(draft, answerFileLocations, target)) {
     const effect = at < rank(target) ? 'wins over the file of this step' : 'is read for passes that ours does not hold';
-    ctx.note(`${other.path}: another answer file, which ${effect} (${reason})`);
+    ctx.note(`${path}: another answer file, which ${effect} (${reason})`);
   }
-  if (!(await draft.has(SYSTEM_HIVE))) return;
+  const named = await namedByRegistry(draft);
+  if (named) ctx.note(`${VALUE} names ${JSON.stringify(named)}, which wins over every file`);
+}
+
+/** The same files gone, with the copies that Setup keeps; what the registry names stays as a file, because it may be anything. */
+async function removeOthers(draft: Draft, target: string, ctx: StepContext): Promise<void> {
+  for (const { path, reason } of await othersAt(draft, [...answerFileLocations, ...answerFileCopies], target)) {
+    await draft.remove(path);
+    ctx.note(`${path}: another answer file, removed (${reason})`);
+  }
+  const named = await namedByRegistry(draft);
+  if (!named) return;
+  await draft.deleteValue('SYSTEM', ANSWER_FILE_VALUE.key, ANSWER_FILE_VALUE.name);
+  ctx.note(`${VALUE} named ${JSON.stringify(named)}; the value was removed, a file of that name stays`);
+}
+
+async function othersAt(draft: Draft, places: readonly AnswerFileLocation[], target: string) {
+  const others: { readonly path: string; readonly rank: number; readonly reason: string }[] = [];
+  for (const [rank, { path, reason }] of places.entries()) {
+    const other = await draft.find(path);
+    if (other && !other.folder && other.path.toLowerCase() !== target.toLowerCase()) others.push({ path: other.path, rank, reason });
+  }
+  return others;
+}
+
+/** What `UnattendFile` holds, when it holds anything. */
+async function namedByRegistry(draft: Draft): Promise<string | undefined> {
+  if (!(await draft.has(SYSTEM_HIVE))) return undefined;
   const named = (await draft.hive('SYSTEM')).value(ANSWER_FILE_VALUE.key, ANSWER_FILE_VALUE.name)?.decoded;
-  if (typeof named?.data === 'string' && named.data !== '') {
-    ctx.note(`SYSTEM\\${ANSWER_FILE_VALUE.key}: ${ANSWER_FILE_VALUE.name} names ${JSON.stringify(named.data)}, which wins over every file`);
-  }
+  return typeof named?.data === 'string' && named.data !== '' ? named.data : undefined;
 }

@@ -3,8 +3,9 @@ import { FormatError } from '../formats/bytes.ts';
 import { defaultControlSet } from '../image/control-set.ts';
 import type { Draft } from '../image/draft.ts';
 import { defineStep, type StepContext } from '../pipeline/step.ts';
-import { answerFile, withSettings } from '../unattend/build.ts';
+import { answerFile, mergeSettings } from '../unattend/build.ts';
 import { answerFileLocations } from '../unattend/locations.ts';
+import { conflictLine } from '../unattend/merge-conflict.ts';
 import { type AnswerFile, parseAnswerFile, processedPasses, renderAnswerFile } from '../unattend/model.ts';
 
 /** Where this step makes an answer file when the image has none. */
@@ -27,8 +28,8 @@ export const workspacePolicy = defineStep({
   is what \`powercfg /h off\` writes [U], the second is the policy for Windows To Go. (Microsoft, policy ADMX_ExternalBoot)
 - \`Policies\\Microsoft\\PortableOperatingSystem\\Sleep\` = 1 forbids standby, when asked for. (the same source)
 - \`UninstallWindowsRE\` = true in the oobeSystem pass of the answer file that Setup will find: the recovery environment repairs the
-  disk that it stands on, and a workspace has none. The setting is put into an answer file that is there already and leaves
-  everything else in it as it is.
+  disk that it stands on, and a workspace has none. The setting is merged into an answer file that is there already; everything
+  else in it stays as it is, and another value there is reported before it is replaced.
 
 \`Control\\PortableOperatingSystem\` is not written: Windows sets it by itself when it starts from a USB disk, and a value written
 beforehand was seen to be reset. [M]
@@ -90,7 +91,9 @@ async function uninstallRecovery(draft: Draft, ctx: StepContext): Promise<void> 
       `${present}: Setup has marked its oobeSystem pass as done and may not read it again; generalize-answer-file replaces such a file`,
     );
   }
-  await draft.write(present, renderAnswerFile(withSettings(file, spec)));
+  const merged = mergeSettings({ name: present, file }, { name: 'this step', spec }, 'later');
+  for (const conflict of merged.conflicts) ctx.note(conflictLine(conflict));
+  await draft.write(present, renderAnswerFile(merged.file));
 }
 
 function readAnswerFile(bytes: Uint8Array, path: string, ctx: StepContext): AnswerFile {

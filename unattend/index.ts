@@ -1,7 +1,18 @@
 // The answer-file engine: what `wtgforge/unattend` exports.
 export type { Position, XmlDocument, XmlElement, XmlNode } from '../formats/xml/tree.ts';
-export { type AnswerSpec, answerFile, type SettingGroup, type SettingValue, withSettings } from './build.ts';
+export { type AnswerSpec, answerFile, mergeSettings, type SettingGroup, type SettingValue, withSettings } from './build.ts';
+export {
+  holdsSecrets,
+  type PasswordEntry,
+  type PasswordState,
+  type ProductKeyEntry,
+  type ProductKeyState,
+  passwordsOf,
+  productKeysOf,
+} from './decode.ts';
 export { ANSWER_FILE_VALUE, type AnswerFileLocation, answerFileCopies, answerFileLocations } from './locations.ts';
+export { type MergedAnswerFile, type MergeInput, mergeAnswerFiles } from './merge.ts';
+export { type ConflictAnswer, type ConflictSide, type MergeConflict, MergeConflictError, renderConflicts } from './merge-conflict.ts';
 export {
   type AnswerComponent,
   type AnswerFile,
@@ -15,3 +26,5 @@ export {
 } from './model.ts';
 export { COMPONENT_ARCHITECTURES, COMPONENT_IDENTITY, PASSES, type Pass, UNATTEND_NAMESPACE, WCM_NAMESPACE } from './names.ts';
 export { decodePassword, encodePassword, PASSWORD_ELEMENTS, SCRUBBED } from './password.ts';
+export type { Place } from './provenance.ts';
+export { type PassOutcome, type PlacedAnswerFile, type Shadowing, shadowingOf } from './shadowing.ts';

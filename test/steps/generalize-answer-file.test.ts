@@ -87,6 +87,45 @@ test("merges into a user's file, in its own place and case, and keeps the rest o
   assert.not.ok((await replaced.text(PANTHER)).includes('Corp'));
 });
 
+test('reports each value of the file that it replaces, keeps them, or refuses', async () => {
+  const component = (body: string) => `<component name="${SHELL}" processorArchitecture="amd64">${body}</component>`;
+  const theirs = answer(
+    `<settings pass="specialize">${component('<ComputerName>DESK</ComputerName>')}</settings>\n<settings pass="oobeSystem">${component('<OOBE>\n<ProtectYourPC>1</ProtectYourPC></OOBE><TimeZone>UTC</TimeZone>')}</settings>`,
+  );
+  const before = () => image({ [PANTHER]: theirs });
+  const name = `specialize / ${SHELL} (amd64) / ComputerName: ${PANTHER}:1:`;
+  const later = await runStep(generalizeAnswerFile(), before());
+  assert.ok(later.notes[0]!.startsWith(name), later.notes[0]);
+  assert.match(later.notes[0]!, 'says "DESK", this step says "*"; the second is taken');
+  assert.match(later.notes[1]!, `OOBE/ProtectYourPC: ${PANTHER}:3:1 says "1", this step says "3"; the second is taken`);
+  assert.not.ok(later.notes.some((note) => note.includes('TimeZone') || note.includes('will be called')));
+  assert.ok((await later.text(PANTHER)).includes('<TimeZone>UTC</TimeZone>'));
+
+  const kept = await runStep(generalizeAnswerFile({ conflict: 'base' }), before());
+  const file = parse(await kept.text(PANTHER));
+  assert.is(settingOf(file, 'specialize', SHELL, 'ComputerName'), 'DESK');
+  assert.is(settingOf(file, 'oobeSystem', SHELL, 'OOBE/ProtectYourPC'), '1');
+  assert.is(settingOf(file, 'oobeSystem', SHELL, 'OOBE/HideEULAPage'), 'true');
+  assert.match(kept.notes[0]!, 'the first stays');
+  assert.match(kept.notes.at(-1)!, 'called DESK');
+
+  try {
+    await runStep(generalizeAnswerFile({ conflict: 'error' }), before());
+    assert.unreachable();
+  } catch (error) {
+    const { message, hint } = error as Error & { hint?: string };
+    assert.match(message, 'does not agree with this step');
+    assert.match(message, 'ComputerName');
+    assert.match(message, 'ProtectYourPC');
+    assert.match(hint!, 'set conflict');
+  }
+  const agreed = await runStep(
+    generalizeAnswerFile({ conflict: 'error', hideOobe: false, protectYourPC: 1, computerName: 'DESK' }),
+    before(),
+  );
+  assert.is(settingOf(parse(await agreed.text(PANTHER)), 'oobeSystem', SHELL, 'TimeZone'), 'UTC');
+});
+
 test('replaces the copy of an installation that Setup has finished', async () => {
   const cached = answer(
     `<settings pass="specialize" wasPassProcessed="true"><component name="${SHELL}" processorArchitecture="amd64"/></settings>`,
@@ -126,11 +165,44 @@ test('refuses options of the wrong form', () => {
     [{ timeZone: '<x>' }, 'right form'],
     [{ locale: 'deutsch' }, 'right form'],
     [{ protectYourPC: 4 }, 'at most 3'],
+    [{ conflict: 'ask' }, 'must be one of later, error, base'],
     [{ location: 'root' }, 'must be one of panther, sysprep'],
     [{ password: 'x' }, 'unknown option'],
   ] as const) {
     assert.match(optionFaults(unchecked(generalizeAnswerFile, given))[0]!, fault);
   }
+});
+
+test('removes every other answer file and the registry value when it is asked to, and nothing else', async () => {
+  const files = {
+    '/Windows/Panther/Unattend/Unattend.xml': answer(''),
+    '/Windows/Panther/unattend.xml': answer(''),
+    '/Windows/Panther/unattend-original.xml': answer(''),
+    '/Windows/System32/Sysprep/UNATTEND.XML': 'broken',
+    '/Windows/Panther/setupinfo.xml': '<x/>',
+    '/Deploy/site.xml': answer(''),
+  };
+  const spec: FakeSpec = { SYSTEM: { Setup: { UnattendFile: 'C:\\Deploy\\site.xml', SetupType: 0 } } };
+  const { lines, notes, image: after } = await runStep(generalizeAnswerFile({ removeStale: true }), image(files, spec));
+  assert.equal(lines.filter((line) => !line.startsWith('replace')).length, 4, lines.join('\n'));
+  for (const gone of [
+    '/Windows/Panther/Unattend/Unattend.xml',
+    '/Windows/Panther/unattend-original.xml',
+    '/Windows/System32/Sysprep/unattend.xml',
+  ]) {
+    assert.not.ok(await after.has(gone), gone);
+    assert.ok(
+      notes.some((note) => note.toLowerCase().startsWith(`${gone}: another answer file, removed`.toLowerCase())),
+      gone,
+    );
+  }
+  for (const kept of [PANTHER, '/Windows/Panther/setupinfo.xml', '/Deploy/site.xml']) assert.ok(await after.has(kept), kept);
+  const system = await after.hive('SYSTEM');
+  assert.is(system.value('Setup', 'UnattendFile'), undefined);
+  assert.ok(system.value('Setup', 'SetupType'));
+  assert.ok(notes.some((note) => note.includes('the value was removed')));
+  const kept = await runStep(generalizeAnswerFile(), image(files, spec));
+  assert.equal(kept.lines, [`replace ${PANTHER}`]);
 });
 
 test('skips what is no Windows', async () => {

@@ -47,6 +47,14 @@ test('puts the setting into the answer file that Setup finds first and keeps the
   assert.is(settingOf(parseAnswerFile(Buffer.from(after)), ...WINRE), 'true');
 });
 
+test('reports the value of the file that it replaces', async () => {
+  const file = `<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem"><component name="${WINRE[1]}" processorArchitecture="amd64"><UninstallWindowsRE>false</UninstallWindowsRE></component></settings></unattend>`;
+  const { notes, text } = await runStep(workspacePolicy(), image({ files: { '/unattend.xml': file } }));
+  assert.is(notes.length, 1);
+  assert.match(notes[0]!, /UninstallWindowsRE: \/unattend\.xml:1:\d+ says "false", this step says "true"; the second is taken/);
+  assert.is(settingOf(parseAnswerFile(Buffer.from(await text('/unattend.xml'))), ...WINRE), 'true');
+});
+
 test('the options turn each policy round', async () => {
   const { lines } = await runStep(
     workspacePolicy({ sanPolicy: 1, fastStartup: true, hibernate: true, sleep: false, recovery: 'keep' }),

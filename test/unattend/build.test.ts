@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AnswerSpec, answerFile, withSettings } from '../../unattend/build.ts';
+import { type AnswerSpec, answerFile, mergeSettings, withSettings } from '../../unattend/build.ts';
 import { componentsOf, parseAnswerFile, renderAnswerFile, settingOf } from '../../unattend/model.ts';
 import { needRealData, needTools, realData } from '../helpers/need.ts';
 
@@ -97,13 +97,13 @@ test("another person's file keeps its comments, order, prefix and other settings
   assert.is(withSettings(again, spec), again);
 });
 
-test('a list is replaced as a whole, and a component of another architecture is left alone', () => {
+test('a list gets the items that it has not, and a component of another architecture is left alone', () => {
   const file = withSettings(answerFile(spec), {
     architecture: 'amd64',
-    passes: { oobeSystem: { [SHELL]: { FirstLogonCommands: commands('three') } } },
+    passes: { oobeSystem: { [SHELL]: { FirstLogonCommands: commands('three', 'one') } } },
   });
-  assert.is(text(file).match(/<SynchronousCommand /g)?.length, 1);
-  assert.ok(text(file).includes('<CommandLine>three</CommandLine>'));
+  const written = [...text(file).matchAll(/<Order>(\d)<\/Order>\s*<CommandLine>(\w+)</g)].map(([, order, line]) => `${order} ${line}`);
+  assert.equal(written, ['1 one', '2 two', '3 three']);
   const both = withSettings(file, { architecture: 'x86', passes: { oobeSystem: { [SHELL]: { TimeZone: 'UTC' } } } });
   assert.equal(
     componentsOf(both)
@@ -111,6 +111,27 @@ test('a list is replaced as a whole, and a component of another architecture is 
       .map(({ architecture }) => architecture),
     ['amd64', 'x86'],
   );
+});
+
+test('says which values of the file were replaced, or keeps them', () => {
+  const source =
+    '<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem"><component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64"><OOBE><ProtectYourPC>1</ProtectYourPC></OOBE></component></settings></unattend>';
+  const base = { name: 'user.xml', file: parse(source) };
+  const later = mergeSettings(base, { name: 'the step', spec }, 'later');
+  assert.equal(later.conflicts, [
+    {
+      pass: 'oobeSystem',
+      component: SHELL,
+      architecture: 'amd64',
+      setting: 'OOBE/ProtectYourPC',
+      base: { value: '"1"', place: { name: 'user.xml', line: 1, column: source.indexOf('<ProtectYourPC') + 1 } },
+      later: { value: '"3"', place: { name: 'the step', line: undefined, column: undefined } },
+      kept: 'later',
+    },
+  ]);
+  const kept = mergeSettings(base, { name: 'the step', spec }, 'base');
+  assert.is(settingOf(kept.file, 'oobeSystem', SHELL, 'OOBE/ProtectYourPC'), '1');
+  assert.is(settingOf(kept.file, 'oobeSystem', SHELL, 'OOBE/HideEULAPage'), 'true');
 });
 
 const withXmllint = needTools(test, { xmllint: 'libxml2-utils' });

@@ -1,0 +1,261 @@
+// Merging answer files: what is added, what wins, what stays as it was written, and the laws that hold for any files.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ConfigError } from '../../errors.ts';
+import { FormatError } from '../../formats/bytes.ts';
+import { elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
+import { type MergeInput, mergeAnswerFiles } from '../../unattend/merge.ts';
+import { MergeConflictError } from '../../unattend/merge-conflict.ts';
+import { componentsOf, parseAnswerFile, renderAnswerFile, settingOf } from '../../unattend/model.ts';
+import { needRealData, realData } from '../helpers/need.ts';
+
+const SHELL = 'Microsoft-Windows-Shell-Setup';
+const LATER = { conflict: 'later' } as const;
+const input = (name: string, source: string | Uint8Array): MergeInput => ({
+  name,
+  file: parseAnswerFile(typeof source === 'string' ? new TextEncoder().encode(source) : source),
+});
+const text = ({ file }: { file: MergeInput['file'] }) => new TextDecoder().decode(renderAnswerFile(file));
+const shell = (body: string, more = 'processorArchitecture="amd64"') =>
+  `<component name="${SHELL}" ${more} xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State">${body}</component>`;
+const answer = (body: string) => `<unattend xmlns="urn:schemas-microsoft-com:unattend">${body}</unattend>`;
+const oobe = (body: string) => answer(`<settings pass="oobeSystem">${shell(body)}</settings>`);
+const commands = (...lines: readonly (readonly [number, string])[]) =>
+  `<FirstLogonCommands>${lines
+    .map(
+      ([order, line]) =>
+        `<SynchronousCommand wcm:action="add"><Order>${order}</Order><CommandLine>${line}</CommandLine></SynchronousCommand>`,
+    )
+    .join('')}</FirstLogonCommands>`;
+
+test("new nodes are indented like their neighbours, and the user's file keeps everything else byte by byte", () => {
+  const base = [
+    '<?xml version="1.0" encoding="utf-8" ?>',
+    '<!-- mine -->',
+    '<unattend xmlns="urn:schemas-microsoft-com:unattend">',
+    "\t<settings  pass='oobeSystem'>",
+    `\t\t<component name="${SHELL}"`,
+    '\t\t           processorArchitecture="AMD64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS">',
+    '\t\t\t<!-- zone -->',
+    '\t\t\t<TimeZone>UTC</TimeZone>',
+    '\t\t\t<OOBE><ProtectYourPC>3</ProtectYourPC></OOBE>',
+    '\t\t</component>',
+    '\t</settings>',
+    '</unattend>',
+    '',
+  ];
+  const later = answer(
+    `<settings pass="OOBESYSTEM">${shell('<!-- who --><RegisteredOwner>Corp</RegisteredOwner><OOBE><HideEULAPage>true</HideEULAPage></OOBE><AutoLogon><Enabled>false</Enabled></AutoLogon>')}</settings>
+     <settings pass="generalize">${shell('<X>1</X>')}</settings>`,
+  );
+  const wanted = base.join('\r\n');
+  const expected = wanted
+    .replace('</ProtectYourPC></OOBE>', '</ProtectYourPC><HideEULAPage>true</HideEULAPage></OOBE>')
+    .replace(
+      '\r\n\t\t</component>',
+      '\r\n\t\t\t<!-- who -->\r\n\t\t\t<RegisteredOwner>Corp</RegisteredOwner>\r\n\t\t\t<AutoLogon>\r\n\t\t\t\t<Enabled>false</Enabled>\r\n\t\t\t</AutoLogon>\r\n\t\t</component>',
+    )
+    .replace(
+      '\r\n</unattend>',
+      `\r\n\t<settings pass="generalize">\r\n\t\t${shell('\r\n\t\t\t<X>1</X>\r\n\t\t')}\r\n\t</settings>\r\n</unattend>`,
+    );
+  const merged = mergeAnswerFiles([input('base', wanted), input('later', later)], LATER);
+  assert.is(text(merged), expected);
+  assert.equal(merged.conflicts, []);
+});
+
+test('a conflict has both values and places, and each of the three answers holds', () => {
+  const files = [
+    input('a.xml', oobe('\n<TimeZone>UTC</TimeZone><X>1</X>')),
+    input('b.xml', oobe('<TimeZone>GMT Standard Time</TimeZone><X>1</X>')),
+  ];
+  const later = mergeAnswerFiles(files, LATER);
+  assert.equal(later.conflicts, [
+    {
+      pass: 'oobeSystem',
+      component: SHELL,
+      architecture: 'amd64',
+      setting: 'TimeZone',
+      base: { value: '"UTC"', place: { name: 'a.xml', line: 2, column: 1 } },
+      later: { value: '"GMT Standard Time"', place: { name: 'b.xml', line: 1, column: oobe('').indexOf('</component>') + 1 } },
+      kept: 'later',
+    },
+  ]);
+  assert.is(settingOf(later.file, 'oobeSystem', SHELL, 'TimeZone'), 'GMT Standard Time');
+  const base = mergeAnswerFiles(files, { conflict: 'base' });
+  assert.is(base.file, files[0]!.file);
+  assert.is(base.conflicts[0]!.kept, 'base');
+  try {
+    mergeAnswerFiles([...files, input('c.xml', oobe('<X>2</X>'))], { conflict: 'error' });
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, MergeConflictError);
+    assert.equal(
+      (error as MergeConflictError).conflicts.map(({ setting, kept }) => `${setting} ${kept}`),
+      ['TimeZone neither', 'X neither'],
+    );
+  }
+  assert.equal(mergeAnswerFiles([files[0]!, files[0]!], { conflict: 'error' }).conflicts, []);
+});
+
+test('truth values in another case are the same value, and an empty group is no value', () => {
+  const merged = mergeAnswerFiles([input('a', oobe('<A>true</A><G/>')), input('b', oobe('<A>True</A><G><B>1</B></G>'))], {
+    conflict: 'error',
+  });
+  assert.is(text(merged), oobe('<A>true</A><G><B>1</B></G>'));
+  assert.is(mergeAnswerFiles([input('a', oobe('<A>x</A>')), input('b', oobe('<A/>'))], LATER).conflicts[0]!.later.value, '""');
+});
+
+test('items are merged by key and counted anew: first those of the base in their order, then the new ones in theirs', () => {
+  const merged = mergeAnswerFiles(
+    [input('a', oobe(commands([99, 'last'], [5, 'first']))), input('b', oobe(commands([7, 'y'], [2, 'first'], [3, 'x'], [9, 'first'])))],
+    { conflict: 'error' },
+  );
+  assert.is(text(merged), oobe(commands([2, 'last'], [1, 'first'], [4, 'y'], [3, 'x'], [5, 'first'])));
+  const same = mergeAnswerFiles([input('a', oobe(commands([99, 'last'], [5, 'first']))), input('b', oobe(commands([1, 'last'])))], LATER);
+  assert.is(text(same), oobe(commands([99, 'last'], [5, 'first'])));
+});
+
+test('accounts go by name whatever its case, driver paths by their key, and a password is taken whole', () => {
+  const account = (name: string, value: string, plain: string) =>
+    `<LocalAccount wcm:action="add"><Name>${name}</Name><Password><Value>${value}</Value>${plain}</Password></LocalAccount>`;
+  const path = (key: number, where: string) =>
+    `<PathAndCredentials wcm:action="add" wcm:keyValue="${key}"><Path>${where}</Path></PathAndCredentials>`;
+  const merged = mergeAnswerFiles(
+    [
+      input('a', oobe(account('Bob', 'aaaa', '<PlainText>false</PlainText>') + path(1, 'D:\\'))),
+      input('b', oobe(account('bob', 'geheim', '') + account('eve', 'x', '') + path(2, 'E:\\') + path(1, 'F:\\'))),
+    ],
+    LATER,
+  );
+  assert.is(text(merged), oobe(account('Bob', 'geheim', '') + path(1, 'F:\\') + account('eve', 'x', '') + path(2, 'E:\\')));
+  assert.equal(
+    merged.conflicts.map(({ setting, base, later }) => [setting, base.value, later.value]),
+    [
+      ['LocalAccount[Name=Bob]/Password', '(redacted)', '(redacted)'],
+      ['PathAndCredentials[1]/Path', '"D:\\\\"', '"F:\\\\"'],
+    ],
+  );
+});
+
+test('components of other architectures, languages and scopes stay apart; what is left out counts as usual', () => {
+  const one = (more: string) => input('x', answer(`<settings pass="specialize">${shell('<A>1</A>', more)}</settings>`));
+  const usual = 'processorArchitecture="amd64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS"';
+  const merge = (...more: string[]) => componentsOf(mergeAnswerFiles(more.map(one), LATER).file).length;
+  assert.is(merge(usual, usual.replace('nonSxS', 'NonSxS').replace('amd64', 'AMD64'), 'processorArchitecture="amd64"'), 1);
+  assert.is(merge(usual, usual.replace('amd64', 'x86')), 2);
+  assert.is(merge(usual, usual.replace('neutral', 'de-DE'), usual.replace('nonSxS', 'SxS'), usual.replace('31bf', '0000')), 4);
+});
+
+test('a pass, component or setting that stands twice in one file is made one, and what it says twice is a conflict', () => {
+  const twice = answer(
+    `<settings pass="oobeSystem">\n${shell('<A>1</A>')}</settings>\n<settings pass="oobeSystem">${shell('<A>2</A><B>3</B>')}${shell('<B>3</B>')}</settings>`,
+  );
+  const merged = mergeAnswerFiles([input('a', twice)], LATER);
+  assert.is(text(merged), answer(`<settings pass="oobeSystem">\n${shell('<A>2</A><B>3</B>')}</settings>`));
+  assert.equal(
+    merged.conflicts.map(({ base, later }) => [base.place!.line, later.place!.line]),
+    [[2, 3]],
+  );
+  assert.throws(
+    () => mergeAnswerFiles([input('a', twice)], { conflict: 'error' }),
+    (error: Error) => error instanceof MergeConflictError,
+  );
+  const empty = input('a', answer('\n<settings pass="oobeSystem"></settings>\n<settings pass="oobeSystem">\n <!-- c --></settings>'));
+  assert.is(text(mergeAnswerFiles([empty], LATER)).match(/<settings/g)!.length, 1);
+});
+
+test('what is no setting is not looked into: servicing is kept once, and twice when it says something else', () => {
+  const servicing = (version: string) =>
+    `<servicing><package action="install"><i v="${version}"/></package><package action="x"/></servicing>`;
+  const files = ['1', '1', '2'].map((version) => input(version, answer(servicing(version))));
+  assert.is(text(mergeAnswerFiles(files, { conflict: 'error' })).match(/<servicing>/g)!.length, 2);
+});
+
+test('prefixes are bound where the nodes go, whatever they were bound to where they come from', () => {
+  const later = answer(`<settings pass="oobeSystem">${shell(commands([1, 'x']))}</settings>`);
+  const base =
+    '<u:unattend xmlns:u="urn:schemas-microsoft-com:unattend" xmlns:wcm="urn:other"><u:settings pass="oobeSystem"><u:component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64"/></u:settings></u:unattend>';
+  const merged = text(mergeAnswerFiles([input('a', base), input('b', later)], LATER));
+  const [item] = [...merged.matchAll(/<u:SynchronousCommand ([^>]*)>/g)].map(([, attributes]) => attributes);
+  assert.is(item, 'xmlns:wcm1="http://schemas.microsoft.com/WMIConfig/2002/State" wcm1:action="add"');
+  assert.is(mergeAnswerFiles([input('m', merged), input('b', later)], { conflict: 'error' }).conflicts.length, 0);
+  const back = text(mergeAnswerFiles([input('b', answer('')), input('a', merged)], LATER));
+  assert.is(settingOf(input('back', back).file, 'oobeSystem', SHELL, 'FirstLogonCommands/SynchronousCommand/CommandLine'), 'x');
+});
+
+test('UTF-16 and UTF-8 are merged in the encoding of the base', () => {
+  const utf16 = (source: string) => new Uint8Array(Buffer.from(`\ufeff${source}`, 'utf16le'));
+  const [wide, narrow] = [utf16(oobe('<A>ä</A>')), oobe('<B>ß</B>')];
+  const both = oobe('<A>ä</A><B>ß</B>');
+  assert.equal(renderAnswerFile(mergeAnswerFiles([input('w', wide), input('n', narrow)], LATER).file), utf16(both));
+  assert.is(text(mergeAnswerFiles([input('n', narrow), input('w', wide)], LATER)), oobe('<B>ß</B><A>ä</A>'));
+});
+
+test('every node of the result says which input and line it came from', () => {
+  const a = input('a.xml', oobe(`\n<A>1</A>\n<G><B>1</B></G>${commands([1, 'x'])}`));
+  const b = input('b.xml', oobe(`\n\n\n\n<A>2</A>\n<G><C>1</C></G>\n${commands([1, 'y'])}`));
+  const { file, provenance } = mergeAnswerFiles([a, b], LATER);
+  const places = new Map<string, string>();
+  const visit = (element: XmlElement) => {
+    const place = provenance(element);
+    assert.ok(place, element.name);
+    if (elementsOf(element).length === 0) places.set(`${element.local} ${textOf(element)}`, `${place!.name}:${place!.line}`);
+    elementsOf(element).forEach(visit);
+  };
+  visit(file.document.root);
+  assert.equal(Object.fromEntries(places), {
+    'A 2': 'b.xml:5',
+    'B 1': 'a.xml:3',
+    'C 1': 'b.xml:6',
+    'Order 1': 'a.xml:3',
+    'CommandLine x': 'a.xml:3',
+    'Order 2': 'b.xml:7',
+    'CommandLine y': 'b.xml:7',
+  });
+});
+
+test('nothing to merge is refused, and one file is given back as it is', () => {
+  assert.throws(
+    () => mergeAnswerFiles([], LATER),
+    (error: Error) => error instanceof ConfigError && /list is empty/.test(error.message),
+  );
+  const one = input('a', oobe('<A>1</A>'));
+  assert.is(mergeAnswerFiles([one], LATER).file, one.file);
+});
+
+needRealData(test)(
+  'real files: merged with itself each is the same, and merged with its neighbours it is valid XML that adds nothing twice',
+  () => {
+    const folder = join(realData, 'unattend');
+    const files = readdirSync(folder).flatMap((name) => {
+      try {
+        return [input(name, new Uint8Array(readFileSync(join(folder, name))))];
+      } catch (error) {
+        assert.instance(error, FormatError);
+        return [];
+      }
+    });
+    assert.ok(files.length > 50);
+    let slowest = 0;
+    for (const [at, file] of files.entries()) {
+      const own = mergeAnswerFiles([file], LATER).file;
+      assert.is(mergeAnswerFiles([{ name: 'own', file: own }, file], { conflict: 'error' }).file, own, file.name);
+      const five = [0, 1, 2, 3, 4].map((step) => files[(at + step * 7) % files.length]!);
+      const start = performance.now();
+      const { file: merged } = mergeAnswerFiles(five, LATER);
+      slowest = Math.max(slowest, performance.now() - start);
+      const bytes = renderAnswerFile(merged);
+      const again = { name: 'again', file: parseAnswerFile(bytes) };
+      assert.is(mergeAnswerFiles([again, five[4]!], { conflict: 'error' }).file, again.file, file.name);
+      if (at % 8 === 0) assert.is(spawnSync('xmllint', ['--noout', '--nonet', '-'], { input: bytes }).status ?? 0, 0, file.name);
+    }
+    // The figure to hold is 50 ms; the bound is wide because other tests share the machine.
+    assert.ok(slowest < 500, `${slowest} ms`);
+  },
+);
+
+test.run();
