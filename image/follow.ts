@@ -1,4 +1,4 @@
-// Finds what a path of Windows leads to, through the links that stand inside the image.
+// Finds what a path of Windows leads to: through the links that stand inside the image, and by short names.
 import { ImageError } from '../errors.ts';
 import type { Image, ImageFile } from './image.ts';
 
@@ -21,7 +21,7 @@ export async function findThroughLinks(image: Image, path: string): Promise<Foll
   while (open.length > 0) {
     if (open.length > PARTS_MAX) return { file: undefined, links };
     const [part, ...rest] = open as [string, ...string[]];
-    const found = await findOrNothing(image, `${at}/${part}`);
+    const found = (await findOrNothing(image, `${at}/${part}`)) ?? (await findByShortName(image, at, part));
     if (!found) return { file: undefined, links };
     const target = found.reparse?.target;
     if (target === undefined) {
@@ -54,6 +54,25 @@ function partsOf(path: string): string[] {
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return parts;
+}
+
+/** Paths by folder and short name; gathered in one walk when the first path with a short name is asked for. */
+const shortNames = new WeakMap<Image, Promise<ReadonlyMap<string, string>>>();
+
+async function findByShortName(image: Image, folder: string, name: string): Promise<ImageFile | undefined> {
+  if (!/~\d/.test(name)) return undefined;
+  const known = shortNames.get(image) ?? gatherShortNames(image);
+  shortNames.set(image, known);
+  const path = (await known).get(`${folder}/${name}`.toLowerCase());
+  return path === undefined ? undefined : findOrNothing(image, path);
+}
+
+async function gatherShortNames(image: Image): Promise<ReadonlyMap<string, string>> {
+  const paths = new Map<string, string>();
+  for await (const { path, shortName } of image.walk()) {
+    if (shortName !== '') paths.set(`${path.slice(0, path.lastIndexOf('/'))}/${shortName}`.toLowerCase(), path);
+  }
+  return paths;
 }
 
 async function findOrNothing(image: Image, path: string): Promise<ImageFile | undefined> {

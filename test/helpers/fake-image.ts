@@ -23,6 +23,7 @@ export interface FakeFile {
   readonly content?: string | Uint8Array;
   readonly descriptor?: Uint8Array;
   readonly attributes?: number;
+  readonly shortName?: string;
   readonly folder?: boolean;
   readonly reparse?: { tag: number; target: string | undefined };
   readonly streams?: Readonly<Record<string, string | Uint8Array>>;
@@ -122,7 +123,7 @@ function fakeFile(path: string, given: FakeFile): ImageFile {
     folder: given.folder ?? false,
     size: content.length,
     attributes: given.attributes ?? (given.folder ? 0x10 : 0x20),
-    shortName: '',
+    shortName: given.shortName ?? '',
     digest: undefined,
     descriptor: given.descriptor,
     reparse: given.reparse,

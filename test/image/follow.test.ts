@@ -21,6 +21,10 @@ const image = fakeImage({
     '/Windows/share.exe': link('\\\\?\\UNC\\server\\share\\a.exe'),
     '/Windows/volume.exe': link('\\??\\Volume{0}\\a.exe'),
     '/Windows/above.exe': link('..\\..\\..\\Tools\\a.exe'),
+    '/Program Files': { folder: true, shortName: 'PROGRA~1' },
+    '/Program Files/My Agent': { folder: true, shortName: 'MYAGEN~1' },
+    '/Program Files/My Agent/agent program.exe': { content: 'MZ', shortName: 'AGENTP~1.EXE' },
+    '/Program Files/Other Agent': { folder: true, shortName: 'OTHERA~1', reparse: { tag: JUNCTION, target: 'C:\\Tools' } },
     '/Windows/packed.exe': link(undefined, 0x80000017),
   },
 });
@@ -33,6 +37,7 @@ for (const [path, links] of [
   ['/Windows/twice.exe', ['/Windows/twice.exe', '/Windows/relative.exe']],
   ['/Windows/THERE/a.exe', ['/Windows/there']],
   ['/Windows/above.exe', ['/Windows/above.exe']],
+  ['/progra~1/OTHERA~1/a.exe', ['/Program Files/Other Agent']],
 ] as const) {
   test(`${path} leads to the file`, async () => {
     const found = await findThroughLinks(image, path);
@@ -43,6 +48,13 @@ for (const [path, links] of [
     );
   });
 }
+
+test('short names lead to what has them, in their own folder only', async () => {
+  const found = await findThroughLinks(image, '/PROGRA~1/MyAgen~1/agentp~1.exe');
+  assert.is(found.file?.path, '/Program Files/My Agent/agent program.exe');
+  for (const path of ['/PROGRA~2/MYAGEN~1', '/MYAGEN~1', '/Windows/PROGRA~1'])
+    assert.is((await findThroughLinks(image, path)).file, undefined);
+});
 
 for (const path of ['/Windows/circle/a.exe', '/Windows/other.exe', '/Windows/share.exe', '/Windows/volume.exe', '/absent', '/']) {
   test(`${path} leads nowhere in the image`, async () => assert.is((await findThroughLinks(image, path)).file, undefined));

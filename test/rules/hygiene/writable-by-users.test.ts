@@ -194,6 +194,17 @@ windowsRuleTester(writableByUsers, {
       findings: [found('/Users/Public/a.exe'), found('/Data/b.exe'), found('/Windows/c.exe')],
     },
     {
+      name: 'a program by its short names',
+      image: {
+        ...SERVICE({ ImagePath: 'C:\\PROGRA~1\\AGENT~1.EXE -s' }),
+        files: {
+          '/Program Files': { ...folder(GUARDED), shortName: 'PROGRA~1' },
+          '/Program Files/agent of us.exe': { ...file(FOR_USERS), shortName: 'AGENT~1.EXE' },
+        },
+      },
+      findings: [found('/Program Files/agent of us.exe')],
+    },
+    {
       name: 'the command line of Setup, the program that follows a failure, and a task by its working folder',
       image: {
         SYSTEM: {
