@@ -15,6 +15,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   'programfiles(x86)': '\\Program Files (x86)',
   programw6432: '\\Program Files',
   commonprogramfiles: '\\Program Files\\Common Files',
+  'commonprogramfiles(x86)': '\\Program Files (x86)\\Common Files',
   programdata: '\\ProgramData',
   allusersprofile: '\\ProgramData',
   public: '\\Users\\Public',
@@ -89,12 +90,13 @@ function imagePath(text: string, folder: string | undefined): string | undefined
   return undefined;
 }
 
-/** Resolves `.` and `..`; never above the root. */
+/** Resolves `.` and `..`, never above the root; drops the dots and blanks at the end of a name, as Windows does. */
 function clean(path: string): string {
   const parts: string[] = [];
   for (const part of path.split('\\')) {
+    const name = part.replace(/(?<![. ])[. ]+$/, '');
     if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
+    else if (name !== '' && !/^[. ]+$/.test(name)) parts.push(name);
   }
   return `/${parts.join('/')}`;
 }

@@ -15,6 +15,9 @@ test('programs in every writing of services', () => {
     ['system32\\drivers\\acpi.sys', '/Windows/System32/drivers/acpi.sys'],
     ['\\??\\C:\\Tools\\d.sys', '/Tools/d.sys'],
     ['%windir%/x/../y.exe', '/Windows/y.exe'],
+    ['"C:\\Tools .\\agent.exe. ." -k', '/Tools/agent.exe'],
+    ['"C:\\.tools\\a..b.exe"', '/.tools/a..b.exe'],
+    ['%CommonProgramFiles(x86)%\\a.exe', '/Program'],
   ] as const) {
     assert.is(first(line)[0], path, line);
   }
