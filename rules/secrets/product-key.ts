@@ -3,6 +3,8 @@ import { FormatError } from '../../formats/bytes.ts';
 import { type DigitalProductId4, parseDigitalProductId, parseDigitalProductId4 } from '../../formats/product-key/digital-product-id.ts';
 import { isPlaceholder, type ProductKey, productKeyOf } from '../../formats/product-key/key.ts';
 import { classOf } from '../../formats/product-key/known-keys.ts';
+import { parseXml } from '../../formats/xml/parse.ts';
+import { elementsOf, textOf } from '../../formats/xml/tree.ts';
 import type { ImageFile, StoredValue } from '../../image/image.ts';
 import { defineRule, type Location, type Severity, type VisitedKey } from '../../lint/rule.ts';
 import { Secret } from '../../lint/secret.ts';
@@ -38,7 +40,7 @@ export const productKey = defineRule({
   id: 'secrets/product-key',
   title: 'The image holds no product key that belongs to somebody',
   description: `Decodes the installed key (\`DigitalProductId\`, \`DigitalProductId4\` with its channel), its copies, the keys of Office's registration and
-\`BackupProductKeyDefault\`, and looks for keys as text in every file, ASCII or UTF-16.
+\`BackupProductKeyDefault\`, and looks for keys as text in every file, ASCII or UTF-16, and in the elements of answer files as Setup reads them.
 
 **Why it matters.** A MAK, a KMS host key, an OEM or a retail key in a golden image is on every stick that is made from it, and anyone who holds
 one can read it. Volume activation needs none: a KMS client has a public setup key.
@@ -78,10 +80,16 @@ named a default but never passed over in silence.`,
   select: {
     keys: ['Microsoft', 'Wow6432Node\\Microsoft'].flatMap((vendor) => PLACES.map((place) => `SOFTWARE\\${vendor}\\${place}`)),
     text: 'product-keys',
+    files: ['/**/*.xml', '/**/*unattend*'],
+    content: 'whole',
+    large: 'visit',
   },
   create(ctx) {
     const texts = new Map<string, TextFinding>();
     const inRegistry = new Set<string>(); // keys reported there: the hive file holds their text once more
+    /** Keys in answer files; the bytes show most of them, too, and those are told once. */
+    const answers: { readonly text: string; readonly at: Location & { readonly file: string } }[] = [];
+    const seen = new Set<string>();
     const ids: { key: VisitedKey; value: StoredValue }[] = [];
     let installed: DigitalProductId4 | undefined;
 
@@ -128,6 +136,7 @@ named a default but never passed over in silence.`,
       if (!key || isPlaceholder(key.text)) return;
       const keyClass = classOf(key);
       if (keyClass === 'gvlk' || keyClass === 'generic' || key.valid === false) return;
+      seen.add(`${file.path}\0${key.text}`);
       const told = KEY_WORDS.test(before) || KEY_FILES.test(file.path);
       const messageId = textKindOf(keyClass, key);
       const severity = messageId === 'textKey' || (messageId === 'textOldKey' && told) ? 'error' : 'warning';
@@ -141,6 +150,11 @@ named a default but never passed over in silence.`,
     }
 
     return {
+      file(file, content) {
+        for (const { text, line } of content ? keysOfAnswerFile(content) : []) {
+          answers.push({ text, at: { file: file.path, ...(line === undefined ? {} : { line }) } });
+        }
+      },
       key(key) {
         for (const value of key.values.values()) {
           if (/^digitalproductid4?$/i.test(value.name)) {
@@ -152,6 +166,12 @@ named a default but never passed over in silence.`,
       text: ({ text, file, stream, offset, before }) => judgeText(text, file, stream, offset, before),
       end() {
         for (const { key, value } of ids) judgeId(key, value);
+        for (const { text, at } of answers) {
+          const key = asKey(withDashes(text));
+          if (!key || seen.has(`${at.file}\0${key.text}`) || isPlaceholder(key.text) || key.valid === false || classOf(key) !== 'unknown')
+            continue;
+          ctx.report({ messageId: 'textKey', at, data: { key: Secret.found('product-key', key.text), count: 1 } });
+        }
         for (const { messageId, severity, at, first, count } of texts.values()) {
           const inHive = 'file' in at && /\/config\/SOFTWARE$/i.test(at.file) && inRegistry.has(first) && count === 1;
           if (!inHive) ctx.report({ messageId, at, severity, data: { key: Secret.found('product-key', first), count } });
@@ -181,6 +201,20 @@ function textsOf({ decoded, raw }: StoredValue): readonly string[] {
   if (decoded?.type === 'REG_MULTI_SZ') return decoded.data;
   if (decoded?.type === 'REG_SZ' || decoded?.type === 'REG_EXPAND_SZ') return [decoded.data];
   return raw.length <= 128 ? [Buffer.from(raw).toString('utf16le'), Buffer.from(raw).toString('latin1')] : [];
+}
+
+/** What stands in `Key` and `ProductKey` elements, with references and CDATA resolved; a file that is not well-formed is no such file for Setup. */
+function keysOfAnswerFile(content: Uint8Array): readonly { readonly text: string; readonly line: number | undefined }[] {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+  if (!bytes.includes('unattend') && !bytes.includes(Buffer.from('unattend', 'utf16le'))) return [];
+  const root = withoutFormatError(() => parseXml(content))?.root;
+  const open = root?.local === 'unattend' ? [root] : [];
+  const keys: { text: string; line: number | undefined }[] = [];
+  for (let element = open.pop(); element !== undefined; element = open.pop()) {
+    if (/^(?:product)?key$/i.test(element.local)) keys.push({ text: textOf(element).trim().toUpperCase(), line: element.at?.line });
+    open.push(...elementsOf(element));
+  }
+  return keys;
 }
 
 function withDashes(text: string): string {

@@ -60,6 +60,15 @@ windowsRuleTester(productKey, {
         ...software({ [PLATFORM]: { BackupProductKeyDefault: PUBLIC } }),
       },
     },
+    {
+      name: 'an answer file without a key, and one with a public key in character references',
+      image: {
+        files: {
+          '/unattend.xml': '<unattend><ProductKey></ProductKey><Key>/IMAGE/INDEX</Key></unattend>',
+          '/a.xml': `<unattend><ProductKey>${PUBLIC.replace(/./g, (c) => `&#${c.charCodeAt(0)};`)}</ProductKey></unattend>`,
+        },
+      },
+    },
     { name: 'a key with a wrong checksum', image: file('/a.txt', `ProductKey=${broken(OWNED)}`) },
     {
       name: 'placeholders',
@@ -176,6 +185,24 @@ windowsRuleTester(productKey, {
         { messageId: 'backupKey', at: at(PLATFORM, 'b') },
       ],
       never: [OWNED, OTHER, OWNED.replaceAll('-', '')],
+    },
+    {
+      name: 'a key of an answer file that its bytes do not show, beside one that they do',
+      image: {
+        files: {
+          '/a.xml': `<unattend>\n<ProductKey>${OWNED.replace(/./g, (c) => `&#${c.charCodeAt(0)};`)}</ProductKey></unattend>`,
+          '/b.xml': `<unattend><ProductKey><Key><![CDATA[${OWNED.slice(0, 9)}]]>${OWNED.slice(9)}</Key></ProductKey></unattend>`,
+          '/c.xml': `<unattend><Key>${OWNED}</Key></unattend>`,
+          '/d-unattend.bak': `<unattend><Key>${OWNED.replaceAll('-', '')}</Key></unattend>`,
+        },
+      },
+      findings: [
+        { messageId: 'textKey', at: { file: '/a.xml', line: 2 } },
+        { messageId: 'textKey', at: { file: '/b.xml', line: 1 } },
+        { messageId: 'textKey', at: { file: '/c.xml', offset: 15 } },
+        { messageId: 'textKey', at: { file: '/d-unattend.bak', line: 1 } },
+      ],
+      never: [OWNED],
     },
     {
       name: 'a backup key in clear',
