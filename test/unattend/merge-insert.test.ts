@@ -4,8 +4,11 @@ import * as assert from 'uvu/assert';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { renderNode } from '../../formats/xml/render.ts';
 import { elementsOf } from '../../formats/xml/tree.ts';
+import { mergeAnswerFiles } from '../../unattend/merge.ts';
 import { copyOf, rootSite, siteBelow, withAppended } from '../../unattend/merge-insert.ts';
+import { settingOf } from '../../unattend/model.ts';
 import { Provenance } from '../../unattend/provenance.ts';
+import { answer, commands, input, LATER, SHELL, shell, text } from '../helpers/merge-input.ts';
 
 const U = 'urn:schemas-microsoft-com:unattend';
 const parse = (source: string) => parseXml(new TextEncoder().encode(source)).root;
@@ -56,6 +59,54 @@ test('comments and CDATA come along, blank text between elements does not', () =
   const base = parse(`<r xmlns="${U}">\n  <b />\n</r>`);
   const out = renderNode(withAppended(base, [node!], rootSite(base), new Provenance()));
   assert.is(out, `<r xmlns="${U}">\n  <b />\n  <n>\n    <!-- c -->\n    <m><![CDATA[<]]></m>\n  </n>\n</r>`);
+});
+
+test("new nodes are indented like their neighbours, and the user's file keeps everything else byte by byte", () => {
+  const base = [
+    '<?xml version="1.0" encoding="utf-8" ?>',
+    '<!-- mine -->',
+    '<unattend xmlns="urn:schemas-microsoft-com:unattend">',
+    "\t<settings  pass='oobeSystem'>",
+    `\t\t<component name="${SHELL}"`,
+    '\t\t           processorArchitecture="AMD64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS">',
+    '\t\t\t<!-- zone -->',
+    '\t\t\t<TimeZone>UTC</TimeZone>',
+    '\t\t\t<OOBE><ProtectYourPC>3</ProtectYourPC></OOBE>',
+    '\t\t</component>',
+    '\t</settings>',
+    '</unattend>',
+    '',
+  ];
+  const later = answer(
+    `<settings pass="OOBESYSTEM">${shell('<!-- who --><RegisteredOwner>Corp</RegisteredOwner><OOBE><HideEULAPage>true</HideEULAPage></OOBE><AutoLogon><Enabled>false</Enabled></AutoLogon>')}</settings>
+     <settings pass="generalize">${shell('<X>1</X>')}</settings>`,
+  );
+  const wanted = base.join('\r\n');
+  const expected = wanted
+    .replace('</ProtectYourPC></OOBE>', '</ProtectYourPC><HideEULAPage>true</HideEULAPage></OOBE>')
+    .replace(
+      '\r\n\t\t</component>',
+      '\r\n\t\t\t<!-- who -->\r\n\t\t\t<RegisteredOwner>Corp</RegisteredOwner>\r\n\t\t\t<AutoLogon>\r\n\t\t\t\t<Enabled>false</Enabled>\r\n\t\t\t</AutoLogon>\r\n\t\t</component>',
+    )
+    .replace(
+      '\r\n</unattend>',
+      `\r\n\t<settings pass="generalize">\r\n\t\t${shell('\r\n\t\t\t<X>1</X>\r\n\t\t')}\r\n\t</settings>\r\n</unattend>`,
+    );
+  const merged = mergeAnswerFiles([input('base', wanted), input('later', later)], LATER);
+  assert.is(text(merged), expected);
+  assert.equal(merged.conflicts, []);
+});
+
+test('prefixes are bound where the nodes go, whatever they were bound to where they come from', () => {
+  const later = answer(`<settings pass="oobeSystem">${shell(commands([1, 'x']))}</settings>`);
+  const base =
+    '<u:unattend xmlns:u="urn:schemas-microsoft-com:unattend" xmlns:wcm="urn:other"><u:settings pass="oobeSystem"><u:component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64"/></u:settings></u:unattend>';
+  const merged = text(mergeAnswerFiles([input('a', base), input('b', later)], LATER));
+  const [item] = [...merged.matchAll(/<u:SynchronousCommand ([^>]*)>/g)].map(([, attributes]) => attributes);
+  assert.is(item, 'xmlns:wcm1="http://schemas.microsoft.com/WMIConfig/2002/State" wcm1:action="add"');
+  assert.is(mergeAnswerFiles([input('m', merged), input('b', later)], { conflict: 'error' }).conflicts.length, 0);
+  const back = text(mergeAnswerFiles([input('b', answer('')), input('a', merged)], LATER));
+  assert.is(settingOf(input('back', back).file, 'oobeSystem', SHELL, 'FirstLogonCommands/SynchronousCommand/CommandLine'), 'x');
 });
 
 test.run();

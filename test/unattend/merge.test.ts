@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ConfigError } from '../../errors.ts';
@@ -9,63 +10,11 @@ import { FormatError } from '../../formats/bytes.ts';
 import { elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
 import { type MergeInput, mergeAnswerFiles } from '../../unattend/merge.ts';
 import { MergeConflictError } from '../../unattend/merge-conflict.ts';
-import { componentsOf, parseAnswerFile, renderAnswerFile, settingOf } from '../../unattend/model.ts';
+import { contentOf } from '../../unattend/merge-key.ts';
+import { componentsOf, parseAnswerFile, renderAnswerFile, settingOf, settingsOf } from '../../unattend/model.ts';
+import { answer, commands, input, LATER, oobe, SHELL, shell, text } from '../helpers/merge-input.ts';
 import { needRealData, realData } from '../helpers/need.ts';
-
-const SHELL = 'Microsoft-Windows-Shell-Setup';
-const LATER = { conflict: 'later' } as const;
-const input = (name: string, source: string | Uint8Array): MergeInput => ({
-  name,
-  file: parseAnswerFile(typeof source === 'string' ? new TextEncoder().encode(source) : source),
-});
-const text = ({ file }: { file: MergeInput['file'] }) => new TextDecoder().decode(renderAnswerFile(file));
-const shell = (body: string, more = 'processorArchitecture="amd64"') =>
-  `<component name="${SHELL}" ${more} xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State">${body}</component>`;
-const answer = (body: string) => `<unattend xmlns="urn:schemas-microsoft-com:unattend">${body}</unattend>`;
-const oobe = (body: string) => answer(`<settings pass="oobeSystem">${shell(body)}</settings>`);
-const commands = (...lines: readonly (readonly [number, string])[]) =>
-  `<FirstLogonCommands>${lines
-    .map(
-      ([order, line]) =>
-        `<SynchronousCommand wcm:action="add"><Order>${order}</Order><CommandLine>${line}</CommandLine></SynchronousCommand>`,
-    )
-    .join('')}</FirstLogonCommands>`;
-
-test("new nodes are indented like their neighbours, and the user's file keeps everything else byte by byte", () => {
-  const base = [
-    '<?xml version="1.0" encoding="utf-8" ?>',
-    '<!-- mine -->',
-    '<unattend xmlns="urn:schemas-microsoft-com:unattend">',
-    "\t<settings  pass='oobeSystem'>",
-    `\t\t<component name="${SHELL}"`,
-    '\t\t           processorArchitecture="AMD64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS">',
-    '\t\t\t<!-- zone -->',
-    '\t\t\t<TimeZone>UTC</TimeZone>',
-    '\t\t\t<OOBE><ProtectYourPC>3</ProtectYourPC></OOBE>',
-    '\t\t</component>',
-    '\t</settings>',
-    '</unattend>',
-    '',
-  ];
-  const later = answer(
-    `<settings pass="OOBESYSTEM">${shell('<!-- who --><RegisteredOwner>Corp</RegisteredOwner><OOBE><HideEULAPage>true</HideEULAPage></OOBE><AutoLogon><Enabled>false</Enabled></AutoLogon>')}</settings>
-     <settings pass="generalize">${shell('<X>1</X>')}</settings>`,
-  );
-  const wanted = base.join('\r\n');
-  const expected = wanted
-    .replace('</ProtectYourPC></OOBE>', '</ProtectYourPC><HideEULAPage>true</HideEULAPage></OOBE>')
-    .replace(
-      '\r\n\t\t</component>',
-      '\r\n\t\t\t<!-- who -->\r\n\t\t\t<RegisteredOwner>Corp</RegisteredOwner>\r\n\t\t\t<AutoLogon>\r\n\t\t\t\t<Enabled>false</Enabled>\r\n\t\t\t</AutoLogon>\r\n\t\t</component>',
-    )
-    .replace(
-      '\r\n</unattend>',
-      `\r\n\t<settings pass="generalize">\r\n\t\t${shell('\r\n\t\t\t<X>1</X>\r\n\t\t')}\r\n\t</settings>\r\n</unattend>`,
-    );
-  const merged = mergeAnswerFiles([input('base', wanted), input('later', later)], LATER);
-  assert.is(text(merged), expected);
-  assert.equal(merged.conflicts, []);
-});
+import { randomAnswer } from '../helpers/random-answer.ts';
 
 test('a conflict has both values and places, and each of the three answers holds', () => {
   const files = [
@@ -175,18 +124,6 @@ test('what is no setting is not looked into: servicing is kept once, and twice w
   assert.is(text(mergeAnswerFiles(files, { conflict: 'error' })).match(/<servicing>/g)!.length, 2);
 });
 
-test('prefixes are bound where the nodes go, whatever they were bound to where they come from', () => {
-  const later = answer(`<settings pass="oobeSystem">${shell(commands([1, 'x']))}</settings>`);
-  const base =
-    '<u:unattend xmlns:u="urn:schemas-microsoft-com:unattend" xmlns:wcm="urn:other"><u:settings pass="oobeSystem"><u:component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64"/></u:settings></u:unattend>';
-  const merged = text(mergeAnswerFiles([input('a', base), input('b', later)], LATER));
-  const [item] = [...merged.matchAll(/<u:SynchronousCommand ([^>]*)>/g)].map(([, attributes]) => attributes);
-  assert.is(item, 'xmlns:wcm1="http://schemas.microsoft.com/WMIConfig/2002/State" wcm1:action="add"');
-  assert.is(mergeAnswerFiles([input('m', merged), input('b', later)], { conflict: 'error' }).conflicts.length, 0);
-  const back = text(mergeAnswerFiles([input('b', answer('')), input('a', merged)], LATER));
-  assert.is(settingOf(input('back', back).file, 'oobeSystem', SHELL, 'FirstLogonCommands/SynchronousCommand/CommandLine'), 'x');
-});
-
 test('UTF-16 and UTF-8 are merged in the encoding of the base', () => {
   const utf16 = (source: string) => new Uint8Array(Buffer.from(`\ufeff${source}`, 'utf16le'));
   const [wide, narrow] = [utf16(oobe('<A>ä</A>')), oobe('<B>ß</B>')];
@@ -225,6 +162,70 @@ test('nothing to merge is refused, and one file is given back as it is', () => {
   );
   const one = input('a', oobe('<A>1</A>'));
   assert.is(mergeAnswerFiles([one], LATER).file, one.file);
+});
+
+/** What a file says, whatever its formatting. */
+const meaning = (file: MergeInput['file']) => contentOf(file.document.root);
+const merged = (conflict: 'later' | 'base', ...files: readonly MergeInput['file'][]) =>
+  mergeAnswerFiles(
+    files.map((file, at) => ({ name: `${at}.xml`, file })),
+    { conflict },
+  ).file;
+const random = randomAnswer.map((source) => input('random', source).file);
+
+test('any files: merging is associative and deterministic, and what was merged brings nothing new', () => {
+  fc.assert(
+    fc.property(random, random, random, fc.constantFrom('later' as const, 'base' as const), (a, b, c, answer) => {
+      const all = meaning(merged(answer, a, b, c));
+      assert.is(meaning(merged(answer, merged(answer, a, b), c)), all);
+      assert.is(meaning(merged(answer, a, merged(answer, b, c))), all);
+      assert.is(meaning(merged(answer, a, b, c)), all);
+      const one = merged(answer, a);
+      assert.is(merged(answer, one, one), one);
+      const two = merged('later', a, b);
+      assert.is(merged('later', two, merged('later', b)), two);
+      assert.is(merged('base', two, a, b), two);
+    }),
+    { numRuns: 600 },
+  );
+});
+
+test('any files: what comes out is read back as the same, and a list that grew is numbered from 1 to n', () => {
+  let grown = 0;
+  fc.assert(
+    fc.property(random, random, (a, b) => {
+      const both = merged('later', a, b);
+      assert.is(meaning(parseAnswerFile(renderAnswerFile(both))), meaning(both));
+      const before = numbersOf(merged('later', a));
+      for (const [where, numbers] of numbersOf(both)) {
+        const had = before.get(where)?.length ?? 0;
+        if (had === 0 || had === numbers.length) continue;
+        grown++;
+        assert.equal(
+          [...numbers].sort((x, y) => x - y),
+          numbers.map((_, at) => at + 1),
+        );
+      }
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(grown > 50, `${grown} lists grew`);
+});
+
+/** The numbers of the commands in each component. */
+function numbersOf(file: MergeInput['file']): ReadonlyMap<string, readonly number[]> {
+  return new Map(
+    componentsOf(file).map((component) => [
+      `${component.pass} ${component.name} ${component.architecture.toLowerCase()}`,
+      settingsOf(component).flatMap(({ path, value }) => (path.endsWith('SynchronousCommand/Order') ? [Number(value)] : [])),
+    ]),
+  );
+}
+
+test('where it is not associative: a setting that is text in one file and a group in another', () => {
+  const [a, b, c] = ['<G><X>1</X></G>', '<G>text</G>', '<G><Y>2</Y></G>'].map((body) => input('x', oobe(body)).file);
+  assert.is(text({ file: merged('later', merged('later', a!, b!), c!) }), oobe('<G><Y>2</Y></G>'));
+  assert.is(text({ file: merged('later', a!, merged('later', b!, c!)) }), oobe('<G><X>1</X><Y>2</Y></G>'));
 });
 
 needRealData(test)(
