@@ -3,6 +3,7 @@ import { ImageError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { attributeOf, childOf, elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
+import { findThroughLinks } from '../../image/follow.ts';
 import type { ImageFile } from '../../image/image.ts';
 import { defineRule } from '../../lint/rule.ts';
 import { ANSWER_FILE_VALUE } from '../../unattend/locations.ts';
@@ -94,8 +95,9 @@ Sources: Microsoft, "Windows Setup Automation Overview" and the reference of the
         const path = named && pathOf(named);
         if (!path) return;
         try {
-          const file = await image.find(path);
-          if (file && !file.folder && !file.reparse) judge(file, await file.read());
+          const { file, links } = await findThroughLinks(image, path);
+          if (file && !file.folder) judge(file, await file.read());
+          else if (links.length > 0) ctx.unable(`${path}: Setup is told to read this file, and it leads out of the image`);
         } catch (error) {
           if (!(error instanceof ImageError)) throw error;
           ctx.unable(error.message);

@@ -176,6 +176,26 @@ windowsRuleTester(answerFilePassword, {
       unable: `${PANTHER}: is too large`,
     },
     {
+      name: 'behind a link that the registry names',
+      image: {
+        files: {
+          '/deploy/answers.txt': answer(logon(value(PASSWORD))),
+          '/answers.txt': { reparse: { tag: 0xa000000c, target: 'deploy\\answers.txt' } },
+        },
+        SYSTEM: { Setup: { UnattendFile: 'C:\\answers.txt' } },
+      },
+      findings: [{ messageId: 'plain', at: { file: '/deploy/answers.txt', line: 5 } }],
+    },
+    {
+      name: 'a link that leads out of the image',
+      image: {
+        files: { '/answers.txt': { reparse: { tag: 0xa000000c, target: 'D:\\answers.txt' } } },
+        SYSTEM: { Setup: { UnattendFile: 'C:\\answers.txt' } },
+      },
+      findings: [],
+      unable: 'leads out of the image',
+    },
+    {
       name: 'in the file that the registry names in quotes',
       image: {
         files: { '/deploy/answers.txt': answer(logon(value(PASSWORD))) },
