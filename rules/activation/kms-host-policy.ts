@@ -1,6 +1,7 @@
 // Every KMS host that the image names, at every level where Windows or Office reads one, must be on the config's list.
 import { utf16 } from '../../formats/bytes.ts';
 import { isAllowedHost, KMS_PORT, type KmsHost, readKmsHost } from '../../formats/kms-host/host.ts';
+import { isPublicActivationHost } from '../../formats/kms-host/public-hosts.ts';
 import type { StoredValue } from '../../image/image.ts';
 import { defineRule, type Location, type VisitedKey } from '../../lint/rule.ts';
 
@@ -14,14 +15,6 @@ const PLATFORM_KEYS = [
 /** Profiles of users and services, a mandatory one (.man) as well, and the profile before logon. */
 const USER_HIVES = ['/**/ntuser.{dat,man}', '/Windows/System32/config/{DEFAULT,default}'];
 
-/** Public hosts of pirates, full names only: `bbs.luobotou.org` is honest, `kms.luobotou.org` is not. They come and go; the allow-list is what decides. */
-const PIRATE_HOSTS = new Set(
-  `kms.03k.org kms-default.cangshui.net kms.cangshui.net kms.moeclub.org kms.cgtsoft.com kms.moeyuuko.com kms.loli.best kms.loli.beer
-  kms.0t.net.cn win.kms.pub kms.ghxi.com kms789.com kms.digiboy.ir kms7.msguides.com kms8.msguides.com kms.chinancce.com kms.luobotou.org
-  kms.lotro.cc kms.shuax.com kms.bige0.com kms.lolico.moe kms.ddddg.cn zh.us.to skms.netnr.eu.org kms.iaini.net kms.cnlic.com kms.ijio.net
-  kms.mogeko.me windows.kms.app kms.kuretru.com kms.qkeke.com kms.mrxn.net kms.litbear.cn kms.jihuowin.com kms.akams.cn xykz.f3322.org
-  key.17108.com kms.kmzs123.cn kms.zhuxiaole.org kms.catqu.com kms.ddz.red 222.184.9.98`.split(/\s+/),
-);
 /** Values that emulators write when nobody tells them otherwise; ordinary private addresses all the same, so an allow-listed one is fine. */
 const EMULATOR_DEFAULTS = new Set(['172.16.0.2', '10.3.0.1', '10.0.0.10']);
 /** Microsoft's own hosts for virtual machines in its cloud: honest, and out of place on a drive that roams. */
@@ -118,7 +111,7 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that activ
 function verdictOf({ host, kind }: KmsHost): 'loopback' | 'bogus' | 'pirate' | 'emulatorDefault' | 'azure' | 'unexpected' {
   if (kind === 'loopback') return 'loopback';
   if (kind === 'bogus' || kind === 'invalid') return 'bogus';
-  if (PIRATE_HOSTS.has(host)) return 'pirate';
+  if (isPublicActivationHost(host)) return 'pirate';
   if (EMULATOR_DEFAULTS.has(host)) return 'emulatorDefault';
   return AZURE_HOSTS.has(host) ? 'azure' : 'unexpected';
 }
