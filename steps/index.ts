@@ -1,5 +1,6 @@
 // Every built-in step; written by `npm run gen` from the files of this folder, do not edit.
 import type { Step } from '../pipeline/step.ts';
+import { activationReset } from './activation-reset.ts';
 import { chronyConf } from './chrony-conf.ts';
 import { generalizeAnswerFile } from './generalize-answer-file.ts';
 import { kmsClient } from './kms-client.ts';
@@ -7,9 +8,10 @@ import { sppCacheTask } from './spp-cache-task.ts';
 import { timeClient } from './time-client.ts';
 import { workspacePolicy } from './workspace-policy.ts';
 
-export { chronyConf, generalizeAnswerFile, kmsClient, sppCacheTask, timeClient, workspacePolicy };
+export { activationReset, chronyConf, generalizeAnswerFile, kmsClient, sppCacheTask, timeClient, workspacePolicy };
 
 export const steps: readonly Step[] = [
+  activationReset.step as unknown as Step,
   chronyConf.step as unknown as Step,
   generalizeAnswerFile.step as unknown as Step,
   kmsClient.step as unknown as Step,
