@@ -1,9 +1,12 @@
 // States of passwords and product keys: each with its file, and nothing of a secret in what comes out.
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { FormatError } from '../../formats/bytes.ts';
 import { licenceOf } from '../../scripts/dev/fixtures/hives.ts';
-import { passwordsOf, productKeysOf } from '../../unattend/decode.ts';
-import { parseAnswerFile } from '../../unattend/model.ts';
+import { holdsSecrets, passwordsOf, productKeysOf } from '../../unattend/decode.ts';
+import { parseAnswerFile, renderAnswerFile } from '../../unattend/model.ts';
 import { encodePassword, SCRUBBED } from '../../unattend/password.ts';
 import { madeKey } from '../helpers/product-keys.ts';
 
@@ -99,6 +102,59 @@ test('of a key nothing is said but the edition of a published one', () => {
   assert.is(found[0]!.edition, undefined);
   for (const group of someKey.split('-')) assert.not.ok(JSON.stringify(found).includes(group));
   assert.match(productKeysOf(inShell(`<ProductKey>${gvlk}</ProductKey>`))[0]!.edition!, 'Enterprise');
+});
+
+test('no password of any kind comes out, in any form', () => {
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^[A-Za-z0-9]{8,20}$/),
+      fc.constantFrom('true', 'false', undefined),
+      fc.boolean(),
+      (text, plain, encoded) => {
+        const shown = JSON.stringify(passwordsOf(admin(value(encoded ? encodePassword('AdministratorPassword', text) : text, plain))));
+        for (const form of [text, encodePassword('', text), createHash('sha256').update(text).digest('hex')])
+          assert.not.ok(shown.includes(form));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a file with secrets is told from one without', () => {
+  for (const body of [
+    `<AutoLogon><Password>${value(SECRET, 'true')}</Password></AutoLogon>`,
+    `<ProductKey>${someKey}</ProductKey>`,
+    '<Provisioning><AccountData>AAAA</AccountData></Provisioning>',
+    '<CommandLine>net.exe user bob x</CommandLine>',
+  ]) {
+    assert.is(holdsSecrets(inShell(body)), true, body);
+  }
+  for (const body of [
+    '<TimeZone>UTC</TimeZone>',
+    `<AutoLogon><Password>${SCRUBBED}</Password></AutoLogon>`,
+    '<AutoLogon><Password/></AutoLogon>',
+    `<ProductKey>${gvlk}</ProductKey>`,
+  ]) {
+    assert.is(holdsSecrets(inShell(body)), false, body);
+  }
+});
+
+test('damaged files are refused by the parser or read to their end', () => {
+  const whole = renderAnswerFile(admin(value(encodePassword('AdministratorPassword', SECRET), 'false')));
+  fc.assert(
+    fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.boolean(), (at, byte, cut) => {
+      const damaged = cut ? whole.slice(0, at) : whole.with(at, byte);
+      try {
+        const file = parseAnswerFile(damaged);
+        assert.ok(passwordsOf(file).length <= 1);
+        assert.equal(productKeysOf(file), []);
+        holdsSecrets(file);
+      } catch (error) {
+        assert.instance(error, FormatError);
+      }
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test.run();
