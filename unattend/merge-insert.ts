@@ -18,9 +18,9 @@ export function rootSite(root: XmlElement): Site {
   return { indent: '', unit: unitOf(root), scope: scopeOf(root, new Map()) };
 }
 
-/** The site of a sub-element that stands in `parent`. */
-export function siteBelow(parent: XmlElement, child: XmlElement, site: Site): Site {
-  return { indent: lineIndent(parent, parent.children.indexOf(child)), unit: site.unit, scope: scopeOf(child, site.scope) };
+/** The site of a sub-element; `before` is the node in front of it. */
+export function siteBelow(child: XmlElement, before: XmlNode | undefined, site: Site): Site {
+  return { indent: indentOf(before), unit: site.unit, scope: scopeOf(child, site.scope) };
 }
 
 /** The parent with copies of `nodes` at its end; blank text of the source is left behind. */
@@ -105,13 +105,12 @@ function scopeOf(element: XmlElement, outer: ReadonlyMap<string, string>): Reado
 /** Indentation for a new child: that of the children that are there, or one step more than the parent's. */
 function childIndent(parent: XmlElement, site: Site): string | undefined {
   const at = parent.children.findIndex((child) => child.kind === 'element' || child.kind === 'comment');
-  if (at >= 0) return lineIndent(parent, at);
+  if (at >= 0) return indentOf(parent.children[at - 1]);
   return site.indent === undefined ? undefined : site.indent + site.unit;
 }
 
-/** The blanks between the line's start and the child, or undefined when something else stands there. */
-function lineIndent(parent: XmlElement, at: number): string | undefined {
-  const before = parent.children[at - 1];
+/** The blanks between the line's start and what stands behind `before`, or undefined when something else stands there. */
+function indentOf(before: XmlNode | undefined): string | undefined {
   if (before?.kind !== 'text' || !/\n[ \t]*$/.test(before.text)) return undefined;
   return before.text.slice(before.text.lastIndexOf('\n') + 1);
 }
@@ -122,7 +121,7 @@ function unitOf(root: XmlElement): string {
   let parent: XmlElement | undefined = root;
   for (let depth = 0; parent && depth < 4; depth++) {
     const at: number = parent.children.findIndex((child) => child.kind === 'element' && child.children.length > 0);
-    const own = at < 0 ? undefined : lineIndent(parent, at);
+    const own = at < 0 ? undefined : indentOf(parent.children[at - 1]);
     if (own === undefined) break;
     if (own.length > indent.length && own.startsWith(indent)) return own.slice(indent.length);
     indent = own;

@@ -12,8 +12,15 @@ export function withOrder(parent: XmlElement, added: readonly XmlElement[], prov
   const grown = new Set(added.filter((item) => childNamed(item, 'Order') && !orderIsKey(item)).map(({ local }) => local.toLowerCase()));
   if (grown.size === 0) return parent;
   const wanted = new Map<XmlElement, string>();
-  for (const name of grown) {
-    const items = elementsOf(parent).filter((item) => item.local.toLowerCase() === name && childNamed(item, 'Order'));
+  const lists = new Map<string, XmlElement[]>();
+  for (const item of elementsOf(parent)) {
+    const name = item.local.toLowerCase();
+    if (!grown.has(name) || !childNamed(item, 'Order')) continue;
+    const list = lists.get(name);
+    if (list) list.push(item);
+    else lists.set(name, [item]);
+  }
+  for (const items of lists.values()) {
     const inOrder = [...byNumber(items.filter((item) => !isAdded.has(item))), ...byNumber(items.filter((item) => isAdded.has(item)))];
     for (const [at, item] of inOrder.entries()) wanted.set(item, String(at + 1));
   }
@@ -29,7 +36,8 @@ function byNumber(items: readonly XmlElement[]): readonly XmlElement[] {
     const text = textOf(childNamed(item, 'Order')!).trim();
     return /^\d{1,9}$/.test(text) ? Number(text) : Number.MAX_SAFE_INTEGER;
   };
-  return [...items].sort((a, b) => number(a) - number(b));
+  const numbered = items.map((item) => ({ item, at: number(item) }));
+  return numbered.sort((a, b) => a.at - b.at).map(({ item }) => item);
 }
 
 function numbered(item: XmlElement, number: string, provenance: Provenance): XmlElement {

@@ -78,10 +78,11 @@ class Merge {
   /** The element with one of each pass, component and setting in it. */
   folded(element: XmlElement, spot: Spot): XmlElement {
     const changed = new Map<XmlElement, XmlElement | undefined>();
+    const above = nodesAbove(element);
     const firsts = new Map<string, XmlElement>();
     for (const { key, element: child, label } of keyed(element, spot.depth, repeatedGroups([element]))) {
       const inside = spot.depth > PASS_DEPTH || isFrame(child, spot.depth);
-      const own = inside ? this.folded(child, spotBelow(element, child, label, spot)) : child;
+      const own = inside ? this.folded(child, spotBelow(child, above.get(child), label, spot)) : child;
       if (own !== child) changed.set(child, own);
       const first = firsts.get(key);
       if (!first) {
@@ -89,13 +90,13 @@ class Merge {
         continue;
       }
       const present = changed.get(first) ?? first;
-      if (present.children.every(isBlank) && own.children.some((node) => node.kind === 'element')) {
+      if (present.children.every(isBlank) && own.children.some(({ kind }) => kind === 'element' || kind === 'comment')) {
         // The first one is empty: the second keeps its formatting and comments.
         changed.set(first, undefined);
         firsts.set(key, child);
         continue;
       }
-      changed.set(first, this.element(present, own, element.name, spotBelow(element, first, label, spot), spot));
+      changed.set(first, this.element(present, own, element.name, spotBelow(first, above.get(first), label, spot), spot));
       changed.set(child, undefined);
     }
     return changed.size === 0 ? element : this.rebuilt(element, withReplaced(element, changed));
@@ -105,6 +106,7 @@ class Merge {
   group(base: XmlElement, later: XmlElement, spot: Spot): XmlElement {
     const repeated = repeatedGroups([base, later]);
     const present = new Map(keyed(base, spot.depth, repeated).map((one) => [one.key, one]));
+    const [aboveBase, aboveLater] = [nodesAbove(base), nodesAbove(later)];
     const changed = new Map<XmlElement, XmlElement>();
     const added: XmlElement[] = [];
     for (const { key, element } of keyed(later, spot.depth, repeated)) {
@@ -115,13 +117,19 @@ class Merge {
       }
       // Items keep the row of the base; the later file's numbers say only where its own items follow one another.
       if (spot.item && isSettled(base, element)) continue;
-      const merged = this.element(there.element, element, base.name, spotBelow(base, there.element, there.label, spot), spot);
+      const merged = this.element(
+        there.element,
+        element,
+        base.name,
+        spotBelow(there.element, aboveBase.get(there.element), there.label, spot),
+        spot,
+      );
       if (merged !== there.element) changed.set(there.element, merged);
     }
     if (changed.size === 0 && added.length === 0) return base;
     const replaced = this.rebuilt(base, withReplaced(base, changed));
     if (added.length === 0) return replaced;
-    const nodes = added.flatMap((element) => [...commentsAbove(later, element), element]);
+    const nodes = added.flatMap((element) => [...commentsOf(aboveLater.get(element)), element]);
     const grown = this.rebuilt(base, withAppended(replaced, nodes, spot, this.provenance));
     return withOrder(grown, elementsOf(grown).slice(-added.length), this.provenance);
   }
@@ -181,8 +189,8 @@ function spotOf(root: XmlElement): Spot {
   return { ...rootSite(root), depth: ROOT_DEPTH, item: false, pass: '', component: '', architecture: '', names: [], path: [] };
 }
 
-function spotBelow(parent: XmlElement, child: XmlElement, label: string | undefined, spot: Spot): Spot {
-  const below = { ...spot, ...siteBelow(parent, child, spot), depth: spot.depth + 1, item: label !== undefined };
+function spotBelow(child: XmlElement, above: readonly XmlNode[] | undefined, label: string | undefined, spot: Spot): Spot {
+  const below = { ...spot, ...siteBelow(child, above?.at(-1), spot), depth: spot.depth + 1, item: label !== undefined };
   if (spot.depth === ROOT_DEPTH) return { ...below, pass: attributeOf(child, 'pass') ?? child.local };
   if (spot.depth === PASS_DEPTH) {
     return {
@@ -206,11 +214,24 @@ function withReplaced(parent: XmlElement, changed: ReadonlyMap<XmlElement, XmlEl
   return { ...parent, children };
 }
 
-/** The comments between an element and the one before it: they speak of it. */
-function commentsAbove(parent: XmlElement, element: XmlElement): readonly XmlNode[] {
-  const at = parent.children.indexOf(element);
-  const from = parent.children.findLastIndex((child, index) => index < at && child.kind === 'element');
-  return parent.children.slice(from + 1, at).filter(({ kind }) => kind === 'comment');
+/** What stands between each element and the one before it. */
+function nodesAbove(parent: XmlElement): ReadonlyMap<XmlElement, readonly XmlNode[]> {
+  const above = new Map<XmlElement, readonly XmlNode[]>();
+  let between: XmlNode[] = [];
+  for (const child of parent.children) {
+    if (child.kind !== 'element') {
+      between.push(child);
+      continue;
+    }
+    above.set(child, between);
+    between = [];
+  }
+  return above;
+}
+
+/** The comments right above an element speak of it. */
+function commentsOf(above: readonly XmlNode[] | undefined): readonly XmlNode[] {
+  return (above ?? []).filter(({ kind }) => kind === 'comment');
 }
 
 function isBlank(node: XmlNode): boolean {

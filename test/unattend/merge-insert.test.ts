@@ -20,7 +20,7 @@ function grown(base: string, path: readonly string[] = []): string {
   let site = rootSite(element);
   for (const name of path) {
     const child = elementsOf(element).find(({ local }) => local === name)!;
-    site = siteBelow(element, child, site);
+    site = siteBelow(child, element.children[element.children.indexOf(child) - 1], site);
     element = child;
   }
   return renderNode(withAppended(element, news, site, new Provenance()));
