@@ -4,6 +4,23 @@ import { activatorName } from './activation/activator-name.ts';
 import { kmsHostPolicy } from './activation/kms-host-policy.ts';
 import { kmsProtocolConstants } from './activation/kms-protocol-constants.ts';
 import { sppImageHijack } from './activation/spp-image-hijack.ts';
+import { architecture } from './answer-file/architecture.ts';
+import { componentIdentity } from './answer-file/component-identity.ts';
+import { computerName } from './answer-file/computer-name.ts';
+import { duplicates } from './answer-file/duplicates.ts';
+import { idlePass } from './answer-file/idle-pass.ts';
+import { knownComponent } from './answer-file/known-component.ts';
+import { knownSetting } from './answer-file/known-setting.ts';
+import { listAction } from './answer-file/list-action.ts';
+import { listOrder } from './answer-file/list-order.ts';
+import { misplacedSetting } from './answer-file/misplaced-setting.ts';
+import { missingFile } from './answer-file/missing-file.ts';
+import { passes } from './answer-file/passes.ts';
+import { passwordEncoding } from './answer-file/password-encoding.ts';
+import { productKeyForm } from './answer-file/product-key-form.ts';
+import { readable } from './answer-file/readable.ts';
+import { settingPass } from './answer-file/setting-pass.ts';
+import { settingValue } from './answer-file/setting-value.ts';
 import { generalized } from './hygiene/generalized.ts';
 import { sanPolicy } from './hygiene/san-policy.ts';
 import { writableByUsers } from './hygiene/writable-by-users.ts';
@@ -13,11 +30,28 @@ import { productKey } from './secrets/product-key.ts';
 export {
   activatorName,
   answerFilePassword,
+  architecture,
+  componentIdentity,
+  computerName,
+  duplicates,
   generalized,
+  idlePass,
   kmsHostPolicy,
   kmsProtocolConstants,
+  knownComponent,
+  knownSetting,
+  listAction,
+  listOrder,
+  misplacedSetting,
+  missingFile,
+  passes,
+  passwordEncoding,
   productKey,
+  productKeyForm,
+  readable,
   sanPolicy,
+  settingPass,
+  settingValue,
   sppImageHijack,
   writableByUsers,
 };
@@ -27,6 +61,23 @@ export const rules: readonly Rule[] = [
   kmsHostPolicy as unknown as Rule,
   kmsProtocolConstants as unknown as Rule,
   sppImageHijack as unknown as Rule,
+  architecture as unknown as Rule,
+  componentIdentity as unknown as Rule,
+  computerName as unknown as Rule,
+  duplicates as unknown as Rule,
+  idlePass as unknown as Rule,
+  knownComponent as unknown as Rule,
+  knownSetting as unknown as Rule,
+  listAction as unknown as Rule,
+  listOrder as unknown as Rule,
+  misplacedSetting as unknown as Rule,
+  missingFile as unknown as Rule,
+  passes as unknown as Rule,
+  passwordEncoding as unknown as Rule,
+  productKeyForm as unknown as Rule,
+  readable as unknown as Rule,
+  settingPass as unknown as Rule,
+  settingValue as unknown as Rule,
   generalized as unknown as Rule,
   sanPolicy as unknown as Rule,
   writableByUsers as unknown as Rule,

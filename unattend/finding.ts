@@ -11,6 +11,8 @@ export interface AnswerFinding {
   readonly severity: AnswerSeverity;
   /** One line; never a password, key or other secret. */
   readonly message: string;
+  /** What the message was filled with. */
+  readonly data?: Readonly<Record<string, string | number>>;
   readonly at: Position | undefined;
 }
 
