@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { gvlkFor } from '../../formats/product-key/gvlk.ts';
 import { openHive } from '../../image/hive.ts';
 import type { Image } from '../../image/image.ts';
 import { kmsClient } from '../../steps/kms-client.ts';
@@ -40,7 +41,7 @@ test('writes another port as text, and takes a stale one away', async () => {
 
 test('removes every override that would win over the root, and says so', async () => {
   const pin = { KeyManagementServiceName: '127.0.0.2', KeyManagementServicePort: '1688', KeepMe: 'x' };
-  const { lines, notes, value } = await runStep(
+  const { lines, notes, value, traces } = await runStep(
     kmsClient({ host }),
     image(
       {
@@ -52,22 +53,31 @@ test('removes every override that would win over the root, and says so', async (
       { hives: { [NETWORK_SERVICE]: { [`Software\\${SPP}\\${WINDOWS_APP}`]: { KeyManagementServicePort: 1688 } } } },
     ),
   );
-  assert.equal(lines.slice(1), [
-    `delete SOFTWARE ${SPP}\\${WINDOWS_APP}!KeyManagementServiceName`,
-    `delete SOFTWARE ${SPP}\\${WINDOWS_APP}!KeyManagementServicePort`,
-    `delete SOFTWARE ${SPP}\\${WINDOWS_APP}\\${SKU}!KeyManagementServiceName`,
-    `delete SOFTWARE ${SPP}\\${WINDOWS_APP}\\${SKU}!KeyManagementServicePort`,
-    `delete SOFTWARE Wow6432Node\\${SPP}!KeyManagementServiceName`,
-    `delete SOFTWARE Wow6432Node\\${SPP}!KeyManagementServicePort`,
-    'delete SOFTWARE Microsoft\\OfficeSoftwareProtectionPlatform\\59a52881-a989-479d-af46-f275c6370663!KeyManagementServiceName',
-    `delete ${NETWORK_SERVICE} Software\\${SPP}\\${WINDOWS_APP}!KeyManagementServicePort`,
-  ]);
+  const sorted = (list: readonly string[]) => [...list].sort();
+  assert.equal(
+    traces.map(({ rule, message }) => [rule, message.includes('127.0.0.2, the machine itself')]),
+    Array(3).fill(['activation/kms-host-policy', true]),
+  );
+  assert.equal(
+    sorted(lines.slice(1)),
+    sorted([
+      `delete SOFTWARE ${SPP}\\${WINDOWS_APP}!KeyManagementServiceName`,
+      `delete SOFTWARE ${SPP}\\${WINDOWS_APP}!KeyManagementServicePort`,
+      `delete SOFTWARE ${SPP}\\${WINDOWS_APP}\\${SKU}!KeyManagementServiceName`,
+      `delete SOFTWARE ${SPP}\\${WINDOWS_APP}\\${SKU}!KeyManagementServicePort`,
+      `delete SOFTWARE Wow6432Node\\${SPP}!KeyManagementServiceName`,
+      `delete SOFTWARE Wow6432Node\\${SPP}!KeyManagementServicePort`,
+      'delete SOFTWARE Microsoft\\OfficeSoftwareProtectionPlatform\\59a52881-a989-479d-af46-f275c6370663!KeyManagementServiceName',
+      `delete ${NETWORK_SERVICE} Software\\${SPP}\\${WINDOWS_APP}!KeyManagementServicePort`,
+    ]),
+  );
   assert.is(notes.length, 8);
   assert.is(await value('SOFTWARE', `${SPP}\\${WINDOWS_APP}`, 'KeepMe'), 'x');
 });
 
 test('lets sysprep rearm, and remarks a channel that KMS cannot serve', async () => {
   const productId = new Uint8Array(1272);
+  productId.set([0xf8, 0x04, 0, 0, 4]);
   productId.set(Buffer.from('Volume:MAK', 'utf16le'), 1016);
   const { lines, notes } = await runStep(
     kmsClient({ host }),
@@ -100,12 +110,94 @@ test('refuses hosts that cannot be a KMS host of an organisation', async () => {
   for (const name of ['10.0.0.5', 'kms', 'KMS-1.corp.example.']) assert.is(await refusal(name), 'taken', name);
 });
 
-test('refuses options of the wrong form', () => {
-  for (const wrong of ['http://kms.example', 'kms.example:1688', '', ' kms', 'fe80::1', 'kms;reboot', 'a\nb']) {
-    assert.match(optionFaults(kmsClient({ host: wrong }))[0]!, 'right form', JSON.stringify(wrong));
-  }
+test('refuses hosts that no image may carry, and options that contradict each other', async () => {
+  const refusal = (given: Parameters<typeof kmsClient>[0]) =>
+    runStep(kmsClient(given), image()).then(
+      () => 'taken',
+      (error: Error) => error.message,
+    );
+  assert.match(await refusal({ host: 'http://kms.example' }), 'is a URL');
+  assert.match(await refusal({ host: '10.0.0.5:1688' }), 'an address with a port');
+  assert.match(await refusal({ host: 'kms.example:1688' }), 'carries a port');
+  assert.match(await refusal({ host: 'kms8.msguides.com' }), 'public activation host');
+  assert.match(await refusal({ host, officeHost: 'localhost' }), 'officeHost "localhost" is this computer itself');
+  assert.match(await refusal({}), 'no host is given');
+  assert.match(await refusal({ host, discovery: 'dns' }), 'switch DNS discovery off');
+  assert.match(await refusal({ host, lookupDomain: 'corp.example' }), 'ignored while a host is pinned');
+  assert.match(await refusal({ discovery: 'dns', lookupDomain: '10.0.0.1' }), 'is not a DNS domain');
   assert.match(optionFaults(kmsClient({ host, port: 0 }))[0]!, 'at least 1');
   assert.match(optionFaults(kmsClient({ host, port: 65536 }))[0]!, 'at most 65535');
+  assert.match(optionFaults(kmsClient({ host, activationType: 4 }))[0]!, 'at most 3');
+});
+
+test('DNS discovery removes every pin and names the domain', async () => {
+  const pin = { KeyManagementServiceName: 'old.example', KeyManagementServicePort: '1700' };
+  const { lines } = await runStep(
+    kmsClient({ discovery: 'dns', lookupDomain: 'corp.example', hostCaching: false }),
+    image({ [SPP]: pin, [`${SPP}\\${WINDOWS_APP}`]: pin }),
+  );
+  assert.equal(lines, [
+    `delete SOFTWARE ${SPP}!KeyManagementServiceName`,
+    `delete SOFTWARE ${SPP}!KeyManagementServicePort`,
+    `set SOFTWARE ${SPP}!KeyManagementServiceLookupDomain = "corp.example"`,
+    `delete SOFTWARE ${SPP}\\${WINDOWS_APP}!KeyManagementServiceName`,
+    `delete SOFTWARE ${SPP}\\${WINDOWS_APP}!KeyManagementServicePort`,
+    `set SOFTWARE ${SPP}!DisableKeyManagementServiceHostCaching = 1`,
+  ]);
+});
+
+test('an override is set where it is asked for, and the activation type is one for all', async () => {
+  const office = `${SPP}\\0ff1ce15-a989-479d-af46-f275c6370663`;
+  const { lines } = await runStep(
+    kmsClient({ host, officeHost: 'office-kms.corp.example:1700', hostCaching: true, activationType: 2 }),
+    image({
+      [SPP]: { DisableKeyManagementServiceHostCaching: 1 },
+      [office]: { KeyManagementServiceName: 'old.example', VLActivationType: 1 },
+    }),
+  );
+  assert.equal(lines, [
+    `set SOFTWARE ${SPP}!KeyManagementServiceName = "${host}"`,
+    `set SOFTWARE ${office}!KeyManagementServiceName = "office-kms.corp.example"`,
+    `set SOFTWARE ${office}!KeyManagementServicePort = "1700"`,
+    `delete SOFTWARE ${office}!VLActivationType`,
+    `delete SOFTWARE ${SPP}!DisableKeyManagementServiceHostCaching`,
+    `set SOFTWARE ${SPP}!VLActivationType = 2`,
+  ]);
+});
+
+const SPECIALIZE = '/Windows/System32/Sysprep/unattend.xml';
+const answer = (pass: string) =>
+  `<?xml version="1.0"?><unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="${pass}"><component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64"><TimeZone>UTC</TimeZone></component></settings></unattend>`;
+const enterprise = gvlkFor('Enterprise', 19045)!.key;
+
+test('the setup key goes into the file from which Setup takes the specialize pass', async () => {
+  const fresh = await runStep(kmsClient({ host, installKey: true }), image());
+  assert.is(fresh.lines.at(-1), 'write /Windows/Panther/unattend.xml');
+  assert.match(await fresh.text('/Windows/Panther/unattend.xml'), `<ProductKey>${enterprise}</ProductKey>`);
+  assert.not.match(fresh.notes.join(), enterprise);
+  const files = { '/Windows/Panther/unattend.xml': answer('oobeSystem'), [SPECIALIZE]: answer('specialize') };
+  const { lines, text } = await runStep(kmsClient({ host, productKey: enterprise.toLowerCase() }), image({}, { files }));
+  assert.is(lines.at(-1), `replace ${SPECIALIZE}`);
+  assert.match(await text(SPECIALIZE), `<ProductKey>${enterprise}</ProductKey>`);
+  assert.match(await text(SPECIALIZE), '<TimeZone>UTC</TimeZone>');
+});
+
+test('a key of another edition, a MAK and an edition without a setup key are refused, and no key is shown', async () => {
+  const refusal = (given: { installKey?: boolean; productKey?: string }, info: FakeSpec['info'] = {}) =>
+    runStep(kmsClient({ host, ...given }), image({}, { info })).then(
+      () => 'taken',
+      (error: Error) => error.message,
+    );
+  const education = gvlkFor('Education', 19045)!.key;
+  assert.match(await refusal({ productKey: education }), /setup key of .*Education, and the image is Enterprise, build 19045/);
+  const mak = enterprise.replace('YT43', 'YT44');
+  const message = await refusal({ productKey: mak });
+  assert.match(message, 'MAK or retail key');
+  assert.not.match(message, mak);
+  assert.match(await refusal({ installKey: true }, { edition: 'Core' }), 'no KMS client setup key for Core');
+  const broken = image({}, { files: { '/Unattend.xml': '<a' } });
+  const error = await runStep(kmsClient({ host, installKey: true }), broken).catch((reason: Error) => reason);
+  assert.match((error as Error).message, 'cannot be read as an answer file');
 });
 
 test('skips an image without a SOFTWARE hive', async () => {
