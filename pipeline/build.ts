@@ -5,6 +5,7 @@ import { ConfigError, ImageError } from '../errors.ts';
 import { digestOf } from '../image/artifact.ts';
 import { type CommitOptions, commit } from '../image/commit.ts';
 import type { Image, ImageInfo } from '../image/image.ts';
+import { inputDigest } from '../image/input-digest.ts';
 import { chooseImage, openContainer } from '../image/open.ts';
 import { lintContainer } from '../lint/lint.ts';
 import type { LintResult } from '../lint/result.ts';
@@ -70,12 +71,12 @@ export interface PlanResult {
  */
 export async function build(file: string, options: BuildOptions = {}): Promise<BuildResult> {
   const config = withOutput(await loadConfig(file), options.output);
-  return withImage(config, options, async (image, index) => {
-    const plan = makePlan(config, index, options);
+  return withImage(config, options, async (image, index, input) => {
+    const plan = makePlan(config, index, options, input);
     if (options.planDigest !== undefined && options.planDigest !== plan.digest) {
       throw new ConfigError(
         'PLAN_DIFFERS',
-        `${file}: does not give the plan that was asked for (${plan.digest} instead of ${options.planDigest})`,
+        `${file}: input, config or a step does not give the plan that was asked for (${plan.digest} instead of ${options.planDigest})`,
         {
           hint: 'Make a new plan with "wtgforge plan --out FILE" and look at what changed.',
         },
@@ -90,8 +91,8 @@ export async function build(file: string, options: BuildOptions = {}): Promise<B
 /** Runs the steps without writing anything. */
 export async function dryRun(file: string, options: BuildOptions = {}): Promise<PlanResult> {
   const config = withOutput(await loadConfig(file), options.output);
-  return withImage(config, options, async (image, index) => {
-    const plan = makePlan(config, index, options);
+  return withImage(config, options, async (image, index, input) => {
+    const plan = makePlan(config, index, options, input);
     return { plan, image: image.info, run: await runSteps(plan, image, progressOf(options)) };
   });
 }
@@ -173,7 +174,11 @@ function withOutput(config: LoadedConfig, output: string | undefined): LoadedCon
 }
 
 /** Opens the image that the config chooses, refuses what is not a Windows, and closes everything afterwards. */
-async function withImage<T>(config: LoadedConfig, options: BuildOptions, use: (image: Image, index: number) => Promise<T>): Promise<T> {
+async function withImage<T>(
+  config: LoadedConfig,
+  options: BuildOptions,
+  use: (image: Image, index: number, input: string) => Promise<T>,
+): Promise<T> {
   options.signal?.throwIfAborted();
   options.onProgress?.({ phase: 'open', detail: config.image.path });
   const container = await openContainer(config.image.path);
@@ -190,7 +195,7 @@ async function withImage<T>(config: LoadedConfig, options: BuildOptions, use: (i
           },
         );
       }
-      return await use(image, index);
+      return await use(image, index, await inputDigest(container));
     } finally {
       await image.close();
     }

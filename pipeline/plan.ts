@@ -10,7 +10,11 @@ export interface Plan {
   readonly image: { readonly path: string; readonly index: number };
   readonly output: { readonly path: string; readonly images: 'built' | 'all' };
   readonly steps: readonly PlannedStep[];
-  /** SHA-256 of the description: the same plan has the same digest on every machine. */
+  /** Digest of the input's content; undefined when nobody asked for it. */
+  readonly input: string | undefined;
+  /** The gate's part of the config: hosts, exceptions, options, ids of own rules. */
+  readonly lint: Readonly<Record<string, unknown>>;
+  /** SHA-256 of input, index, steps with their versions and options, and lint, without paths: the same plan has the same digest on every machine. */
   readonly digest: string;
 }
 
@@ -19,7 +23,9 @@ export interface PlanDescription {
   readonly schema: 'wtgforge/plan@1';
   readonly image: Plan['image'];
   readonly output: Plan['output'];
-  readonly steps: readonly { readonly id: string; readonly options: Readonly<Record<string, unknown>> }[];
+  readonly input: Plan['input'];
+  readonly lint: Plan['lint'];
+  readonly steps: readonly { readonly id: string; readonly version: number; readonly options: Readonly<Record<string, unknown>> }[];
   readonly digest: string;
 }
 
@@ -32,7 +38,7 @@ export interface StepChoice {
  * Resolves a checked config against the image that was chosen in its container.
  * @throws ConfigError STEP_UNKNOWN when `only` or `skip` names a step that the config does not have.
  */
-export function makePlan(config: LoadedConfig, index: number, choice: StepChoice = {}): Plan {
+export function makePlan(config: LoadedConfig, index: number, choice: StepChoice = {}, input?: string): Plan {
   const ids = config.steps.map(({ step }) => step.id);
   for (const id of [...(choice.only ?? []), ...(choice.skip ?? [])]) {
     if (!ids.includes(id)) {
@@ -48,23 +54,32 @@ export function makePlan(config: LoadedConfig, index: number, choice: StepChoice
   const plan = {
     image: { path: config.image.path, index },
     output: { path: config.output.path, images: config.output.images ?? ('built' as const) },
+    input,
+    lint: describeLint(config),
     steps,
   };
   return {
     ...plan,
     digest: createHash('sha256')
-      .update(JSON.stringify(describeSteps(steps)))
+      .update(JSON.stringify([input ?? null, index, plan.output.images, describeSteps(steps), plan.lint]))
       .digest('hex'),
   };
 }
 
 export function describePlan(plan: Plan): PlanDescription {
-  return { schema: 'wtgforge/plan@1', image: plan.image, output: plan.output, steps: describeSteps(plan.steps), digest: plan.digest };
+  const { image, output, input, lint, steps, digest } = plan;
+  return { schema: 'wtgforge/plan@1', image, output, input, lint, steps: describeSteps(steps), digest };
 }
 
 function describeSteps(steps: readonly PlannedStep[]): PlanDescription['steps'] {
   return steps.map(({ step, options }) => ({
     id: step.id,
+    version: step.version ?? 1,
     options: Object.fromEntries(Object.entries(options).map(([key, value]) => [key, isSecretRef(value) ? showSecretRef(value) : value])),
   }));
+}
+
+function describeLint({ lint }: LoadedConfig): Plan['lint'] {
+  const { kmsHosts = [], allow = [], options = {}, rules = [] } = lint ?? {};
+  return { kmsHosts, allow, options, rules: rules.map(({ id }) => id) };
 }

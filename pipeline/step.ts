@@ -9,6 +9,8 @@ export interface Step<D extends OptionDefs = OptionDefs> {
   readonly id: string;
   /** One line, no full stop. */
   readonly title: string;
+  /** Raised when the same options give other changes; 1 unless given. A saved plan of another version is refused. */
+  readonly version?: number;
   /** What it changes, why, and on which facts it stands; Markdown. */
   readonly description: string;
   readonly options: D;

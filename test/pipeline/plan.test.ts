@@ -24,7 +24,7 @@ const config = (steps: LoadedConfig['steps']): LoadedConfig => ({ file: '/c', im
 test('defaults are filled in and secrets stay references', () => {
   const plan = makePlan(config([hello({ name: 'x', password: secret.env('PASSWORD') })]), 2);
   const described = describePlan(plan);
-  assert.equal(described.steps, [{ id: 'hello', options: { name: 'x', times: 1, password: 'secret.env("PASSWORD")' } }]);
+  assert.equal(described.steps, [{ id: 'hello', version: 1, options: { name: 'x', times: 1, password: 'secret.env("PASSWORD")' } }]);
   assert.equal(described.image, { path: '/in', index: 2 });
   assert.equal(described.output, { path: '/out', images: 'built' });
 });
@@ -35,6 +35,17 @@ test('the digest follows options and order, not paths', () => {
   assert.is(digest([hello({ name: 'x', times: 1 }), other()]), one);
   assert.is.not(digest([hello({ name: 'y' }), other()]), one);
   assert.is.not(digest([other(), hello({ name: 'x' })]), one);
+});
+
+test('the digest moves with the input, a step version and the gate', () => {
+  const steps = [hello({ name: 'x' })];
+  const one = makePlan(config(steps), 1, {}, 'a').digest;
+  assert.is(makePlan(config(steps), 1, {}, 'a').digest, one);
+  assert.is.not(makePlan(config(steps), 1, {}, 'b').digest, one);
+  assert.is.not(makePlan(config(steps), 2, {}, 'a').digest, one);
+  assert.is.not(makePlan({ ...config(steps), lint: { kmsHosts: ['kms'] } }, 1, {}, 'a').digest, one);
+  const newer = [{ ...steps[0]!, step: { ...steps[0]!.step, version: 2 } }];
+  assert.is.not(makePlan(config(newer), 1, {}, 'a').digest, one);
 });
 
 test('only and skip choose steps; an unknown one is refused', () => {

@@ -20,6 +20,8 @@ const planOf = (...steps: Step[]): Plan => ({
   image: { path: '/in', index: 1 },
   output: { path: '/out', images: 'built' },
   steps: steps.map((one) => ({ step: one, options: {} })),
+  input: undefined,
+  lint: {},
   digest: '',
 });
 const image = () => fakeImage({ SOFTWARE: { a: { v: 1 } }, files: { '/f': 'x' } });
