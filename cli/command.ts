@@ -9,18 +9,29 @@ export interface CommandOption {
 }
 
 export interface Command {
+  /** What is typed: `lint`; with its group in front inside one: `answer check`. */
   readonly id: string;
   readonly summary: string;
   /** Longer text for `--help`: what happens, what is written where, an example. */
   readonly description: string;
-  readonly positional?: { readonly name: string; readonly required: boolean; readonly description: string };
+  /** The words without an option: one, or with `many` any number. */
+  readonly positional?: { readonly name: string; readonly required: boolean; readonly description: string; readonly many?: boolean };
   readonly options: Readonly<Record<string, CommandOption>>;
   /** Gives the exit code. */
   run(input: CommandInput, io: Io): Promise<number>;
 }
 
+/** Commands below one word: `answer check`, `answer merge`. */
+export interface CommandGroup {
+  readonly id: string;
+  readonly summary: string;
+  readonly commands: readonly Command[];
+}
+
 export interface CommandInput {
   readonly positional: string | undefined;
+  /** Every word without an option, for a command that takes several. */
+  readonly positionals: readonly string[];
   readonly text: (option: string) => string | undefined;
   readonly list: (option: string) => readonly string[];
   readonly flag: (option: string) => boolean;
@@ -28,7 +39,8 @@ export interface CommandInput {
 
 /** Where words go: the report on stdout, narration and progress on stderr. */
 export interface Io {
-  readonly out: (text: string) => void;
+  /** Bytes for a file that goes to stdout as it is. */
+  readonly out: (text: string | Uint8Array) => void;
   readonly err: (text: string) => void;
   readonly colours: Colors;
   readonly errColours: Colors;

@@ -1,6 +1,6 @@
 // Help texts, made from the commands' own declarations.
 import type { Colors } from 'picocolors/types.js';
-import type { Command } from './command.ts';
+import type { Command, CommandGroup } from './command.ts';
 
 const COMMON = {
   help: 'Show this text.',
@@ -8,15 +8,13 @@ const COMMON = {
   'no-progress': 'Show no progress bars.',
 } as const;
 
-export function generalHelp(commands: readonly Command[], colours: Colors): string {
-  const width = Math.max(...commands.map(({ id }) => id.length));
-  const rows = commands.map(({ id, summary }) => `  ${colours.bold(id.padEnd(width))}  ${summary}`);
+export function generalHelp(commands: readonly (Command | CommandGroup)[], colours: Colors): string {
   return [
     'wtgforge builds golden Windows To Go images and refuses to ship an unsafe one.',
     '',
     `Usage: ${colours.bold('wtgforge COMMAND')} [...]`,
     '',
-    ...rows,
+    ...summaryRows(commands, colours),
     '',
     'Options of every command: --help, --debug, --no-progress. "wtgforge --version" prints the version.',
     'Exit status: 0 accepted or done, 1 rejected by findings, 2 could not decide, 130 interrupted.',
@@ -24,9 +22,25 @@ export function generalHelp(commands: readonly Command[], colours: Colors): stri
   ].join('\n');
 }
 
+export function groupHelp({ id, summary, commands }: CommandGroup, colours: Colors): string {
+  const usage = `Usage: ${colours.bold(`wtgforge ${id}`)} ${commands.map((command) => ownWord(command)).join('|')} [...]`;
+  return [summary, '', usage, '', ...summaryRows(commands, colours), '', `"wtgforge ${id} COMMAND --help" explains each.`, ''].join('\n');
+}
+
+/** The word of a command inside its group. */
+export function ownWord({ id }: Command): string {
+  return id.slice(id.indexOf(' ') + 1);
+}
+
+function summaryRows(commands: readonly (Command | CommandGroup)[], colours: Colors): readonly string[] {
+  const width = Math.max(...commands.map(({ id }) => id.length));
+  return commands.map(({ id, summary }) => `  ${colours.bold(id.padEnd(width))}  ${summary}`);
+}
+
 export function commandHelp(command: Command, colours: Colors): string {
   const { positional } = command;
-  const place = positional?.required ? positional.name : `[${positional?.name}]`;
+  const name = `${positional?.name}${positional?.many ? '…' : ''}`;
+  const place = positional?.required ? name : `[${name}]`;
   const rows = Object.entries(command.options).map(([name, option]) => [
     `--${name}${option.type === 'boolean' ? '' : ` ${option.value ?? 'TEXT'}${option.type === 'list' ? '…' : ''}`}`,
     option.description,

@@ -1,18 +1,19 @@
 // From words to an exit code: finds the command, parses its options, prints known failures as one line and a hint.
 import { parseArgs } from 'node:util';
 import { ConfigError, WtgforgeError } from '../errors.ts';
-import { type Command, type CommandInput, EXIT, type Io } from './command.ts';
+import { type Command, type CommandGroup, type CommandInput, EXIT, type Io } from './command.ts';
 import { debugText } from './debug-text.ts';
-import { commandHelp, generalHelp } from './help.ts';
+import { commandHelp, generalHelp, groupHelp, ownWord } from './help.ts';
 import { printable } from './printable.ts';
 import { ownVersion } from './version.ts';
 
 /** Loaded only when asked for: `--version` must not wait for a YARA engine. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+const COMMANDS: Readonly<Record<string, () => Promise<Command | CommandGroup>>> = {
   build: async () => (await import('./commands/build.ts')).build,
   plan: async () => (await import('./commands/plan.ts')).plan,
   lint: async () => (await import('./commands/lint.ts')).lint,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  answer: async () => (await import('./commands/answer.ts')).answer,
   list: async () => (await import('./commands/list.ts')).list,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   init: async () => (await import('./commands/init.ts')).init,
@@ -43,7 +44,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const load = rest[0] !== undefined && Object.hasOwn(COMMANDS, rest[0]) ? COMMANDS[rest[0]] : undefined;
-    io.out(load ? commandHelp(await load(), io.colours) : generalHelp(await allCommands(), io.colours));
+    io.out(load ? helpOf(await load(), rest.slice(1), io) : generalHelp(await allCommands(), io.colours));
     return name === undefined ? EXIT.undecided : EXIT.done;
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -52,15 +53,32 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
       hint: 'See "wtgforge --help".',
     });
   }
-  const command = await load();
+  const loaded = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    io.out(commandHelp(command, io.colours));
+    io.out(helpOf(loaded, rest, io));
     return EXIT.done;
   }
-  return command.run(parse(command, rest), { ...io, progress: io.progress && !rest.includes('--no-progress') });
+  const command = 'commands' in loaded ? memberOf(loaded, rest[0]) : loaded;
+  const words = command === loaded ? rest : rest.slice(1);
+  return command.run(parse(command, words), { ...io, progress: io.progress && !words.includes('--no-progress') });
 }
 
-function allCommands(): Promise<Command[]> {
+/** Of a group with one of its commands behind it: that one's. */
+function helpOf(loaded: Command | CommandGroup, [word]: readonly string[], io: Io): string {
+  if (!('commands' in loaded)) return commandHelp(loaded, io.colours);
+  const member = loaded.commands.find((command) => ownWord(command) === word);
+  return member ? commandHelp(member, io.colours) : groupHelp(loaded, io.colours);
+}
+
+function memberOf({ id, commands }: CommandGroup, word: string | undefined): Command {
+  const found = commands.find((command) => ownWord(command) === word);
+  if (found) return found;
+  const known = commands.map(ownWord).join(', ');
+  const what = word === undefined || word.startsWith('-') ? 'a command is missing' : `${word}: is not a command`;
+  throw new ConfigError('COMMAND_UNKNOWN', `wtgforge ${id}: ${what} (there are ${known})`, { hint: `See "wtgforge ${id} --help".` });
+}
+
+function allCommands(): Promise<(Command | CommandGroup)[]> {
   return Promise.all(Object.values(COMMANDS).map((load) => load()));
 }
 
@@ -77,11 +95,13 @@ function parse(command: Command, argv: readonly string[]): CommandInput {
         ]),
       ),
     });
-    const most = command.positional ? 1 : 0;
+    const single = command.positional ? 1 : 0;
+    const most = command.positional?.many ? Number.POSITIVE_INFINITY : single;
     if (positionals.length > most) throw new Error(`Unexpected argument '${positionals[most]}'`);
     if (command.positional?.required && positionals.length === 0) throw new Error(`${command.positional.name} is missing`);
     return {
       positional: positionals[0],
+      positionals,
       text: (name) => values[name] as string | undefined,
       // Several after one option or one after each: `--only a,b` and `--only a --only b` mean the same.
       list: (name) => ((values[name] as string[] | undefined) ?? []).flatMap((item) => item.split(',')).filter((item) => item !== ''),

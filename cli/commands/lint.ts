@@ -1,6 +1,5 @@
 // wtgforge lint: the gate on its own, over any container that can be opened.
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { ConfigError } from '../../errors.ts';
 import { lintContainer } from '../../lint/lint.ts';
 import { loadConfig } from '../../pipeline/config.ts';
@@ -9,6 +8,7 @@ import { rules as builtInRules } from '../../rules/index.ts';
 import { type Command, VERDICT_EXIT } from '../command.ts';
 import { debugLint } from '../debug-text.ts';
 import { progressLine } from '../progress.ts';
+import { writeReport } from '../report-file.ts';
 import { ownVersion } from '../version.ts';
 
 export const lint: Command = {
@@ -75,14 +75,4 @@ async function configOf(file: string | undefined) {
 function imageNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new ConfigError('ARGUMENTS_WRONG', `--image ${text}: is not a number from 1`);
-}
-
-async function writeReport(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (cause) {
-    throw new ConfigError('REPORT_UNWRITABLE', `${file}: cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`, {
-      cause,
-    });
-  }
 }

@@ -14,7 +14,7 @@ export async function cli(argv: readonly string[], signal: AbortSignal = new Abo
   const colours = picocolors.createColors(false);
   const code = await runCli(argv, {
     out: (text) => {
-      out += text;
+      out += typeof text === 'string' ? text : Buffer.from(text).toString();
     },
     err: (text) => {
       err += text;
