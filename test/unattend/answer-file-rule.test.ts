@@ -48,6 +48,27 @@ test('sees answer files wherever they lie, and nothing else', async () => {
   assert.equal([rule, message, 'line' in at && at.line], ['answer-file/made', 'here is a file', 3]);
 });
 
+test('an error is one where Setup looks, and a warning in a file that lies elsewhere', async () => {
+  const rule = answerFileRule({
+    id: 'made',
+    title: 'Made',
+    description: 'x',
+    messages: { here: 'here' },
+    run: () => [{ check: 'made', messageId: 'here', severity: 'error', message: '', at: { line: 1, column: 1 } }],
+  });
+  for (const [path, severity] of [
+    ['/Windows/Panther/unattend.xml', 'error'],
+    ['/deploy/other.xml', 'warning'],
+  ] as const) {
+    const { findings } = await lintCase(rule, { image: { SOFTWARE: { Microsoft: {} }, SYSTEM: { Setup: {} }, files: { [path]: GOOD } } });
+    assert.equal(
+      findings.map((finding) => finding.severity),
+      [severity],
+      path,
+    );
+  }
+});
+
 test('tells architecture and place', async () => {
   const place = async (path: string, edition = 'Enterprise') => (await seen({ info: { edition }, files: { [path]: GOOD } })).contexts[0]!;
   assert.is((await place('/unattend.xml')).place, 'installed-image');
