@@ -231,8 +231,23 @@ class TreeBuilder {
   }
 }
 
+/** What the author of the file must know, for the faults that people make; sax's own words for the rest. */
+const WORDS: Readonly<Record<string, string>> = {
+  'Invalid character in entity name': 'has a bare "&", which must be written &amp;',
+  'Invalid character entity': 'has an entity that XML does not know (a bare "&" must be written &amp;)',
+  'Unquoted attribute value': 'has an attribute value without quotes',
+  'Unexpected close tag': 'has an end tag that closes no open element',
+  'Unclosed root tag': 'ends before its elements are closed (the file may be cut)',
+  'Non-whitespace before first tag': 'has text before its first element (a template that was not filled in?)',
+  'Text data outside of root node': 'has text behind its root element',
+  'No whitespace between attributes': 'has two attributes without a space between them (a stray quote?)',
+  'Invalid attribute name': 'has something in a tag that is no attribute (a stray quote, a missing space?)',
+  'Unencoded <': 'has a bare "<", which must be written &lt;',
+  'Malformed comment': 'has a comment that holds "--"',
+};
+
 /** sax says what is wrong in its first line, and adds its own position lines. */
 function wording(message: string): string {
   const first = message.split('\n')[0]!.replace(/\.$/, '');
-  return first.charAt(0).toLowerCase() + first.slice(1);
+  return WORDS[first] ?? first.charAt(0).toLowerCase() + first.slice(1);
 }

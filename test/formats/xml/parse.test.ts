@@ -66,9 +66,9 @@ test('takes comments, text and values longer than what the parser gets at once',
 test('refuses what is not XML, or not for us, with its line', () => {
   refused('', /no root element/);
   refused('just words', /line 1, column 1: /);
-  refused('<a>\n<b></a>', /line 2, column \d+: unexpected close tag/);
+  refused('<a>\n<b></a>', /line 2, column \d+: has an end tag that closes no open element/);
   refused('<a></a><b/>', /second root element/);
-  refused('<a></a>text', /text data outside/);
+  refused('<a></a>text', /text behind its root element/);
   refused('<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', /line 1, column 1: has a DTD/);
   refused('<a>&x;</a>', /entity/);
   refused('<a>&#x110000;</a>', /character/);
@@ -146,5 +146,23 @@ test('mutated and cut input is read or refused, never worse', () => {
 function withoutPlaces(document: XmlDocument): unknown {
   return JSON.parse(JSON.stringify(document, (key, value) => (key === 'at' ? undefined : value)));
 }
+
+test('the faults that people make are said in their words, with line and column', () => {
+  for (const [text, words] of [
+    ['<a>\n b & c</a>', /line 2, column \d+: has a bare "&", which must be written &amp;/],
+    ['<a>&copy;</a>', /an entity that XML does not know/],
+    ['<a b=c/>', /an attribute value without quotes/],
+    ['<a><b></a>', /an end tag that closes no open element/],
+    ['<a><b></b>', /ends before its elements are closed/],
+    ['{{ template }}<a/>', /text before its first element/],
+    ['<a/>text', /text behind its root element/],
+    ['<a b="x"y"/>', /two attributes without a space/],
+    ['<a <b/>', /something in a tag that is no attribute/],
+    ['<a>1 < 2</a>', /a bare "<", which must be written &lt;/],
+    ['<a><!-- x -- y --></a>', /a comment that holds "--"/],
+  ] as const) {
+    assert.throws(() => parseXml(Buffer.from(text)), words, text);
+  }
+});
 
 test.run();
