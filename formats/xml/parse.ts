@@ -234,7 +234,7 @@ class TreeBuilder {
 /** What the author of the file must know, for the faults that people make; sax's own words for the rest. */
 const WORDS: Readonly<Record<string, string>> = {
   'Invalid character in entity name': 'has a bare "&", which must be written &amp;',
-  'Invalid character entity': 'has an entity that XML does not know (a bare "&" must be written &amp;)',
+  'Invalid character entity': 'has an entity or character reference that XML does not know (a bare "&" must be written &amp;)',
   'Unquoted attribute value': 'has an attribute value without quotes',
   'Unexpected close tag': 'has an end tag that closes no open element',
   'Unclosed root tag': 'ends before its elements are closed (the file may be cut)',

@@ -150,7 +150,7 @@ function withoutPlaces(document: XmlDocument): unknown {
 test('the faults that people make are said in their words, with line and column', () => {
   for (const [text, words] of [
     ['<a>\n b & c</a>', /line 2, column \d+: has a bare "&", which must be written &amp;/],
-    ['<a>&copy;</a>', /an entity that XML does not know/],
+    ['<a>&copy;</a>', /an entity or character reference that XML does not know/],
     ['<a b=c/>', /an attribute value without quotes/],
     ['<a><b></a>', /an end tag that closes no open element/],
     ['<a><b></b>', /ends before its elements are closed/],
