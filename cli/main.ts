@@ -4,18 +4,22 @@ import picocolors from 'picocolors';
 import { EXIT, type Io } from './command.ts';
 import { runCli } from './run.ts';
 
+/** How long an interrupted command may take to tidy up before it is ended. */
+const PATIENCE_MS = 2000;
+
 const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     // A second signal does not wait: what is temporary is removed by the exit listeners.
     if (abort.signal.aborted) process.exit(EXIT.interrupted);
     abort.abort(new Error(`interrupted by ${signal}`));
+    // A config, step or rule of the user may wait for something that never comes.
+    setTimeout(() => {
+      io.err('wtgforge: interrupted, something did not stop by itself and was ended\n');
+      process.exit(EXIT.interrupted);
+    }, PATIENCE_MS);
   });
 }
-// A reader that goes away (`wtgforge list rules | head`) is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
 
 const wantsColour = (stream: NodeJS.WriteStream) => stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 const io: Io = {
@@ -29,4 +33,43 @@ const io: Io = {
   signal: abort.signal,
 };
 
-process.exitCode = await runCli(process.argv.slice(2), io);
+// A reader that goes away (`wtgforge list rules | head`) is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE')
+    fail(`standard output cannot be written (${error.code ?? 'unknown'})`, 'See where it goes, and whether there is room.');
+});
+process.stderr.on('error', () => undefined);
+
+/** An end that nobody planned must not look like "accepted" (0) or "rejected" (1), which are what Node.js and a config may end with. */
+let isDone = false;
+process.exitCode = EXIT.undecided;
+process.on('exit', () => {
+  if (isDone || abort.signal.aborted) return;
+  process.exitCode = EXIT.undecided;
+  io.err('wtgforge: the program ended before its work was done\n');
+  io.err('  hint: A config, step or rule calls process.exit, or waits for something that never comes.\n');
+});
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    // With --debug only: a stranger's message may hold anything, a secret too.
+    if (io.debug) io.err(`${error instanceof Error ? error.stack : String(error)}\n`);
+    fail(
+      'something failed where nobody waited for it',
+      'Look for a promise without await in the config, its steps and rules; --debug shows where.',
+    );
+  });
+}
+
+function fail(what: string, hint: string): never {
+  isDone = true;
+  io.err(`wtgforge: ${what}\n  hint: ${hint}\n`);
+  process.exit(EXIT.undecided);
+}
+
+const code = await runCli(process.argv.slice(2), io);
+isDone = true;
+process.exitCode = code;
+// A timer or server that a config left open is not waited for, output that still waits for its reader is.
+process.stdout.write('', (error) => {
+  if (!error || (error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(code);
+});
