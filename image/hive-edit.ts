@@ -7,7 +7,7 @@ import { openRegf, type RegfHive, type RegfKey } from '../formats/hive/hive.ts';
 import { regText } from '../formats/hive/reg-text.ts';
 import { freeLeftovers, orderSubkeys, tidy } from '../formats/hive/tidy.ts';
 import { mergeReg } from '../tools/hivex.ts';
-import { withScratch } from '../tools/scratch.ts';
+import { scratchFull, withScratch } from '../tools/scratch.ts';
 import { guarded } from './hive.ts';
 import { type HivePlan, planHive } from './hive-plan.ts';
 import { verifyHive } from './hive-verify.ts';
@@ -76,6 +76,7 @@ async function merge(bytes: Uint8Array, plan: HivePlan, about: HiveOnDisk): Prom
       await mergeReg(hive, reg, PREFIX, about.signal ? { signal: about.signal } : {});
     } catch (error) {
       if (!(error instanceof ToolError) || error.code === 'TOOL_MISSING') throw error;
+      if (/no space left on device/i.test(error.message)) throw scratchFull();
       // Not its words and not the error as cause: hivexregedit repeats .reg lines, and these may hold secrets.
       throw new ImageError('HIVE_WRITE_FAILED', `${about.path}: hivexregedit does not write the hive (${reasonOf(error)})`, {
         hint: 'Use an image whose hives are whole.',

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ToolError } from '../errors.ts';
 
 const open = new Set<string>();
 
@@ -16,14 +17,37 @@ export async function withScratch<T>(use: (folder: string) => Promise<T>): Promi
   const folder = await makeScratch();
   try {
     return await use(folder);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC' ? scratchFull(error) : error;
   } finally {
     await removeScratch(folder);
   }
 }
 
-/** A fresh private folder that the caller gives back with `removeScratch`; removed at exit in any case. */
+/** The disk of the temporary folder is full, which need not be the one where the output goes. */
+export function scratchFull(cause?: unknown): ToolError {
+  return new ToolError('SCRATCH_FULL', `${tmpdir()}: there is no room for temporary files`, {
+    hint: 'Free space there, or let TMPDIR name a folder with more.',
+    cause,
+  });
+}
+
+/**
+ * A fresh private folder that the caller gives back with `removeScratch`; removed at exit in any case.
+ * @throws ToolError SCRATCH_UNWRITABLE, SCRATCH_FULL
+ */
 export async function makeScratch(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'wtgforge-'));
+  let folder: string;
+  try {
+    folder = await mkdtemp(join(tmpdir(), 'wtgforge-'));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOSPC') throw scratchFull(cause);
+    throw new ToolError('SCRATCH_UNWRITABLE', `${tmpdir()}: temporary files cannot be made there (${code ?? 'unknown'})`, {
+      hint: 'Let TMPDIR name a folder that you may write.',
+      cause,
+    });
+  }
   open.add(folder);
   return folder;
 }

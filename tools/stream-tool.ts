@@ -1,6 +1,6 @@
 // Runs a tool and hands its output on while it comes, with memory flat however much that is.
 import type { Readable } from 'node:stream';
-import { failureOf, type Tool } from './tool.ts';
+import { endOf, failureOf, type Tool } from './tool.ts';
 
 /**
  * The output of a tool, piece by piece. The tool is killed when the caller stops early or the signal aborts.
@@ -24,6 +24,7 @@ export async function* streamTool(
   } as Parameters<typeof $>[0] & object);
   const process_ = shell`${tool.name} ${[...args]} >&3`;
   const child = process_.child!;
+  const ended = endOf(child, process_);
   const kill = () => child.kill('SIGKILL');
   options.signal?.addEventListener('abort', kill, { once: true });
   let output: Awaited<typeof process_>;
@@ -32,7 +33,7 @@ export async function* streamTool(
   } finally {
     // After the last piece the tool has ended or is about to; the kill is for a caller who stops early.
     if (!(child.stdio[3] as Readable).readableEnded) kill();
-    output = await process_;
+    output = await ended;
     options.signal?.removeEventListener('abort', kill);
   }
   options.signal?.throwIfAborted();

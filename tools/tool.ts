@@ -1,4 +1,5 @@
 // What we know of an external program, and the one way to start it: zx, arguments as an array, no shell string made from data.
+import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { ToolError } from '../errors.ts';
 
@@ -69,12 +70,28 @@ export async function runTool(tool: Tool, args: readonly string[], options: RunO
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   } as Parameters<typeof $>[0] & object);
   const process_ = shell`${tool.name} ${[...args]}`;
-  const output = await process_;
+  const output = await endOf(process_.child, process_);
   options.signal?.throwIfAborted();
   const exitCode = output.exitCode ?? -1;
   const said = Buffer.concat(stderr).toString();
   if (!(options.accept ?? [0]).includes(exitCode)) throw failureOf(tool, args, exitCode, said, output.signal);
   return { exitCode, stdout: Buffer.concat(stdout), stderr: said };
+}
+
+/** Tools at work. zx gives each a process group of its own, so that no signal of the terminal reaches them: they are ended at exit. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Waits for a tool, which is killed should we exit before it ends. */
+export async function endOf<T>(child: ChildProcess | undefined, ended: PromiseLike<T>): Promise<T> {
+  if (child) running.add(child);
+  try {
+    return await ended;
+  } finally {
+    if (child) running.delete(child);
+  }
 }
 
 /** The error for a tool that ended badly. bash answers 127 for a program that is not there. */

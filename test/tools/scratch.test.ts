@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ToolError } from '../../errors.ts';
 import { makeScratch, removeScratch, withScratch } from '../../tools/scratch.ts';
 
 test('the folder is there for its use, readable by its owner alone, and gone afterwards', async () => {
@@ -29,6 +30,29 @@ test('a failure passes through and the folder goes, too', async () => {
   }
   assert.ok(folder !== '');
   assert.not.ok(existsSync(folder));
+});
+
+test('a place where nothing can be made is named, and so is one without room', async () => {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = '/nonexistent';
+  try {
+    await makeScratch();
+    assert.unreachable('nothing was thrown');
+  } catch (error) {
+    assert.instance(error, ToolError);
+    assert.is((error as ToolError).code, 'SCRATCH_UNWRITABLE');
+    assert.match((error as ToolError).message, /^\/nonexistent: /);
+    assert.match((error as ToolError).hint ?? '', /TMPDIR/);
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+  try {
+    await withScratch(() => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })));
+    assert.unreachable('nothing was thrown');
+  } catch (error) {
+    assert.is((error as ToolError).code, 'SCRATCH_FULL');
+  }
 });
 
 test('two folders are two', async () => {

@@ -1,7 +1,12 @@
 // Starting a tool: arguments arrive as they are, failures become ToolErrors, an abort ends the tool.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ToolError } from '../../errors.ts';
+import { withScratch } from '../../tools/scratch.ts';
 import { failureOf, isOlder, missingTool, runTool, type Tool, toolVersion } from '../../tools/tool.ts';
 import { withMockCommand } from '../helpers/mock-command.ts';
 
@@ -96,6 +101,32 @@ test('after an abort nothing is started', async () => {
       (error: Error) => assert.is(error.message, 'before'),
     );
     assert.equal(mock.calls(), []);
+  });
+});
+
+test('a process that exits in the middle takes its tools along', async () => {
+  const source = (name: string) => JSON.stringify(new URL(`../../tools/${name}`, import.meta.url).href);
+  await withMockCommand(tool.name, 'echo "$$" > "$1"; exec sleep 20', async () => {
+    await withScratch(async (folder) => {
+      for (const [name, call] of [
+        ['tool.ts', 'runTool(tool, [file])'],
+        ['stream-tool.ts', '(async () => { for await (const _ of streamTool(tool, [file])); })()'],
+      ] as const) {
+        const file = join(folder, name);
+        const script = `import * as module from ${source(name)}; import { existsSync, readFileSync } from 'node:fs';
+          const { runTool, streamTool } = module; const tool = ${JSON.stringify({ name: tool.name, package: 'p' })}; const file = ${JSON.stringify(file)};
+          ${call}; setInterval(() => { if (existsSync(file) && readFileSync(file, 'utf8') !== '') process.exit(3); }, 10);`;
+        const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
+          encoding: 'utf8',
+          timeout: 10_000,
+        });
+        assert.is(run.status, 3, run.stderr);
+        const pid = Number(readFileSync(file, 'utf8'));
+        const isGone = () => !existsSync(`/proc/${pid}`) || / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+        for (let tries = 0; tries < 50 && !isGone(); tries++) await sleep(20);
+        assert.ok(isGone(), `${name}: process ${pid} lives on`);
+      }
+    });
   });
 });
 
