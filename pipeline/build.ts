@@ -1,7 +1,7 @@
 // The story: config → plan → open → run steps → commit → lint → settle. Start reading here.
 import { rmSync } from 'node:fs';
 import fse from 'fs-extra';
-import { ConfigError, ImageError } from '../errors.ts';
+import { ConfigError, ImageError, ToolError } from '../errors.ts';
 import { digestOf } from '../image/artifact.ts';
 import { type CommitOptions, commit } from '../image/commit.ts';
 import type { Image, ImageInfo } from '../image/image.ts';
@@ -13,7 +13,7 @@ import { withTraces } from '../lint/traces.ts';
 import { rules as builtInRules } from '../rules/index.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import { type ChangeDescription, describeChange } from './describe.ts';
-import { checkOutput, outputNames, withOutputLock } from './output.ts';
+import { checkAttachments, checkOutput, outputNames, withOutputLock } from './output.ts';
 import { describePlan, makePlan, type Plan, type PlanDescription, type StepChoice } from './plan.ts';
 import { runSteps, type StepReport, type StepRun } from './run.ts';
 import { type Settled, settle } from './settle.ts';
@@ -100,6 +100,7 @@ export async function dryRun(file: string, options: BuildOptions = {}): Promise<
 async function make(config: LoadedConfig, plan: Plan, image: Image, staged: string, options: BuildOptions): Promise<BuildResult> {
   const { signal, onProgress } = options;
   const run = await runSteps(plan, image, progressOf(options));
+  await checkAttachments(plan.image.path, plan.output.path, run.attachments);
   onProgress?.({ phase: 'commit' });
   const more = { time: timeOf(process.env['SOURCE_DATE_EPOCH']), ...(signal ? { signal } : {}) };
   const { notes } = await commit(run.journal, { staged, images: plan.output.images, ...more });
@@ -230,6 +231,8 @@ async function withStaged<T>(staged: string, use: (staged: string) => Promise<T>
 }
 
 function isDiskFull(error: unknown): boolean {
+  // The temporary folder has a message of its own; it may be on another disk.
+  if (error instanceof ToolError) return false;
   return error instanceof Error && ((error as NodeJS.ErrnoException).code === 'ENOSPC' || isDiskFull(error.cause));
 }
 

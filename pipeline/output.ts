@@ -1,10 +1,14 @@
 // The place of the output: checked before anything is made, and held by a lock so that two builds never share it.
 
 import { rmSync } from 'node:fs';
-import { access, constants, link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { access, constants, link, lstat, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import fse from 'fs-extra';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, StepError } from '../errors.ts';
+import type { Attachment } from './run.ts';
+
+/** File systems take 255 bytes; names beside the output are up to 50 longer than its own. */
+const NAME_BYTES_MAX = 200;
 
 /** What else bears the output's name while and after a build. */
 export function outputNames(output: string) {
@@ -21,9 +25,15 @@ export function outputNames(output: string) {
 
 /**
  * Makes sure that the output can be made without losing anything.
- * @throws ConfigError OUTPUT_IS_SOURCE, OUTPUT_EXISTS, OUTPUT_IS_FOLDER, OUTPUT_UNWRITABLE
+ * @throws ConfigError OUTPUT_IS_SOURCE, OUTPUT_EXISTS, OUTPUT_IS_FOLDER, OUTPUT_IS_SPECIAL, OUTPUT_NAME_LONG, OUTPUT_NAME_TAKEN, OUTPUT_UNWRITABLE
  */
 export async function checkOutput(source: string, output: string, force: boolean): Promise<void> {
+  const bytes = Buffer.byteLength(basename(output));
+  if (bytes > NAME_BYTES_MAX) {
+    throw new ConfigError('OUTPUT_NAME_LONG', `${output}: its name is too long (${bytes} bytes, at most ${NAME_BYTES_MAX})`, {
+      hint: 'Choose a shorter name: the report and the staged file are called after it.',
+    });
+  }
   const there = await stat(output).catch(() => undefined);
   const origin = await stat(source).catch(() => undefined);
   if (there && origin && there.dev === origin.dev && there.ino === origin.ino) {
@@ -32,6 +42,13 @@ export async function checkOutput(source: string, output: string, force: boolean
     });
   }
   if (there?.isDirectory()) throw new ConfigError('OUTPUT_IS_FOLDER', `${output}: is a folder`, { hint: 'Name the file to make.' });
+  // To be renamed over, /dev/null or a pipe would be gone for every program of the machine.
+  if (there && !there.isFile()) {
+    throw new ConfigError('OUTPUT_IS_SPECIAL', `${output}: is a device, a pipe or a socket, which is never replaced`, {
+      hint: 'Name a file to make.',
+    });
+  }
+  await checkNeighbours(output);
   if (there && !force) {
     throw new ConfigError('OUTPUT_EXISTS', `${output}: exists already`, {
       hint: 'Use --force to replace it once the new image is accepted.',
@@ -51,6 +68,51 @@ export async function checkOutput(source: string, output: string, force: boolean
       cause,
     });
   }
+}
+
+/** What the build replaces or clears away beside the output is its own files: a folder of that name is somebody's. */
+async function checkNeighbours(output: string): Promise<void> {
+  const { attachment: _, ...names } = outputNames(output);
+  for (const path of Object.values(names)) await refuseTaken(path);
+}
+
+/**
+ * What steps put beside the output must not hit the source, the output, or a file of the build's own.
+ * @throws StepError ATTACHMENT_NAME; ConfigError OUTPUT_NAME_TAKEN
+ */
+export async function checkAttachments(source: string, output: string, attachments: readonly Attachment[]): Promise<void> {
+  const { attachment: pathOf, ...names } = outputNames(output);
+  const own = [output, ...Object.values(names)];
+  const origin = await stat(source).catch(() => undefined);
+  for (const { step, name } of attachments) {
+    const path = pathOf(name);
+    await refuseTaken(path);
+    await refuseTaken(`${path}.staged`);
+    const there = await stat(path).catch(() => undefined);
+    const isSource = there !== undefined && there.dev === origin?.dev && there.ino === origin.ino;
+    if (isSource || own.includes(path) || own.includes(`${path}.staged`)) {
+      throw new StepError(
+        'ATTACHMENT_NAME',
+        `${step}: attaches ${name}, which would replace ${isSource ? 'the source' : 'a file of the build'} (${path})`,
+        {
+          hint: 'Give the attachment another name.',
+        },
+      );
+    }
+  }
+}
+
+/** @throws ConfigError OUTPUT_NAME_TAKEN when something else than a file bears the name */
+async function refuseTaken(path: string): Promise<void> {
+  const there = await lstat(path).catch(() => undefined);
+  if (!there || there.isFile() || there.isSymbolicLink()) return;
+  throw new ConfigError(
+    'OUTPUT_NAME_TAKEN',
+    `${path}: is ${there.isDirectory() ? 'a folder' : 'no file'}, where the build needs a file of its own`,
+    {
+      hint: 'Move it away, or choose another output name.',
+    },
+  );
 }
 
 /** Held locks, removed at exit whatever happens. */
@@ -88,7 +150,9 @@ async function takeLock(lock: string, output: string): Promise<void> {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
       const owner = Number.parseInt(await readFile(lock, 'utf8').catch(() => ''), 10);
-      if (owner && isAlive(owner)) {
+      // A killed build in a container leaves the very number that the next one gets.
+      const isOwnLeftover = owner === process.pid && !held.has(lock);
+      if (owner && !isOwnLeftover && isAlive(owner)) {
         throw new ConfigError('OUTPUT_LOCKED', `${output}: another build makes it right now (process ${owner})`, {
           hint: 'Wait for that build, or give this one another output path.',
         });

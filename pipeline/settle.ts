@@ -1,5 +1,6 @@
 // Puts the linted artifact where it belongs: into place when accepted, aside with its report otherwise.
-import { rename, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import fse from 'fs-extra';
 import { type Artifact, syncToDisk } from '../image/artifact.ts';
@@ -25,23 +26,51 @@ export async function settle(
   const names = outputNames(output);
   const report = `${JSON.stringify(more.report, null, 2)}\n`;
   if (result.verdict !== 'accepted') {
-    await writeFile(names.rejectedReport, report);
-    await rename(staged.path, names.rejected);
+    await withSideFiles([{ path: names.rejectedReport, content: report }], async (place) => {
+      await rename(staged.path, names.rejected);
+      await place();
+    });
     return { path: names.rejected, sha256: staged.sha256, attachments: [], report: names.rejectedReport };
   }
-  const attachments: string[] = [];
-  for (const { name, content } of more.attachments) {
-    const path = names.attachment(name);
-    await writeFile(`${path}.staged`, content);
-    await rename(`${path}.staged`, path);
-    attachments.push(path);
-  }
-  // First the content, then the name: after a power cut the output is whole or absent.
-  await syncToDisk(staged.path);
-  await rename(staged.path, output);
-  await syncToDisk(dirname(output));
-  await writeFile(names.report, report);
+  const attachments = more.attachments.map(({ name, content }) => ({ path: names.attachment(name), content }));
+  await withSideFiles([...attachments, { path: names.report, content: report }], async (place) => {
+    // First the content, then the name: after a power cut the output is whole or absent.
+    await syncToDisk(staged.path);
+    await rename(staged.path, output);
+    await place();
+    await syncToDisk(dirname(output));
+  });
   await fse.remove(names.rejected);
   await fse.remove(names.rejectedReport);
-  return { path: output, sha256: staged.sha256, attachments, report: names.report };
+  return { path: output, sha256: staged.sha256, attachments: attachments.map(({ path }) => path), report: names.report };
+}
+
+interface SideFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Side files that have no name yet: removed at exit, whatever happens. */
+const unplaced = new Set<string>();
+process.on('exit', () => {
+  for (const path of unplaced) rmSync(path, { force: true });
+});
+
+/** Writes the files aside first: where there is no room for one of them, the output does not appear either. `place` gives them their names. */
+async function withSideFiles(files: readonly SideFile[], use: (place: () => Promise<void>) => Promise<void>): Promise<void> {
+  const asides = files.map(({ path, content }) => ({ path, content, aside: `${path}.staged` }));
+  try {
+    for (const { aside, content } of asides) {
+      unplaced.add(aside);
+      await writeFile(aside, content);
+    }
+    await use(async () => {
+      for (const { aside, path } of asides) await rename(aside, path);
+    });
+  } finally {
+    for (const { aside } of asides) {
+      await rm(aside, { force: true }).catch(() => undefined); // what is no file is not ours
+      unplaced.delete(aside);
+    }
+  }
 }

@@ -1,11 +1,13 @@
 // The place of the output: nothing is lost, and two builds never share it.
+
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, link, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ConfigError } from '../../errors.ts';
-import { checkOutput, outputNames, withOutputLock } from '../../pipeline/output.ts';
+import { WtgforgeError } from '../../errors.ts';
+import { checkAttachments, checkOutput, outputNames, withOutputLock } from '../../pipeline/output.ts';
 import { withScratch } from '../../tools/scratch.ts';
 
 async function codeOf(run: Promise<unknown>): Promise<string> {
@@ -13,7 +15,7 @@ async function codeOf(run: Promise<unknown>): Promise<string> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  return error instanceof ConfigError ? error.code : String(error);
+  return error instanceof WtgforgeError ? error.code : String(error);
 }
 
 test('an output that is the source, by any name, is refused', async () => {
@@ -77,6 +79,61 @@ test('the lock of a process that is gone is taken over', async () => {
     assert.is(await withOutputLock(output, async () => 'done'), 'done');
     await writeFile(outputNames(output).lock, 'garbage');
     assert.is(await withOutputLock(output, async () => 'done'), 'done');
+  });
+});
+
+test('a lock with our own number that we do not hold is a leftover of another container', async () => {
+  await withScratch(async (folder) => {
+    const output = join(folder, 'out.wim');
+    await writeFile(outputNames(output).lock, String(process.pid));
+    assert.is(await withOutputLock(output, async () => 'done'), 'done');
+  });
+});
+
+test('a pipe or a device is never replaced, not even with force', async () => {
+  await withScratch(async (folder) => {
+    const pipe = join(folder, 'out.wim');
+    execFileSync('mkfifo', [pipe]);
+    await symlink('/dev/zero', join(folder, 'link.wim'));
+    for (const output of [pipe, join(folder, 'link.wim')]) {
+      assert.is(await codeOf(checkOutput('/absent', output, true)), 'OUTPUT_IS_SPECIAL');
+    }
+    assert.ok((await lstat(pipe)).isFIFO());
+  });
+});
+
+test('a folder that bears one of our names beside the output is refused and keeps its content', async () => {
+  for (const name of ['staged', 'rejected', 'lock', 'report', 'rejectedReport'] as const) {
+    await withScratch(async (folder) => {
+      const output = join(folder, 'out.wim');
+      const path = outputNames(output)[name];
+      await mkdir(path);
+      await writeFile(join(path, 'precious'), 'x');
+      assert.is(await codeOf(checkOutput('/absent', output, true)), 'OUTPUT_NAME_TAKEN', name);
+      assert.equal(await readdir(path), ['precious']);
+    });
+  }
+});
+
+test('a name that leaves no room for the names beside it is refused before anything is made', async () => {
+  await withScratch(async (folder) => {
+    const ofBytes = (bytes: number) => join(folder, `${'ü'.repeat((bytes - 4) / 2)}.wim`);
+    assert.is(await codeOf(checkOutput('/absent', ofBytes(202), false)), 'OUTPUT_NAME_LONG');
+    assert.equal(await readdir(folder), []);
+    assert.is(await codeOf(checkOutput('/absent', ofBytes(200), false)), 'undefined');
+    assert.is(await withOutputLock(ofBytes(200), async () => 'done'), 'done');
+  });
+});
+
+test('an attachment never hits the source, the output or a file of the build', async () => {
+  await withScratch(async (folder) => {
+    const [source, output] = [join(folder, 'golden.base.wim'), join(folder, 'golden.wim')];
+    await writeFile(source, 'x');
+    const check = (name: string) => codeOf(checkAttachments(source, output, [{ step: 's', name, content: '' }]));
+    assert.is(await check('chrony.conf'), 'undefined');
+    for (const name of ['base.wim', 'wim', 'wim.report.json', 'wim.lock']) assert.is(await check(name), 'ATTACHMENT_NAME', name);
+    await mkdir(join(folder, 'golden.chrony.conf'));
+    assert.is(await check('chrony.conf'), 'OUTPUT_NAME_TAKEN');
   });
 });
 

@@ -1,6 +1,6 @@
 // Settling: only an accepted artifact becomes the output.
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -51,6 +51,23 @@ for (const verdict of ['rejected', 'undecided'] as const) {
     });
   });
 }
+
+test('where a side file cannot be written, the output does not appear and nothing of ours stays', async () => {
+  for (const blocked of ['golden.chrony.conf.staged/x', 'golden.wim.report.json.staged/x']) {
+    await withScratch(async (folder) => {
+      await mkdir(join(folder, blocked), { recursive: true });
+      const failed = await settled(folder, 'accepted').then(
+        () => undefined,
+        (error: NodeJS.ErrnoException) => error.code,
+      );
+      assert.is(failed, 'EISDIR');
+      const left = await readdir(folder);
+      assert.not(left.includes('golden.wim'), String(left));
+      assert.not(left.includes('golden.chrony.conf'), String(left));
+      assert.equal(await readdir(join(folder, blocked, '..')), ['x'], 'a folder of somebody else stays');
+    });
+  }
+});
 
 test('an accepted build clears what an earlier rejection left', async () => {
   await withScratch(async (folder) => {
