@@ -7,6 +7,7 @@ export async function writeReport(file: string, text: string): Promise<void> {
     await writeFile(file, text);
   } catch (cause) {
     throw new ConfigError('REPORT_UNWRITABLE', `${file}: cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`, {
+      hint: 'Name a file in a folder that you may write.',
       cause,
     });
   }

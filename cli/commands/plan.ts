@@ -1,8 +1,8 @@
 // wtgforge plan: what would run and change; nothing is written but the plan file when asked for.
-import { writeFile } from 'node:fs/promises';
 import { dryRun } from '../../pipeline/build.ts';
 import type { Command } from '../command.ts';
 import { planJson, printPlan } from '../plan-text.ts';
+import { writeReport } from '../report-file.ts';
 
 export const plan: Command = {
   id: 'plan',
@@ -22,7 +22,7 @@ export const plan: Command = {
       signal: io.signal,
     });
     const out = input.text('out');
-    if (out !== undefined) await writeFile(out, planJson(result));
+    if (out !== undefined) await writeReport(out, planJson(result));
     printPlan(result, input.flag('json'), io);
     return 0;
   },
