@@ -1,4 +1,11 @@
 // The chrony.conf step: both profiles, our own range checks, and the real chronyd where it is there.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chronyConf } from '../../steps/chrony-conf.ts';
@@ -102,6 +109,102 @@ test('refuses options of the wrong form', () => {
 
 test('never skips: it looks at nothing of the image', () => {
   assert.is(chronyConf.step.skip, undefined);
+});
+
+/** Seconds from 1900, where NTP counts from, to 1970 (RFC 5905, figure 4). */
+const NTP_EPOCH = 2_208_988_800;
+/** Debian's nobody and nogroup: who serves when the test itself is root. */
+const NOBODY = 65534;
+
+interface Answer {
+  readonly mode: number;
+  readonly stratum: number;
+  readonly offset: number;
+}
+
+const now = () => Date.now() / 1000;
+
+/** One SNTP question (RFC 4330): 48 bytes there and back; undefined when nothing came within the time. */
+async function askTime(port: number): Promise<Answer | undefined> {
+  const socket = createSocket('udp4');
+  try {
+    const question = Buffer.alloc(48);
+    question[0] = 0x23; // no leap warning, version 4, client
+    const sent = now();
+    // The server gives it back as the origin: an answer to something else is told apart.
+    question.writeBigUInt64BE(BigInt(Math.floor(sent * 1e6)), 40);
+    const answered = once(socket, 'message', { signal: AbortSignal.timeout(300) });
+    socket.send(question, port, '127.0.0.1');
+    const [reply] = (await answered) as [Buffer];
+    const back = now();
+    assert.is(reply.length, 48);
+    assert.equal(reply.subarray(24, 32), question.subarray(40, 48));
+    const stamp = (at: number) => reply.readUInt32BE(at) - NTP_EPOCH + reply.readUInt32BE(at + 4) / 2 ** 32;
+    return { mode: reply[0]! & 7, stratum: reply[1]!, offset: (stamp(32) - sent + (stamp(40) - back)) / 2 };
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') return undefined;
+    throw error;
+  } finally {
+    socket.close();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
+
+async function firstAnswer(port: number, server: ChildProcess): Promise<Answer | undefined> {
+  for (let tries = 0; tries < 20 && server.exitCode === null; tries++) {
+    const answer = await askTime(port);
+    if (answer) return answer;
+    await pause(50);
+  }
+  return undefined;
+}
+
+if (!installed) {
+  if (process.env.WTGFORGE_NEED_TOOLS === '1') throw new Error('needs chronyd (package chrony; WTGFORGE_CHRONYD names the binary)');
+  console.error('skipped: needs chronyd (package chrony)');
+}
+
+(installed ? test : test.skip)('the real chronyd serves time with the generated file, without privileges', async () => {
+  const root = process.getuid?.() === 0;
+  const folder = await mkdtemp(join(tmpdir(), 'chrony-'));
+  const port = await freePort();
+  const given = { profile: 'isolated', allow: ['127.0.0.0/8'], stratum: 7, port, driftFile: join(folder, 'drift') } as const;
+  const { attachments } = await runStep(chronyConf(given), fakeImage());
+  const generated = join(folder, 'generated.conf');
+  const config = join(folder, 'chrony.conf');
+  await writeFile(generated, attachments[0]!.content);
+  // The generated file goes in as it is; around it only what keeps the server on loopback and out of the system's folders.
+  await writeFile(config, `include ${generated}\nbindaddress 127.0.0.1\ncmdport 0\nbindcmdaddress /\npidfile ${join(folder, 'pid')}\n`);
+  if (root) for (const path of [folder, generated, config]) await chown(path, NOBODY, NOBODY);
+  await chmod(folder, 0o700);
+  // -x: sets no clock; -U: needs no root; -u: the user it is already.
+  const user = root ? 'nobody' : `${process.env.USER ?? process.getuid?.()}`;
+  const server = spawn(chronydHere().name, ['-d', '-x', '-U', '-u', user, '-f', config], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(root ? { uid: NOBODY, gid: NOBODY } : {}),
+  });
+  const said: string[] = [];
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
+  const ended = once(server, 'exit');
+  try {
+    const answer = await firstAnswer(port, server);
+    assert.ok(answer, `no answer: ${said.join('')}`);
+    assert.is(answer.mode, 4, 'not the answer of a server');
+    assert.is(answer.stratum, 7);
+    assert.ok(Math.abs(answer.offset) < 0.5, `offset ${answer.offset} s`);
+    console.error(`chronyd served time on loopback: offset ${(answer.offset * 1000).toFixed(3)} ms`);
+  } finally {
+    server.kill();
+    await ended;
+    await rm(folder, { recursive: true });
+  }
 });
 
 test.run();
