@@ -46,8 +46,11 @@ process.exitCode = EXIT.undecided;
 process.on('exit', () => {
   if (isDone || abort.signal.aborted) return;
   process.exitCode = EXIT.undecided;
-  io.err('wtgforge: the program ended before its work was done\n');
-  io.err('  hint: A config, step or rule calls process.exit, or waits for something that never comes.\n');
+  // One write: what a second one leaves to be written later is lost at this point.
+  io.err(
+    'wtgforge: the program ended before its work was done\n' +
+      '  hint: A config, step or rule calls process.exit, or waits for something that never comes.\n',
+  );
 });
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {

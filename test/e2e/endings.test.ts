@@ -55,7 +55,7 @@ test('a config that ends, hangs or fails by the way is exit 2 with one line and 
       const { code, err } = await run(['build', config]);
       assert.is(code, 2, `${text}: ${err}`);
       assert.match(err, says, text);
-      assert.match(err, ONE_LINE_AND_HINT, text);
+      assert.match(err, ONE_LINE_AND_HINT, `${text}: ${JSON.stringify(err)}`);
       assert.not.match(err, /hunter2/);
     }
   });
