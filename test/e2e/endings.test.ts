@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { makeSmallImage } from '../../scripts/dev/fixtures.ts';
 import { withScratch } from '../../tools/scratch.ts';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -18,7 +19,9 @@ interface Ended {
 /** `when`: the signal is sent as soon as the program has written a line. */
 function run(words: readonly string[], more: { readonly stdout?: number; readonly signalOnLine?: NodeJS.Signals } = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', more.stdout ?? 'ignore', 'pipe'] });
+    // Node.js warns on stderr when a runner asks for colour and somebody else for none.
+    const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
+    const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', more.stdout ?? 'ignore', 'pipe'] });
     let err = '';
     child.stderr!.on('data', (chunk: Buffer) => {
       if (err === '' && more.signalOnLine) child.kill(more.signalOnLine);
@@ -58,6 +61,20 @@ test('a config that ends, hangs or fails by the way is exit 2 with one line and 
       assert.match(err, ONE_LINE_AND_HINT, `${text}: ${JSON.stringify(err)}`);
       assert.not.match(err, /hunter2/);
     }
+  });
+});
+
+test('a plan or report that cannot be written is one line and a hint', async () => {
+  await withScratch(async (folder) => {
+    const path = await makeSmallImage(folder);
+    const config = join(folder, 'a.config.ts');
+    await writeFile(
+      config,
+      `import { defineConfig } from 'wtgforge'; export default defineConfig({ image: { path: ${JSON.stringify(path)} }, output: { path: 'o.wim' }, steps: [] });`,
+    );
+    const { code, err } = await run(['plan', config, '--out', join(folder, 'absent/plan.json')]);
+    assert.is(code, 2, err);
+    assert.match(err, ONE_LINE_AND_HINT);
   });
 });
 
