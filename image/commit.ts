@@ -54,7 +54,9 @@ async function hiveFileEdits(
 ): Promise<{ edits: FileEdit[]; notes: readonly string[] }> {
   const path = hivePath(name);
   if (others.some((edit) => edit.path.toLowerCase() === path.toLowerCase())) {
-    throw new ImageError('HIVE_REPLACED', `${path}: one step replaces the hive as a file and another one edits it`);
+    throw new ImageError('HIVE_REPLACED', `${path}: a step replaces or removes the hive as a file, and a step edits it`, {
+      hint: 'Leave one of the two out.',
+    });
   }
   const logs: { path: string; content: Uint8Array }[] = [];
   for (const suffix of ['.LOG', '.LOG1', '.LOG2']) {

@@ -2,9 +2,11 @@
 import { ImageError, StepError } from '../errors.ts';
 import type { Change, Draft } from './draft.ts';
 import { HiveOverlay } from './hive-overlay.ts';
-import type { FileEdit, Hive, HiveEdit, HiveName, Image, ImageFile, RegistryValue, StoredValue } from './image.ts';
+import { hivePath } from './hive-path.ts';
+import type { FileEdit, Hive, HiveEdit, HiveName, Image, ImageFile, RegistryValue } from './image.ts';
+import { Intents } from './intents.ts';
 import { pathGlobs } from './path-globs.ts';
-import { sameStored, showValue, storedValue } from './registry-value.ts';
+import { sameStored, showValue, storedValue, valueFault } from './registry-value.ts';
 
 export interface Journal {
   readonly image: Image;
@@ -23,11 +25,6 @@ interface PendingFile {
   readonly content: Uint8Array | undefined; // undefined: removed
 }
 
-interface Intent {
-  readonly step: string;
-  readonly value: StoredValue | undefined; // undefined: absent
-}
-
 export function createJournal(image: Image): Journal {
   return new ImageJournal(image);
 }
@@ -40,7 +37,8 @@ class ImageJournal implements Journal {
   /** By lower-case path: the steps that have read the pending content of it, and so may replace it knowingly. */
   readonly readers = new Map<string, Set<string>>();
   private readonly overlays = new Map<HiveName, Promise<HiveOverlay>>();
-  private readonly intents = new Map<string, Intent>();
+  readonly intents = new Intents();
+  private readonly hiveNames = new Map<string, HiveName>();
 
   constructor(image: Image) {
     this.image = image;
@@ -52,6 +50,14 @@ class ImageJournal implements Journal {
 
   draft(step: string): Draft {
     return new StepDraft(this, step);
+  }
+
+  /** One hive has one name, the first that a step gave it: `SOFTWARE` and its path, in any case, are the same. */
+  nameOf(hive: HiveName): HiveName {
+    const path = hivePath(hive).toLowerCase();
+    const known = this.hiveNames.get(path) ?? hive;
+    this.hiveNames.set(path, known);
+    return known;
   }
 
   overlay(hive: HiveName): Promise<HiveOverlay> {
@@ -67,22 +73,6 @@ class ImageJournal implements Journal {
     const edits = this.hiveEdits.get(hive);
     if (edits) edits.push(edit);
     else this.hiveEdits.set(hive, [edit]);
-  }
-
-  /** Remembers what a step wants of a value; two steps that want different things are an error that names both. */
-  intend(step: string, hive: HiveName, key: string, name: string, value: StoredValue | undefined): void {
-    const place = `${hive}\\${key}!${name}`.toLowerCase();
-    const earlier = this.intents.get(place);
-    const agrees = !earlier || (value ? sameStored(earlier.value, value) : earlier.value === undefined);
-    if (earlier && earlier.step !== step && !agrees) {
-      const want = (wanted: StoredValue | undefined) => (wanted ? showValue(wanted) : 'no value');
-      throw new StepError(
-        'CHANGE_CONFLICT',
-        `${step}: wants ${want(value)} in ${hive}\\${key}!${name}, but ${earlier.step} wants ${want(earlier.value)} there`,
-        { hint: `Make the options of ${earlier.step} and ${step} agree, or leave one of the steps out.` },
-      );
-    }
-    this.intents.set(place, { step, value });
   }
 }
 
@@ -140,15 +130,21 @@ class StepDraft implements Draft {
   }
 
   hive(name: HiveName): Promise<Hive> {
-    return this.journal.overlay(name);
+    return this.journal.overlay(this.journal.nameOf(name));
   }
 
   async write(path: string, content: Uint8Array | string, options: { readonly secret?: boolean } = {}): Promise<void> {
     checkPath(path);
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     const lower = path.toLowerCase();
+    if (!(bytes instanceof Uint8Array))
+      throw new StepError('CONTENT_WRONG', `${this.step}: writes ${path} with what is neither text nor bytes (${typeof content})`);
     const before = await this.find(path);
-    if (before?.folder) throw new ImageError('PATH_IS_FOLDER', `${path}: cannot be written (a folder stands there)`);
+    if (before?.folder) {
+      throw new ImageError('PATH_IS_FOLDER', `${path}: cannot be written (a folder stands there)`, {
+        hint: 'Write a file inside it, or choose another path.',
+      });
+    }
     const pending = this.journal.files.get(lower);
     const knows = !pending || pending.step === this.step || this.journal.readers.get(lower)?.has(this.step);
     if (before && before.size === bytes.length && Buffer.compare(pending?.content ?? (await before.read()), bytes) === 0) return;
@@ -174,9 +170,10 @@ class StepDraft implements Draft {
     const file = await this.find(path);
     if (!file) return;
     const lower = path.toLowerCase();
-    const pending = this.journal.files.get(lower);
-    if (pending && pending.step !== this.step) {
-      throw new StepError('CHANGE_CONFLICT', `${this.step}: removes ${path}, which ${pending.step} has just written`, {
+    const isLost = (other: PendingFile) => other.step !== this.step && other.content !== undefined;
+    const pending = [...this.journal.files].find(([at, other]) => (at === lower || at.startsWith(`${lower}/`)) && isLost(other))?.[1];
+    if (pending) {
+      throw new StepError('CHANGE_CONFLICT', `${this.step}: removes ${path}, but ${pending.step} has just written ${pending.path}`, {
         hint: `Leave ${pending.step} or ${this.step} out, or give one of them another place.`,
       });
     }
@@ -186,10 +183,18 @@ class StepDraft implements Draft {
     this.journal.changes.push({ step: this.step, kind: 'remove', path: file.path });
   }
 
-  async setValue(hive: HiveName, key: string, name: string, value: RegistryValue): Promise<void> {
+  async setValue(asked: HiveName, key: string, name: string, value: RegistryValue): Promise<void> {
+    const hive = this.journal.nameOf(asked);
+    const fault = valueFault(value);
+    if (fault !== undefined) {
+      // Without the value: it may be a secret.
+      throw new StepError('VALUE_WRONG', `${this.step}: sets ${hive}\\${key}!${name} to what no registry value holds (${fault})`, {
+        hint: 'Mend the step: { type, data } must fit together.',
+      });
+    }
     const overlay = await this.journal.overlay(hive);
     const stored = storedValue(name, value);
-    this.journal.intend(this.step, hive, key, name, stored);
+    this.journal.intents.set(this.step, `${hive}\\${key}`, name, stored);
     const before = overlay.value(key, name);
     if (sameStored(before, stored)) return;
     overlay.setValue(key, stored);
@@ -197,19 +202,22 @@ class StepDraft implements Draft {
     this.journal.changes.push({ step: this.step, kind: 'set-value', hive, key, name, value, before: before && showValue(before) });
   }
 
-  async deleteValue(hive: HiveName, key: string, name: string, options: { readonly residue?: boolean } = {}): Promise<void> {
+  async deleteValue(asked: HiveName, key: string, name: string, options: { readonly residue?: boolean } = {}): Promise<void> {
+    const hive = this.journal.nameOf(asked);
     const overlay = await this.journal.overlay(hive);
-    if (!options.residue) this.journal.intend(this.step, hive, key, name, undefined);
+    if (!options.residue) this.journal.intents.set(this.step, `${hive}\\${key}`, name, undefined);
     if (!overlay.value(key, name)) return;
     overlay.deleteValue(key, name);
     this.journal.addHiveEdit(hive, { kind: 'delete-value', key, name });
     this.journal.changes.push({ step: this.step, kind: 'delete-value', hive, key, name });
   }
 
-  async removeKey(hive: HiveName, key: string): Promise<void> {
+  async removeKey(asked: HiveName, key: string): Promise<void> {
+    const hive = this.journal.nameOf(asked);
     if (key === '') throw new ImageError('KEY_IS_ROOT', `${hive}: the root key cannot be removed`);
     const overlay = await this.journal.overlay(hive);
     if (!overlay.has(key)) return;
+    this.journal.intents.removeKey(this.step, `${hive}\\${key}`);
     overlay.removeKey(key);
     this.journal.addHiveEdit(hive, { kind: 'remove-key', key });
     this.journal.changes.push({ step: this.step, kind: 'remove-key', hive, key });

@@ -104,7 +104,9 @@ class TreeEditor {
   private add(place: Place, path: string, digest: string | undefined): void {
     const folder = place.chain.at(-1)!;
     if ((folder.attributes & ATTRIBUTE_DIRECTORY) === 0) {
-      throw new ImageError('PATH_THROUGH_FILE', `${path}: ${pathOf(place)} is a file, nothing can stand below it`);
+      throw new ImageError('PATH_THROUGH_FILE', `${path}: ${pathOf(place)} is a file, nothing can stand below it`, {
+        hint: 'Choose another path.',
+      });
     }
     const chain = [...place.chain];
     const made: DirEntry[] = [];
@@ -181,6 +183,8 @@ function inserted(children: readonly DirEntry[], entry: DirEntry): readonly DirE
 
 function checkName(path: string, name: string): void {
   if (name.length > NAME_MAX || NAME_FORBIDDEN.test(name)) {
-    throw new ImageError('PATH_INVALID', `${JSON.stringify(path)}: ${JSON.stringify(name)} is no name that Windows takes`);
+    throw new ImageError('PATH_INVALID', `${JSON.stringify(path)}: ${JSON.stringify(name)} is no name that Windows takes`, {
+      hint: `Use at most ${NAME_MAX} characters, none of " * / : < > ? \\ |, and no dot or blank at the end.`,
+    });
   }
 }

@@ -85,7 +85,9 @@ export class WimImage implements Image {
   private async openHive(path: string): Promise<Hive> {
     const file = await this.find(path);
     if (!file || file.folder)
-      throw new ImageError('HIVE_ABSENT', `${path}: is not in the image (image ${this.info.index} of ${this.parts.path})`);
+      throw new ImageError('HIVE_ABSENT', `${path}: is not in the image (image ${this.info.index} of ${this.parts.path})`, {
+        hint: 'Use an image with an installed Windows that has this hive.',
+      });
     return openHive(await file.read(), file.path);
   }
 

@@ -76,6 +76,66 @@ test('the blind overwriter is refused every time, not only the first', async () 
   }
 });
 
+test('a step cannot take away what another one wrote below: a folder with its file, a key with its value', async () => {
+  const journal = createJournal(image());
+  await journal.draft('one').write('/Windows/Panther/old/new.xml', 'x');
+  await journal.draft('one').setValue('SOFTWARE', `${SPP}\\sub\\deep`, 'v', { type: 'REG_DWORD', data: 1 });
+  const two = journal.draft('two');
+  for (const run of [
+    () => two.remove('/windows/PANTHER'),
+    () => two.removeKey('SOFTWARE', SPP.toUpperCase()),
+    () => two.removeKey('/Windows/System32/config/software', `${SPP}\\sub`),
+    () => two.removeKey('SOFTWARE', `${SPP}\\sub\\deep`),
+  ]) {
+    const error = await refusal(run);
+    assert.is(error.code, 'CHANGE_CONFLICT');
+    assert.match(error.message, /^two: removes .* one /);
+  }
+  // What merely begins with the same letters is another key; and what is its own a step may take back.
+  await two.setValue('SOFTWARE', `${SPP}\\sub2`, 'v', { type: 'REG_DWORD', data: 1 });
+  await two.removeKey('SOFTWARE', `${SPP}\\sub2`);
+  await journal.draft('one').removeKey('SOFTWARE', SPP);
+  await journal.draft('one').remove('/Windows/Panther');
+});
+
+test('a hive is one hive by whichever name', async () => {
+  const journal = createJournal(image());
+  await journal.draft('one').setValue('SOFTWARE', 'A', 'x', { type: 'REG_SZ', data: '1' });
+  const two = journal.draft('two');
+  assert.is((await two.hive('/windows/system32/CONFIG/software')).value('A', 'x')?.decoded?.data, '1');
+  await two.setValue('/Windows/System32/config/SOFTWARE', 'A', 'y', { type: 'REG_SZ', data: '2' });
+  assert.equal([...journal.hiveEdits.keys()], ['SOFTWARE']);
+  const error = await refusal(() => two.setValue('/Windows/System32/config/SOFTWARE', 'A', 'x', { type: 'REG_SZ', data: '3' }));
+  assert.is(error.code, 'CHANGE_CONFLICT');
+});
+
+test('a value or content that cannot be stored is refused with the step, and never shown', async () => {
+  const draft = createJournal(image()).draft('one');
+  for (const value of [
+    { type: 'REG_DWORD', data: 2 ** 32 },
+    { type: 'REG_DWORD', data: -1 },
+    { type: 'REG_DWORD', data: 0.5 },
+    { type: 'REG_DWORD', data: 'hunter2' },
+    { type: 'REG_QWORD', data: 1 },
+    { type: 'REG_QWORD', data: 2n ** 64n },
+    { type: 'REG_SZ', data: 'hunter2\0' },
+    { type: 'REG_SZ', data: undefined },
+    { type: 'REG_MULTI_SZ', data: 'hunter2' },
+    { type: 'REG_MULTI_SZ', data: ['a', 5] },
+    { type: 'REG_BINARY', data: 'hunter2' },
+    { type: 'REG_FOO', data: 'hunter2' },
+    'hunter2',
+    undefined,
+  ]) {
+    const error = await refusal(() => draft.setValue('SOFTWARE', 'A', 'x', value as never));
+    assert.is(error.code, 'VALUE_WRONG');
+    assert.match(error.message, /^one: sets SOFTWARE\\A!x /);
+    assert.not.match(`${error.message}${error.hint}`, /hunter2/);
+  }
+  const error = await refusal(() => draft.write('/Windows/x', 5 as never));
+  assert.is(error.code, 'CONTENT_WRONG');
+});
+
 test('removed files, values and keys are gone for later steps', async () => {
   const journal = createJournal(image());
   const one = journal.draft('one');

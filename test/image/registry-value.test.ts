@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RegistryValue } from '../../image/image.ts';
-import { sameStored, showValue, storedValue } from '../../image/registry-value.ts';
+import { sameStored, showValue, storedValue, valueFault } from '../../image/registry-value.ts';
 
 const CASES: readonly { value: RegistryValue; type: number; raw: string; shown: string }[] = [
   { value: { type: 'REG_SZ', data: 'aß' }, type: 1, raw: '6100df000000', shown: '"aß"' },
@@ -19,8 +19,17 @@ for (const { value, type, raw, shown } of CASES) {
     assert.is(stored.type, type);
     assert.is(Buffer.from(stored.raw).toString('hex'), raw);
     assert.is(showValue(stored), shown);
+    assert.is(valueFault(value), undefined);
   });
 }
+
+test('what a type cannot hold is said with the type', () => {
+  assert.match(valueFault({ type: 'REG_DWORD', data: 2 ** 32 }) ?? '', /^REG_DWORD takes .*4294967295$/);
+  assert.match(valueFault({ type: 'REG_QWORD', data: -1n }) ?? '', /^REG_QWORD /);
+  assert.match(valueFault({ type: 'REG_MULTI_SZ', data: ['a\0b'] }) ?? '', /^REG_MULTI_SZ /);
+  assert.is(valueFault({ type: 'REG_DWORD', data: 2 ** 32 - 1 }), undefined);
+  assert.is(valueFault({ type: 'REG_QWORD', data: 2n ** 64n - 1n }), undefined);
+});
 
 test('the same bytes of another type are another value', () => {
   const text = storedValue('n', { type: 'REG_SZ', data: 'a' });

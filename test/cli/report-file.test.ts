@@ -1,0 +1,31 @@
+// A file that a report or plan goes to: written, or refused with the place and a hint.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { writeReport } from '../../cli/report-file.ts';
+import { ConfigError } from '../../errors.ts';
+import { withScratch } from '../../tools/scratch.ts';
+
+test('the text is in the file; what cannot be written is named', async () => {
+  await withScratch(async (folder) => {
+    const file = join(folder, 'report.json');
+    await writeReport(file, 'first and long');
+    await writeReport(file, 'second');
+    assert.is(readFileSync(file, 'utf8'), 'second');
+    for (const [wrong, code] of [
+      [folder, 'EISDIR'],
+      [join(folder, 'absent/x'), 'ENOENT'],
+    ] as const) {
+      const error = await writeReport(wrong, 'x').then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      assert.instance(error, ConfigError);
+      assert.is((error as ConfigError).message, `${wrong}: cannot be written (${code})`);
+      assert.ok((error as ConfigError).hint);
+    }
+  });
+});
+
+test.run();
