@@ -1,4 +1,6 @@
-// Registry edits in short, and a hive after them.
+// Registry edits in short, a hive after them, and what is refused.
+import * as assert from 'uvu/assert';
+import { ImageError } from '../../errors.ts';
 import { applyHiveEdits } from '../../image/hive-edit.ts';
 import type { HiveEdit } from '../../image/image.ts';
 
@@ -15,4 +17,19 @@ export const removeKey = (key: string): HiveEdit => ({ kind: 'remove-key', key }
 
 export async function edited(bytes: Uint8Array, ...edits: HiveEdit[]): Promise<Uint8Array> {
   return (await applyHiveEdits(bytes, edits, about)).bytes;
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** The ImageError with which the work is refused. */
+export async function refusal(run: () => Promise<unknown>): Promise<ImageError> {
+  try {
+    await run();
+  } catch (error) {
+    assert.instance(error, ImageError, String(error));
+    return error as ImageError;
+  }
+  return assert.unreachable('was not refused') as never;
 }

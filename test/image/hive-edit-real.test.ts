@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ImageError } from '../../errors.ts';
 import { openRegf } from '../../formats/hive/hive.ts';
 import { openHive } from '../../image/hive.ts';
 import { applyHiveEdits } from '../../image/hive-edit.ts';
 import { exportReg } from '../../tools/hivex.ts';
 import { withScratch } from '../../tools/scratch.ts';
-import { about, edited, removeKey, set } from '../helpers/hive-edits.ts';
+import { about, edited, refusal, removeKey, set, viewOf } from '../helpers/hive-edits.ts';
 import { needRealData, needTools, realData } from '../helpers/need.ts';
 
 const withTool = needTools(test, { hivexregedit: 'libwin-hivex-perl' });
@@ -44,20 +43,6 @@ function inKeys(lines: readonly string[]): string[] {
     if (line.startsWith('[')) out.push(line);
   }
   return out;
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-async function refusal(run: () => Promise<unknown>): Promise<ImageError> {
-  try {
-    await run();
-  } catch (error) {
-    assert.instance(error, ImageError, String(error));
-    return error as ImageError;
-  }
-  return assert.unreachable('was not refused') as never;
 }
 
 withReal('real hives: the export differs exactly by the edits, a second run changes nothing', async () => {

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ImageError } from '../../errors.ts';
 import { checksumOf } from '../../formats/hive/base-block.ts';
 import { emptyHive } from '../../formats/hive/empty.ts';
 import { freeCells, openRegf } from '../../formats/hive/hive.ts';
@@ -11,23 +10,10 @@ import { upcase } from '../../formats/hive/upcase.ts';
 import { openHive } from '../../image/hive.ts';
 import { applyHiveEdits } from '../../image/hive-edit.ts';
 import type { HiveEdit } from '../../image/image.ts';
-import { about, deleteValue, edited, removeKey, set } from '../helpers/hive-edits.ts';
+import { about, deleteValue, edited, refusal, removeKey, set, viewOf } from '../helpers/hive-edits.ts';
 import { needTools } from '../helpers/need.ts';
 
 const withTool = needTools(test, { hivexregedit: 'libwin-hivex-perl' });
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-async function refusal(run: () => Promise<unknown>): Promise<ImageError> {
-  try {
-    await run();
-  } catch (error) {
-    assert.instance(error, ImageError, String(error));
-    return error as ImageError;
-  }
-  return assert.unreachable('was not refused') as never;
-}
 
 withTool('fills an empty hive: parents are made, any type keeps its bytes', async () => {
   const hive = openHive(

@@ -6,28 +6,9 @@ import { DEPTH_MAX, parseMetadata } from '../../../formats/wim/metadata.ts';
 import type { DirEntry, ImageMetadata } from '../../../formats/wim/model.ts';
 import { encodeMetadata } from '../../../formats/wim/write-metadata.ts';
 import { survives } from '../../helpers/damage.ts';
+import { dirEntry as entry } from '../../helpers/dir-entry.ts';
 
 const A = 'a1'.repeat(20);
-
-function entry(name: string, given: Partial<DirEntry> = {}): DirEntry {
-  return {
-    name,
-    shortName: '',
-    attributes: 0x20,
-    securityId: -1,
-    creationTime: 1n,
-    lastAccessTime: 2n,
-    lastWriteTime: 3n,
-    digest: undefined,
-    reparse: undefined,
-    linkGroup: 0n,
-    unknown54: 0,
-    streams: [],
-    extra: new Uint8Array(),
-    children: [],
-    ...given,
-  };
-}
 const folder = (name: string, children: readonly DirEntry[], given: Partial<DirEntry> = {}) =>
   entry(name, { attributes: 0x10, children, ...given });
 const image = (...children: DirEntry[]): ImageMetadata => ({

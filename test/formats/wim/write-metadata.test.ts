@@ -6,6 +6,7 @@ import { FormatError } from '../../../formats/bytes.ts';
 import { parseMetadata } from '../../../formats/wim/metadata.ts';
 import type { DirEntry, ImageMetadata } from '../../../formats/wim/model.ts';
 import { encodeMetadata } from '../../../formats/wim/write-metadata.ts';
+import { dirEntry as file } from '../../helpers/dir-entry.ts';
 
 const digest = fc.option(
   fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('hex').replace(/^0/, '1')),
@@ -94,25 +95,6 @@ test('names and digests that do not fit are refused', () => {
     (error: unknown) => error instanceof FormatError,
   );
 });
-
-function file(name: string): DirEntry {
-  return {
-    name,
-    shortName: '',
-    attributes: 0x20,
-    securityId: -1,
-    creationTime: 1n,
-    lastAccessTime: 2n,
-    lastWriteTime: 3n,
-    digest: undefined,
-    reparse: undefined,
-    linkGroup: 0n,
-    unknown54: 0,
-    streams: [],
-    extra: new Uint8Array(),
-    children: [],
-  };
-}
 
 /** Comparable: bytes as hex, big numbers as text. */
 function plain(value: unknown): unknown {
