@@ -112,7 +112,8 @@ test('a broken source is an ImageError and leaves nothing', async () => {
       }
       rmSync(at('broken.staged'), { force: true });
     }),
-    { numRuns: 200 },
+    // The whole file untouched is one of the cases, so that the test sees both outcomes whatever is drawn.
+    { numRuns: 200, examples: [[[], good.length]] },
   );
   assert.ok(taken > 0);
 });
