@@ -1,47 +1,11 @@
 // What makes two elements of two answer files the same one: identity of passes, components and list items.
 import { attributeOf, elementsOf, textOf, type XmlElement } from '../formats/xml/tree.ts';
+import { actionOf, listFacts } from './list-items.ts';
 import { COMPONENT_IDENTITY, WCM_NAMESPACE } from './names.ts';
 
 /** Depth of an element whose children are compared: the root holds passes, a pass holds components. */
 export const ROOT_DEPTH = 0;
 export const PASS_DEPTH = 1;
-
-/**
- * The setting that identifies an item of a list, for lists whose items carry no wcm:keyValue. Names are facts from Microsoft's unattend
- * reference (2018). Lists that are not here go by `Key` when their items have one, else by everything in them but `Order`.
- */
-const ITEM_KEYS: Readonly<Record<string, string>> = {
-  accelerator: 'ItemKey',
-  addonguiditem: 'AddonGuid',
-  asynchronouscommand: 'CommandLine',
-  cache: 'CacheID',
-  codeaction: 'ReturnCode',
-  createpartition: 'Order',
-  dataimage: 'Order',
-  disk: 'DiskID',
-  domainaccount: 'Name',
-  domainaccountlist: 'Domain',
-  favoritebaritem: 'ItemKey',
-  favoriteitem: 'FavID',
-  feeditem: 'FeedKey',
-  firewallgroup: 'Group',
-  interface: 'Identifier',
-  localaccount: 'Name',
-  metadata: 'Key',
-  modifypartition: 'PartitionID',
-  offlinedomainaccount: 'SID',
-  pathandcredentials: 'Path',
-  protectedvolumeentry: 'DriveLetter',
-  quicklinkitem: 'QLID',
-  regionaloverride: 'Order',
-  route: 'Identifier',
-  runasynchronouscommand: 'Path',
-  runsynchronouscommand: 'Path',
-  scope: 'ScopeKey',
-  startpage: 'StartPageKey',
-  synchronouscommand: 'CommandLine',
-  user: 'AccountName',
-};
 
 /** Items that are commands: case matters in them, and they may hold passwords. */
 const COMMANDS = /^(?:run)?a?synchronouscommand$/;
@@ -51,10 +15,6 @@ export interface Keyed {
   readonly element: XmlElement;
   /** For a list item: how a report may call it. */
   readonly label: string | undefined;
-}
-
-export function actionOf(element: XmlElement): string | undefined {
-  return wcmAttribute(element, 'action');
 }
 
 /** Groups that stand more than once in one of the parents: lists, though nobody says so. */
@@ -92,14 +52,14 @@ export function keyed(parent: XmlElement, depth: number, repeated: ReadonlySet<s
 
 /** Whether `Order` is what tells the items of this name apart: it is then no place in a row that could be counted anew. */
 export function orderIsKey(element: XmlElement): boolean {
-  return ITEM_KEYS[element.local.toLowerCase()] === 'Order';
+  return listFacts(element.local)?.key === 'Order';
 }
 
 /** Whether two items that are the same one cannot differ in this setting: what identifies them, and their place in the row. */
 export function isSettled(item: XmlElement, setting: XmlElement): boolean {
   const local = setting.local.toLowerCase();
   if (local === 'order') return true;
-  const key = ITEM_KEYS[item.local.toLowerCase()] ?? 'Key';
+  const key = keyName(item);
   return wcmAttribute(item, 'keyValue') === undefined && elementsOf(setting).length === 0 && local === key.toLowerCase();
 }
 
@@ -132,11 +92,12 @@ function nameOf(element: XmlElement): string {
 }
 
 function isItem(element: XmlElement): boolean {
-  return (
-    Object.hasOwn(ITEM_KEYS, element.local.toLowerCase()) ||
-    actionOf(element) !== undefined ||
-    wcmAttribute(element, 'keyValue') !== undefined
-  );
+  return listFacts(element.local)?.key !== undefined || actionOf(element) !== undefined || wcmAttribute(element, 'keyValue') !== undefined;
+}
+
+/** The setting that identifies an item without wcm:keyValue. */
+function keyName(item: XmlElement): string {
+  return listFacts(item.local)?.key ?? 'Key';
 }
 
 function frameKey(element: XmlElement, depth: number): string {
@@ -159,7 +120,7 @@ function itemKey(element: XmlElement): { text: string; label: string | undefined
   const local = element.local.toLowerCase();
   const keyValue = wcmAttribute(element, 'keyValue');
   if (keyValue !== undefined) return { text: `keyValue ${keyValue.trim().toLowerCase()}`, label: keyValue.trim() };
-  const name = ITEM_KEYS[local] ?? 'Key';
+  const name = keyName(element);
   const setting = childNamed(element, name);
   if (!setting || elementsOf(setting).length > 0) return { text: contentOf(element, { without: 'order' }), label: undefined };
   const text = textOf(setting).trim();

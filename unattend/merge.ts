@@ -1,9 +1,10 @@
 // Merges answer files: by pass, component and setting, list items by key, with the place of every node and every conflict.
 import { ConfigError } from '../errors.ts';
 import { attributeOf, elementsOf, textOf, type XmlElement, type XmlNode, xmlText } from '../formats/xml/tree.ts';
+import { actionOf } from './list-items.ts';
 import { type ConflictAnswer, type MergeConflict, MergeConflictError, quoted, shownValue } from './merge-conflict.ts';
 import { copyOf, rootSite, type Site, siteBelow, withAppended } from './merge-insert.ts';
-import { actionOf, contentOf, isFrame, isSettled, keyed, PASS_DEPTH, ROOT_DEPTH, repeatedGroups } from './merge-key.ts';
+import { contentOf, isFrame, isSettled, keyed, PASS_DEPTH, ROOT_DEPTH, repeatedGroups } from './merge-key.ts';
 import { withOrder } from './merge-order.ts';
 import type { AnswerFile } from './model.ts';
 import { PASSWORD_ELEMENTS } from './password.ts';

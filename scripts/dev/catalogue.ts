@@ -1,9 +1,10 @@
-// What the repository holds: every step, rule and report format, found by its file and loaded from it.
+// What the repository holds: every step, rule, check of answer files and report format, found by its file and loaded from it.
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Rule } from '../../lint/rule.ts';
 import type { Step } from '../../pipeline/step.ts';
+import type { AnswerCheck } from '../../unattend/finding.ts';
 
 export interface Entry<T> {
   /** Id that the file stands for: `kms-client`, `activation/kms-emulator-file`, `sarif`. */
@@ -25,6 +26,8 @@ export interface Catalogue {
   readonly steps: readonly Entry<Step>[];
   readonly rules: readonly Entry<Rule>[];
   readonly formats: readonly Entry<Format>[];
+  /** Checks of answer files. */
+  readonly checks: readonly Entry<AnswerCheck>[];
   /** Files that could not be taken: each fault names the file and the repair. */
   readonly faults: readonly string[];
 }
@@ -54,6 +57,7 @@ export async function loadCatalogue(root = repository): Promise<Catalogue> {
   const steps: Entry<Step>[] = [];
   const rules: Entry<Rule>[] = [];
   const formats: Entry<Format>[] = [];
+  const checks: Entry<AnswerCheck>[] = [];
 
   for (const file of sourceFiles('steps', root).filter((file) => file !== 'steps/index.ts')) {
     const found = await exportOf(root, file, 'defineStep', faults);
@@ -69,6 +73,13 @@ export async function loadCatalogue(root = repository): Promise<Catalogue> {
     if (typeof rule.create === 'function') rules.push({ ...found, item: rule });
     else faults.push(`${file}: export "${found.name}" is not a rule; make it with defineRule({ … }) of lint/rule.ts`);
   }
+  for (const file of sourceFiles('unattend/checks', root).filter((file) => file !== 'unattend/checks/index.ts')) {
+    const found = await exportOf(root, file, 'defineCheck', faults);
+    if (!found) continue;
+    const check = found.value as AnswerCheck;
+    if (typeof check.run === 'function') checks.push({ ...found, id: basename(file, '.ts'), item: check });
+    else faults.push(`${file}: export "${found.name}" is not a check; make it with defineCheck({ … }) of unattend/define-check.ts`);
+  }
   for (const file of sourceFiles('report', root).filter((file) => file !== 'report/index.ts' && file !== 'report/format.ts')) {
     const loaded = await load(root, file, faults);
     const format = Object.entries(loaded ?? {}).find(([, value]) => isFormat(value));
@@ -77,8 +88,8 @@ export async function loadCatalogue(root = repository): Promise<Catalogue> {
     if (format[0] === camelCase(id)) formats.push({ id, file, name: format[0], item: format[1] as Format });
     else faults.push(`${file}: exports the format "${format[0]}"; name the export "${camelCase(id)}"`);
   }
-  for (const entries of [steps, rules, formats]) faults.push(...twins(entries));
-  return { steps, rules, formats, faults };
+  for (const entries of [steps, rules, formats, checks]) faults.push(...twins(entries));
+  return { steps, rules, formats, checks, faults };
 }
 
 async function exportOf(root: string, file: string, maker: string, faults: string[]) {

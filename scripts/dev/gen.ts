@@ -8,11 +8,12 @@ import { optionsSchema } from './gen-schema.ts';
 
 /** The generated files: content by path from the repository's root. */
 export function generate(catalogue: Catalogue): ReadonlyMap<string, string> {
-  const { steps, rules, formats } = catalogue;
+  const { steps, rules, formats, checks } = catalogue;
   return new Map([
     ['steps/index.ts', formatted('steps/index.ts', stepsIndex(steps))],
     ['rules/index.ts', formatted('rules/index.ts', rulesIndex(rules))],
     ['report/index.ts', formatted('report/index.ts', reportIndex(formats))],
+    ['unattend/checks/index.ts', formatted('unattend/checks/index.ts', checksIndex(checks))],
     ['docs/steps.md', formatted('docs/steps.md', stepsPage(steps))],
     ['docs/rules.md', formatted('docs/rules.md', rulesPage(rules))],
     ['docs/options.schema.json', `${JSON.stringify(optionsSchema(catalogue), null, 2)}\n`],
@@ -49,6 +50,14 @@ function reportIndex(formats: readonly Entry<unknown>[]): string {
 import type { ReportFormat } from './format.ts';
 ${imports('report', formats)}
 export const reportFormats: readonly ReportFormat[] = [${formats.map(({ name }) => name).join(', ')}];
+`;
+}
+
+function checksIndex(checks: readonly Entry<unknown>[]): string {
+  return `// Every check of an answer file; written by \`npm run gen\` from the files of this folder, do not edit.
+import type { AnswerCheck } from '../finding.ts';
+${imports('unattend/checks', checks)}
+export const answerChecks: readonly AnswerCheck[] = [${checks.map(({ name }) => name).join(', ')}];
 `;
 }
 

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { elementsOf } from '../../formats/xml/tree.ts';
-import { actionOf, isListItem, listsBelow } from '../../unattend/list-items.ts';
+import { actionOf, isListItem, listFacts, listsBelow } from '../../unattend/list-items.ts';
 import { componentsOf, parseAnswerFile } from '../../unattend/model.ts';
 import { answer } from '../helpers/answer-xml.ts';
 
@@ -33,6 +33,15 @@ test('lists stand by parent and name, outer ones first', () => {
       ['CreatePartition', 2, true],
     ],
   );
+});
+
+test('one table says what tells items apart, and which lists are numbered', () => {
+  assert.equal(listFacts('LOCALACCOUNT'), { key: 'Name' });
+  assert.equal(listFacts('SynchronousCommand'), { key: 'CommandLine', ordered: true });
+  assert.equal([listFacts('constructor'), listFacts('OOBE')], [undefined, undefined]);
+  // Written without wcm:action in the samples: its absence is no fault.
+  const [user] = elementsOf(top('<User/>'));
+  assert.is(isListItem(user!), false);
 });
 
 test.run();

@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { elementsOf } from '../../formats/xml/tree.ts';
-import { actionOf, childNamed, contentOf, isFrame, isSettled, keyed, orderIsKey, repeatedGroups } from '../../unattend/merge-key.ts';
+import { actionOf } from '../../unattend/list-items.ts';
+import { childNamed, contentOf, isFrame, isSettled, keyed, orderIsKey, repeatedGroups } from '../../unattend/merge-key.ts';
 
 const list = (items: string) =>
   parseXml(new TextEncoder().encode(`<L xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State">${items}</L>`)).root;

@@ -1,4 +1,4 @@
-// Every check of an answer file, by name; a test holds the list complete.
+// Every check of an answer file; written by `npm run gen` from the files of this folder, do not edit.
 import type { AnswerCheck } from '../finding.ts';
 import { architecture } from './architecture.ts';
 import { componentIdentity } from './component-identity.ts';
