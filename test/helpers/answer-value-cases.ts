@@ -80,6 +80,11 @@ export const valueCases = {
     bad: [
       { name: 'none', xml: commands(command(1), command(2, 'x', '')), findings: [['missing', 'warning', 7, '1 of 2']] },
       { name: 'without the namespace', xml: commands(command(1, 'x', ' action="add"')), findings: [['missing', 'warning', 6]] },
+      {
+        name: 'the namespace with https',
+        xml: commands(command(1), command(2)).replace('xmlns:wcm="http:', 'xmlns:wcm="https:'),
+        findings: [['foreign', 'warning', 6, 'https://schemas']],
+      },
       { name: 'an unknown one', xml: commands(command(1, 'x', ' wcm:action="append"')), findings: [['unknown', 'warning', 6, 'append']] },
     ],
   },

@@ -4,6 +4,6 @@ import { listAction } from '../../../rules/answer-file/list-action.ts';
 import { answerRuleTester } from '../../helpers/answer-check-tester.ts';
 import { valueCases } from '../../helpers/answer-value-cases.ts';
 
-answerRuleTester(listAction, valueCases['list-action'], ['missing', 'unknown']);
+answerRuleTester(listAction, valueCases['list-action'], ['foreign', 'missing', 'unknown']);
 
 test.run();
