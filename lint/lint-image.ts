@@ -12,6 +12,7 @@ import { RuleRun, sortFindings } from './rule-run.ts';
 import { loadSignatures, type Signatures } from './signatures.ts';
 import { readSlack, type SlackContent } from './slack.ts';
 import { verdictOf } from './verdict.ts';
+import { ViewStore } from './view.ts';
 
 export interface LintImageOptions {
   readonly rules: readonly Rule[];
@@ -39,7 +40,8 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   const options = resolveRuleOptions(rules, given.options);
   const signatures = given.signatures ?? (await loadSignatures(signatureNames(rules)));
   const places = new Map<string, Location>();
-  const runs = rules.map((rule) => new RuleRun(rule, { policy, options: options.get(rule.id)!, info: image.info, places }));
+  const store = new ViewStore(image);
+  const runs = rules.map((rule) => new RuleRun(rule, { policy, options: options.get(rule.id)!, info: image.info, places, store }));
   for (const run of runs.filter((one) => one.active)) tellUnusable(run, signatures);
 
   const { plan, files, hives } = await walkFiles(image, runs, signal);

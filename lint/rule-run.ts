@@ -6,6 +6,8 @@ import { locationText } from './location.ts';
 import { renderMessage } from './message.ts';
 import type { Finding, RuleOutcome } from './result.ts';
 import type { LintPolicy, Location, Rule, RuleContext, Visitor } from './rule.ts';
+import type { ViewStore } from './view.ts';
+import { views } from './views/index.ts';
 
 /** A rule that reports more has gone wrong or looks at an image made to flood the report. */
 const FINDINGS_MAX = 10_000;
@@ -18,6 +20,8 @@ export interface RuleSetting {
   readonly info: ImageInfo;
   /** Where a content without a path of its own really is: rules name it by the file they were given. */
   readonly places: ReadonlyMap<string, Location>;
+  /** Shared by all rules of the run. */
+  readonly store: ViewStore;
 }
 
 export class RuleRun {
@@ -35,7 +39,9 @@ export class RuleRun {
     this.rule = rule;
     this.places = setting.places;
     const { info, options, policy } = setting;
-    const ctx = { info, options, policy, report: (found) => this.report(found), unable: (reason) => this.unable(reason) } as RuleContext;
+    const unable = (reason: string) => this.unable(reason);
+    const opened = setting.store.open(views, unable);
+    const ctx = { info, options, policy, views: opened, report: (found) => this.report(found), unable } as RuleContext;
     try {
       this.notApplicable = rule.notApplicable?.(info);
       if (this.notApplicable === undefined) this.visitor = rule.create(ctx);

@@ -2,6 +2,8 @@
 import type { HiveName, Image, ImageFile, ImageInfo, StoredValue } from '../image/image.ts';
 import type { OptionDefs, Resolved } from '../pipeline/options.ts';
 import type { Secret } from './secret.ts';
+import type { Access } from './view.ts';
+import type { views } from './views/index.ts';
 
 export type Severity = 'error' | 'warning' | 'note';
 
@@ -87,10 +89,14 @@ export interface LintPolicy {
   readonly kmsHosts: readonly string[];
 }
 
+/** Parsed views that rules share, each read once in a run: `await ctx.views.hosts()`. The view's file says what it gives. */
+export type Views = { readonly [K in keyof typeof views]: Access<(typeof views)[K]> };
+
 export interface RuleContext<D extends OptionDefs = OptionDefs, M extends string = string> {
   readonly info: ImageInfo;
   readonly options: Resolved<D>;
   readonly policy: LintPolicy;
+  readonly views: Views;
   report(finding: {
     readonly messageId: M;
     readonly at: Location;

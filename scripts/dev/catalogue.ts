@@ -1,8 +1,9 @@
-// What the repository holds: every step, rule, check of answer files and report format, found by its file and loaded from it.
+// What the repository holds: every step, rule, check of answer files, report format and shared view, found by its file and loaded from it.
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Rule } from '../../lint/rule.ts';
+import type { View } from '../../lint/view.ts';
 import type { Step } from '../../pipeline/step.ts';
 import type { AnswerCheck } from '../../unattend/finding.ts';
 
@@ -28,6 +29,7 @@ export interface Catalogue {
   readonly formats: readonly Entry<Format>[];
   /** Checks of answer files. */
   readonly checks: readonly Entry<AnswerCheck>[];
+  readonly views: readonly Entry<View>[];
   /** Files that could not be taken: each fault names the file and the repair. */
   readonly faults: readonly string[];
 }
@@ -58,6 +60,7 @@ export async function loadCatalogue(root = repository): Promise<Catalogue> {
   const rules: Entry<Rule>[] = [];
   const formats: Entry<Format>[] = [];
   const checks: Entry<AnswerCheck>[] = [];
+  const views: Entry<View>[] = [];
 
   for (const file of sourceFiles('steps', root).filter((file) => file !== 'steps/index.ts')) {
     const found = await exportOf(root, file, 'defineStep', faults);
@@ -88,8 +91,15 @@ export async function loadCatalogue(root = repository): Promise<Catalogue> {
     if (format[0] === camelCase(id)) formats.push({ id, file, name: format[0], item: format[1] as Format });
     else faults.push(`${file}: exports the format "${format[0]}"; name the export "${camelCase(id)}"`);
   }
-  for (const entries of [steps, rules, formats, checks]) faults.push(...twins(entries));
-  return { steps, rules, formats, checks, faults };
+  for (const file of sourceFiles('lint/views', root).filter((file) => file !== 'lint/views/index.ts')) {
+    const found = await exportOf(root, file, 'imageView', faults);
+    if (!found) continue;
+    const view = found.value as View;
+    if (view.of === 'image' || view.of === 'content') views.push({ ...found, item: view });
+    else faults.push(`${file}: export "${found.name}" is not a view; make it with imageView({ … }) or contentView({ … }) of lint/view.ts`);
+  }
+  for (const entries of [steps, rules, formats, checks, views]) faults.push(...twins(entries));
+  return { steps, rules, formats, checks, views, faults };
 }
 
 async function exportOf(root: string, file: string, maker: string, faults: string[]) {

@@ -8,12 +8,13 @@ import { optionsSchema } from './gen-schema.ts';
 
 /** The generated files: content by path from the repository's root. */
 export function generate(catalogue: Catalogue): ReadonlyMap<string, string> {
-  const { steps, rules, formats, checks } = catalogue;
+  const { steps, rules, formats, checks, views } = catalogue;
   return new Map([
     ['steps/index.ts', formatted('steps/index.ts', stepsIndex(steps))],
     ['rules/index.ts', formatted('rules/index.ts', rulesIndex(rules))],
     ['report/index.ts', formatted('report/index.ts', reportIndex(formats))],
     ['unattend/checks/index.ts', formatted('unattend/checks/index.ts', checksIndex(checks))],
+    ['lint/views/index.ts', formatted('lint/views/index.ts', viewsIndex(views))],
     ['docs/steps.md', formatted('docs/steps.md', stepsPage(steps))],
     ['docs/rules.md', formatted('docs/rules.md', rulesPage(rules))],
     ['docs/options.schema.json', `${JSON.stringify(optionsSchema(catalogue), null, 2)}\n`],
@@ -58,6 +59,13 @@ function checksIndex(checks: readonly Entry<unknown>[]): string {
 import type { AnswerCheck } from '../finding.ts';
 ${imports('unattend/checks', checks)}
 export const answerChecks: readonly AnswerCheck[] = [${checks.map(({ name }) => name).join(', ')}];
+`;
+}
+
+function viewsIndex(views: readonly Entry<unknown>[]): string {
+  return `// Every view that rules share; written by \`npm run gen\` from the files of this folder, do not edit.
+${imports('lint/views', views)}
+export const views = { ${views.map(({ name }) => name).join(', ')} };
 `;
 }
 

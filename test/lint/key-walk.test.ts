@@ -6,6 +6,7 @@ import type { Hive, Image } from '../../image/image.ts';
 import { hiveGlobs, walkKeys } from '../../lint/key-walk.ts';
 import type { Rule } from '../../lint/rule.ts';
 import { RuleRun } from '../../lint/rule-run.ts';
+import { ViewStore } from '../../lint/view.ts';
 import { type FakeSpec, fakeHive, fakeImage } from '../helpers/fake-image.ts';
 import { lint, outcome, ruleOf } from '../helpers/lint-probe.ts';
 
@@ -20,7 +21,13 @@ function runOf(keys: readonly string[], seen: string[] = []): RuleRun {
     select: { keys },
     create: () => ({ key: ({ path }: { path: string }) => void seen.push(path) }),
   } as unknown as Rule;
-  return new RuleRun(rule, { policy: { kmsHosts: [] }, options: {}, info: fakeImage().info, places: new Map() });
+  return new RuleRun(rule, {
+    policy: { kmsHosts: [] },
+    options: {},
+    info: fakeImage().info,
+    places: new Map(),
+    store: new ViewStore(fakeImage()),
+  });
 }
 
 function imageOf(hive: Hive): { image: Image; opened: () => number } {
@@ -112,7 +119,13 @@ test('a Kelvin sign is no k', async () => {
     select: { keys: ['SAM\\a'] },
     create: () => ({ key: ({ values }: never) => void names.push(...(values as Map<string, unknown>).keys()) }),
   };
-  const run = new RuleRun(rule as unknown as Rule, { policy: { kmsHosts: [] }, options: {}, info: fakeImage().info, places: new Map() });
+  const run = new RuleRun(rule as unknown as Rule, {
+    policy: { kmsHosts: [] },
+    options: {},
+    info: fakeImage().info,
+    places: new Map(),
+    store: new ViewStore(fakeImage()),
+  });
   await walkKeys(imageOf(fakeHive({ a: { '\u212aey': 1, Key: 2 } })).image, [run], []);
   assert.equal(names, ['\u212aey', 'key']);
   assert.is(run.outcome().outcome, 'passed');

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Finding } from '../../lint/result.ts';
 import type { Location, Rule, RuleContext } from '../../lint/rule.ts';
 import { RuleRun, sortFindings } from '../../lint/rule-run.ts';
+import { ViewStore } from '../../lint/view.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
 
 function start(rule: Partial<Rule>, places: ReadonlyMap<string, Location> = new Map()): { run: RuleRun; ctx: RuleContext } {
@@ -18,7 +19,13 @@ function start(rule: Partial<Rule>, places: ReadonlyMap<string, Location> = new 
     },
     ...rule,
   };
-  const run = new RuleRun(whole as unknown as Rule, { policy: { kmsHosts: ['a'] }, options: { o: 1 }, info: fakeImage().info, places });
+  const run = new RuleRun(whole as unknown as Rule, {
+    policy: { kmsHosts: ['a'] },
+    options: { o: 1 },
+    info: fakeImage().info,
+    places,
+    store: new ViewStore(fakeImage()),
+  });
   return { run, ctx };
 }
 

@@ -41,6 +41,7 @@ test('only messages of the rule can be reported, and options have their types', 
     info,
     options: { limit: 5 },
     policy: { kmsHosts: [] },
+    views: {} as never,
     report: (finding) => reported.push(finding),
     unable() {},
   });

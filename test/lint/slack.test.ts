@@ -6,6 +6,7 @@ import { ContentScanner } from '../../lint/content-scan.ts';
 import type { Location, Rule } from '../../lint/rule.ts';
 import { RuleRun } from '../../lint/rule-run.ts';
 import { readSlack, type SlackContent } from '../../lint/slack.ts';
+import { ViewStore } from '../../lint/view.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
 import { madeKey } from '../helpers/product-keys.ts';
 
@@ -18,7 +19,13 @@ async function read(...contents: SlackContent[]) {
     create: () => ({ text: ({ file, offset }: { file: { path: string }; offset: number }) => void seen.push(`${file.path}@${offset}`) }),
   } as unknown as Rule;
   const places = new Map<string, Location>();
-  const run = new RuleRun(rule, { policy: { kmsHosts: [] }, options: {}, info: fakeImage().info, places });
+  const run = new RuleRun(rule, {
+    policy: { kmsHosts: [] },
+    options: {},
+    info: fakeImage().info,
+    places,
+    store: new ViewStore(fakeImage()),
+  });
   const all = async function* () {
     yield* contents;
   };

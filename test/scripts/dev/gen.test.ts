@@ -39,6 +39,7 @@ const catalogue = {
     { id: 'second', file: 'steps/second.ts', name: 'second', item: second.step },
   ],
   rules: [{ id: rule.id, file: 'rules/family/one-rule.ts', name: 'oneRule', item: rule }],
+  views: [{ id: 'views/one-view', file: 'lint/views/one-view.ts', name: 'oneView', item: { of: 'image' } }],
   formats: [{ id: 'text', file: 'report/text.ts', name: 'text', item: { id: 'text', title: 'Text' } }],
   checks: [{ id: 'list-order', file: 'unattend/checks/list-order.ts', name: 'listOrder', item: { id: 'list-order' } }],
   faults: [],
@@ -54,12 +55,14 @@ test('the indexes export each item by name and all of them as a list', () => {
   assert.match(files.get('rules/index.ts')!, 'export const rules: readonly Rule[] = [oneRule as unknown as Rule];');
   assert.match(files.get('report/index.ts')!, 'export const reportFormats: readonly ReportFormat[] = [text];');
   assert.match(files.get('unattend/checks/index.ts')!, 'export const answerChecks: readonly AnswerCheck[] = [listOrder];');
-  for (const path of ['steps/index.ts', 'rules/index.ts', 'report/index.ts', 'unattend/checks/index.ts'])
+  assert.match(files.get('lint/views/index.ts')!, "import { oneView } from './one-view.ts';");
+  assert.match(files.get('lint/views/index.ts')!, 'export const views = { oneView };');
+  for (const path of ['steps/index.ts', 'rules/index.ts', 'report/index.ts', 'unattend/checks/index.ts', 'lint/views/index.ts'])
     assert.match(files.get(path)!, /^\/\/ .*npm run gen.*\.$/m);
 });
 
 test('an empty catalogue gives indexes that still compile', () => {
-  const empty = generate({ steps: [], rules: [], formats: [], checks: [], faults: [] });
+  const empty = generate({ steps: [], rules: [], formats: [], checks: [], views: [], faults: [] });
   assert.match(empty.get('steps/index.ts')!, 'export const steps: readonly Step[] = [];');
   assert.match(empty.get('docs/steps.md')!, 'There are none yet.');
 });

@@ -40,7 +40,7 @@ for (const { kind, id, source, name } of CASES) {
       assert.is(example.types(), '');
       const item = (await example.import(source))[name];
       const entry = { id, file: source, name, item: kind === 'step' ? (item as { step: Step }).step : (item as Rule) };
-      const catalogue = { steps: [], rules: [], formats: [], faults: [], [`${kind}s`]: [entry] } as unknown as Catalogue;
+      const catalogue = { steps: [], rules: [], formats: [], views: [], faults: [], [`${kind}s`]: [entry] } as unknown as Catalogue;
       assert.equal([...describedFaults(catalogue), ...afterFaults(catalogue), ...messageFaults(catalogue, files)], []);
       const { status, output } = example.run();
       assert.is(status, 1, output);
