@@ -1,4 +1,5 @@
 // Streams the contents of a plan from the image, once each, and hands what is in them to the rules.
+import type { ContentKind } from '../formats/content-kind.ts';
 import type { ContentChunk, ContentRequest, Image } from '../image/image.ts';
 import { type Content, HEAD_BYTES, type Place } from './content-plan.ts';
 import type { ContentScanner, ScanResult } from './content-scan.ts';
@@ -17,6 +18,8 @@ export interface Reading {
   readonly makeScanner: (() => ContentScanner) | undefined;
   readonly signal?: AbortSignal;
   readonly onBytes?: (done: number) => void;
+  /** Called once for each scanned content that was read to its end and begins like a container of other files. */
+  readonly onKind?: (content: Content, kind: ContentKind) => void;
 }
 
 /** A content of which some bytes have come. */
@@ -63,7 +66,7 @@ export async function readContents(image: Pick<Image, 'stream'>, contents: reado
     const entry = open.get(request)!;
     open.delete(request);
     waiting.delete(request);
-    await deliver(entry, failure, reading.runs);
+    await deliver(entry, failure, reading);
     if (failure === undefined) scanned += entry.content.size;
     if (entry.scanner) idle.push(entry.scanner);
   };
@@ -93,12 +96,13 @@ export async function readContents(image: Pick<Image, 'stream'>, contents: reado
   return { blobs: contents.length, bytesScanned: scanned, bytesSkipped: wanted - scanned };
 }
 
-async function deliver(entry: OpenContent, failure: string | undefined, runs: readonly RuleRun[]): Promise<void> {
+async function deliver(entry: OpenContent, failure: string | undefined, { runs, onKind }: Reading): Promise<void> {
   const { content } = entry;
   const result = entry.scanner?.end();
   // What was found before the failure is still true.
   if (result) for (const place of content.places) await deliverHits(place, result, runs);
   if (failure === undefined) {
+    if (result?.kind !== undefined) onKind?.(content, result.kind);
     for (const { run, file, content: kind } of content.visits) await run.call((visitor) => visitor.file!(file, entry.bytesFor(kind)));
     return;
   }

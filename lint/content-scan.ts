@@ -1,4 +1,5 @@
 // Scans one content as it streams by: in one piece when it fits the buffer, in overlapping windows when it does not.
+import { type ContentKind, contentKind } from '../formats/content-kind.ts';
 import { type KeyText, scanProductKeys } from './product-key-scan.ts';
 import type { SignatureHit, Signatures } from './signatures.ts';
 
@@ -18,6 +19,8 @@ export interface ScanResult {
   readonly keys: readonly KeyText[];
   /** True when there were more candidates than are kept. */
   readonly flooded: boolean;
+  /** What container of other files the content begins like. */
+  readonly kind: ContentKind | undefined;
 }
 
 export interface ScanWishes {
@@ -37,6 +40,7 @@ export class ContentScanner {
   private hits = new Map<string, SignatureHit>();
   private keys: KeyText[] = [];
   private flooded = false;
+  private kind: ContentKind | undefined;
 
   constructor(wishes: ScanWishes) {
     this.wishes = wishes;
@@ -50,6 +54,7 @@ export class ContentScanner {
     this.hits = new Map();
     this.keys = [];
     this.flooded = false;
+    this.kind = undefined;
   }
 
   /** The next bytes of the content. `whole` says that they are all of it: then they are scanned where they are. */
@@ -72,7 +77,7 @@ export class ContentScanner {
   end(): ScanResult {
     if (this.filled > 0) this.scanWindow(this.buffer!, true);
     const hits = [...this.hits.values()].map((hit) => ({ ...hit, strings: [...hit.strings].sort((a, b) => a.offset - b.offset) }));
-    return { hits, keys: this.keys.sort((a, b) => a.offset - b.offset), flooded: this.flooded };
+    return { hits, keys: this.keys.sort((a, b) => a.offset - b.offset), flooded: this.flooded, kind: this.kind };
   }
 
   private slide(buffer: Buffer): void {
@@ -90,6 +95,7 @@ export class ContentScanner {
 
   private scan(data: Uint8Array, lead: number, last: boolean): void {
     const { signatures, keys } = this.wishes;
+    if (this.start === 0) this.kind = contentKind(data);
     if (signatures) for (const hit of signatures.scan(data)) this.addHit(hit, lead);
     if (keys) this.scanKeys(lead === 0 ? data : data.subarray(lead), last);
   }

@@ -2,6 +2,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ContentChunk, ContentRequest, Image, ImageFile } from '../../image/image.ts';
+import { ContentPlan } from '../../lint/content-plan.ts';
+import { readContents } from '../../lint/content-read.ts';
+import { ContentScanner } from '../../lint/content-scan.ts';
 import { lintImage } from '../../lint/lint-image.ts';
 import type { Rule } from '../../lint/rule.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
@@ -106,6 +109,20 @@ test('what was found before a failure stands', async () => {
   );
   assert.match(outcome, /the rest is damaged/);
   assert.equal(keys, [0]);
+});
+
+test('kinds are told of contents that were read to their end', async () => {
+  const image = fakeImage({ files: { '/a.zip': 'PK\x03\x04 content', '/b.zip': 'PK\x03\x04', '/c.txt': 'text' } });
+  const plan = new ContentPlan();
+  for await (const file of image.walk()) plan.addScan(file);
+  const told: string[] = [];
+  const stream = inPieces((request, bytes) => [{ bytes, last: true, ...(request.file.path === '/b.zip' ? { failed: 'damaged' } : {}) }]);
+  await readContents({ stream } as Image, plan.contents, {
+    runs: [],
+    makeScanner: () => new ContentScanner({ signatures: undefined, keys: false }),
+    onKind: ({ request }, kind) => void told.push(`${request.file.path} ${kind}`),
+  });
+  assert.equal(told, ['/a.zip zip']);
 });
 
 test('chunks of nothing that was asked for, and after the end, are left alone', async () => {

@@ -96,7 +96,15 @@ test('sizes are true where a content is scanned in one piece, and the limit of w
 
 test('one content does not leak into the next', () => {
   scan(content(WINDOW_BYTES + 9000, { 0: 'MZ', 100: 'MARKER-TEXT', 200: KEY }));
-  assert.equal(scan(content(100, { 10: 'PROGRAM-TEXT' })), { hits: [], keys: [], flooded: false });
+  assert.equal(scan(content(100, { 10: 'PROGRAM-TEXT' })), { hits: [], keys: [], flooded: false, kind: undefined });
+});
+
+test('what a content begins like, in one piece, in small chunks and in windows', () => {
+  for (const size of [40, 70_000, WINDOW_BYTES + 9000]) {
+    assert.is(scan(content(size, { 0: 'PK\x03\x04' }), 1000).kind, 'zip');
+    assert.is(scan(content(size, { 1: 'PK\x03\x04' }), 1000).kind, undefined);
+  }
+  assert.is(scan(content(WINDOW_BYTES + 9000, { [0x8001]: 'CD001', [WINDOW_BYTES + 100]: 'MZ' }), 1000).kind, 'iso');
 });
 
 test('a flood of candidates is told', () => {
