@@ -3,6 +3,7 @@ import { ImageError } from '../errors.ts';
 import { commitOpenedWim } from './containers/wim-commit.ts';
 import { WimImage } from './containers/wim-image.ts';
 import { applyHiveEdits } from './hive-edit.ts';
+import { loadHive } from './hive-load.ts';
 import { hivePath } from './hive-path.ts';
 import type { FileEdit, HiveEdit, HiveName, Image } from './image.ts';
 import type { Journal } from './journal.ts';
@@ -58,18 +59,9 @@ async function hiveFileEdits(
       hint: 'Leave one of the two out.',
     });
   }
-  const logs: { path: string; content: Uint8Array }[] = [];
-  for (const suffix of ['.LOG', '.LOG1', '.LOG2']) {
-    const log = await image.find(`${path}${suffix}`);
-    if (log && !log.folder && log.size > 0) logs.push({ path: log.path, content: await log.read() });
-  }
-  const stored = await image.read(path);
-  const { bytes, notes } = await applyHiveEdits(stored, hiveEdits, {
-    path,
-    logs: logs.map(({ content }) => content),
-    ...(signal ? { signal } : {}),
-  });
-  if (bytes === stored) return { edits: [], notes };
-  const emptied = logs.map((log): FileEdit => ({ kind: 'write', path: log.path, content: new Uint8Array() }));
-  return { edits: [{ kind: 'write', path, content: bytes }, ...emptied], notes };
+  const loaded = await loadHive(image, path);
+  const bytes = await applyHiveEdits(loaded.bytes, hiveEdits, { path, ...(signal ? { signal } : {}) });
+  if (bytes === loaded.bytes) return { edits: [], notes: [] };
+  const emptied = loaded.logs.map((log): FileEdit => ({ kind: 'write', path: log, content: new Uint8Array() }));
+  return { edits: [{ kind: 'write', path, content: bytes }, ...emptied], notes: loaded.notes };
 }

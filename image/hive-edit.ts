@@ -15,34 +15,25 @@ import type { HiveEdit } from './image.ts';
 
 /** What paths in the .reg text begin with; hivexregedit takes it off again. */
 const PREFIX = 'HIVE';
-/** A transaction log's own base block; its entries begin behind it. */
-const LOG_HEADER_SIZE = 512;
-
 export interface HiveOnDisk {
   /** Where the hive lies in the image, for messages. */
   readonly path: string;
-  /** Content of its .LOG1, .LOG2 and .LOG, as far as they exist. */
-  readonly logs: readonly Uint8Array[];
   readonly signal?: AbortSignal;
 }
 
 /**
- * The hive with the edits in it, and remarks for the report. The same bytes come back when everything is there already.
- * @throws ImageError HIVE_CORRUPT, HIVE_DIRTY, HIVE_VALUE_TOO_LARGE, HIVE_EDIT_REFUSED, HIVE_WRITE_FAILED, HIVE_WRITE_MISMATCH;
+ * The hive with the edits in it. The same bytes come back when everything is there already.
+ * @param bytes the hive as Windows would load it: what its transaction logs add is in it (`loadHive`)
+ * @throws ImageError HIVE_CORRUPT, HIVE_VALUE_TOO_LARGE, HIVE_EDIT_REFUSED, HIVE_WRITE_FAILED, HIVE_WRITE_MISMATCH;
  *   ToolError TOOL_MISSING
  */
-export async function applyHiveEdits(
-  bytes: Uint8Array,
-  edits: readonly HiveEdit[],
-  about: HiveOnDisk,
-): Promise<{ readonly bytes: Uint8Array; readonly notes: readonly string[] }> {
+export async function applyHiveEdits(bytes: Uint8Array, edits: readonly HiveEdit[], about: HiveOnDisk): Promise<Uint8Array> {
   const { regf, plan, removedCells } = guarded(about.path, () => {
     const opened = openRegf(bytes);
     const planned = planHive(opened, edits, about.path);
     return { regf: opened, plan: planned, removedCells: cellsBelow(opened, planned.removed) };
   });
-  if (plan.removed.length === 0 && plan.keys.length === 0) return { bytes, notes: [] };
-  const notes = checkLogs(regf, about);
+  if (plan.removed.length === 0 && plan.keys.length === 0) return bytes;
   const written = await merge(bytes, plan, about);
   try {
     freeLeftovers(bytes, written, removedCells);
@@ -53,18 +44,7 @@ export async function applyHiveEdits(
     if (!(error instanceof FormatError)) throw error;
     throw new ImageError('HIVE_WRITE_MISMATCH', `${about.path}: hivexregedit left an unsound hive (${error.message})`, { cause: error });
   }
-  return { bytes: written, notes };
-}
-
-/** Windows replays the logs of a hive whose last write did not finish; without them our edits would be overwritten at the first start. */
-function checkLogs(regf: RegfHive, { path, logs }: HiveOnDisk): readonly string[] {
-  if (!regf.dirty) return [];
-  if (logs.some((log) => log.subarray(LOG_HEADER_SIZE).some((byte) => byte !== 0))) {
-    throw new ImageError('HIVE_DIRTY', `${path}: was not closed properly and its transaction logs hold changes`, {
-      hint: 'Load and unload the hive once on Windows (reg load, reg unload), or shut the reference machine down cleanly and capture again.',
-    });
-  }
-  return [`${path}: was not closed properly (sequence numbers differ), and its transaction logs are empty or absent; taken as it is`];
+  return written;
 }
 
 async function merge(bytes: Uint8Array, plan: HivePlan, about: HiveOnDisk): Promise<Uint8Array> {

@@ -29,7 +29,7 @@ export interface ImageInfo {
 
 /** A registry hive, read-only. Keys are `\`-separated below the hive's root, without a leading `\`, and match case-insensitively. */
 export interface Hive {
-  /** True when the primary file says that its last write did not finish (its transaction logs are then part of it). */
+  /** True when the primary file says that its last write did not finish; what its transaction logs add is part of the hive then. */
   readonly dirty: boolean;
   has(key: string): boolean;
   value(key: string, name: string): StoredValue | undefined;

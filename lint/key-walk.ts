@@ -63,11 +63,7 @@ function hivesOf(runs: readonly RuleRun[], paths: readonly string[]): ReadonlyMa
 async function openOrTell(image: Image, name: HiveName, wishes: readonly Wish[]): Promise<Hive | undefined> {
   const reason = await (async () => {
     try {
-      const hive = await image.hive(name);
-      if (hive.dirty && (await hasLogs(image, hivePath(name)))) {
-        return `${hivePath(name)}: its last write did not finish, and its transaction logs are not applied`;
-      }
-      return hive;
+      return await image.hive(name);
     } catch (error) {
       if (error instanceof WtgforgeError) return error.message;
       throw error;
@@ -76,12 +72,6 @@ async function openOrTell(image: Image, name: HiveName, wishes: readonly Wish[])
   if (typeof reason !== 'string') return reason;
   for (const { run } of wishes) run.unable(reason);
   return undefined;
-}
-
-/** What Windows would add from the logs is not seen here, so a dirty hive with logs is not what Windows will load. */
-async function hasLogs(image: Image, path: string): Promise<boolean> {
-  for (const suffix of ['.LOG', '.LOG1', '.LOG2']) if (((await image.find(`${path}${suffix}`))?.size ?? 0) > 0) return true;
-  return false;
 }
 
 function walkHive(hive: Hive, name: HiveName, wishes: readonly Wish[], signal?: AbortSignal): void {

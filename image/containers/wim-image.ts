@@ -5,7 +5,7 @@ import { ATTRIBUTE_ENCRYPTED, type BlobEntry, type DirEntry, type ImageMetadata,
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
 import { streamRoles } from '../../formats/wim/streams.ts';
 import { canList } from '../../tools/wimlib.ts';
-import { openHive } from '../hive.ts';
+import { openImageHive } from '../hive-load.ts';
 import { hivePath } from '../hive-path.ts';
 import type { ContentChunk, ContentRequest, Hive, HiveName, Image, ImageFile, ImageInfo } from '../image.ts';
 import { pathGlobs } from '../path-globs.ts';
@@ -72,7 +72,7 @@ export class WimImage implements Image {
     const key = path.toLowerCase();
     let hive = this.hives.get(key);
     if (!hive) {
-      hive = this.openHive(path);
+      hive = openImageHive(this, path);
       this.hives.set(key, hive);
     }
     return hive;
@@ -80,15 +80,6 @@ export class WimImage implements Image {
 
   async close(): Promise<void> {
     this.hives.clear();
-  }
-
-  private async openHive(path: string): Promise<Hive> {
-    const file = await this.find(path);
-    if (!file || file.folder)
-      throw new ImageError('HIVE_ABSENT', `${path}: is not in the image (image ${this.info.index} of ${this.parts.path})`, {
-        hint: 'Use an image with an installed Windows that has this hive.',
-      });
-    return openHive(await file.read(), file.path);
   }
 
   /** A link's target is content, so only links have to be waited for. */

@@ -4,7 +4,7 @@ import { ImageError } from '../../errors.ts';
 import { applyHiveEdits } from '../../image/hive-edit.ts';
 import type { HiveEdit } from '../../image/image.ts';
 
-export const about = { path: '/Windows/System32/config/SOFTWARE', logs: [] };
+export const about = { path: '/Windows/System32/config/SOFTWARE' };
 
 export const set = (key: string, name: string, data: string | number): HiveEdit => ({
   kind: 'set-value',
@@ -16,7 +16,7 @@ export const deleteValue = (key: string, name: string): HiveEdit => ({ kind: 'de
 export const removeKey = (key: string): HiveEdit => ({ kind: 'remove-key', key });
 
 export async function edited(bytes: Uint8Array, ...edits: HiveEdit[]): Promise<Uint8Array> {
-  return (await applyHiveEdits(bytes, edits, about)).bytes;
+  return applyHiveEdits(bytes, edits, about);
 }
 
 export function viewOf(bytes: Uint8Array): DataView {

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../errors.ts';
+import { emptyHive } from '../../formats/hive/empty.ts';
 import { commit } from '../../image/commit.ts';
 import { createJournal, type Journal } from '../../image/journal.ts';
 import { openImage } from '../../image/open.ts';
+import { asDirty, newLog, wholeBins } from '../../scripts/dev/fixtures/hive-log.ts';
 import { makeSmallImage, type SmallImageOptions } from '../../scripts/dev/fixtures.ts';
 import { withScratch } from '../../tools/scratch.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
+import { edited, set } from '../helpers/hive-edits.ts';
 import { needTools } from '../helpers/need.ts';
 
 const tools = needTools(test, { 'wimlib-imagex': 'wimtools', hivexregedit: 'libwin-hivex-perl' });
@@ -64,6 +67,30 @@ tools('the logs beside an edited hive are emptied; those of other hives are not 
       }
     },
     { extraFiles: { [`${CONFIG}/SOFTWARE.LOG1`]: log, [`${CONFIG}/SYSTEM.LOG1`]: log } },
+  );
+});
+
+tools('a hive that was not closed properly: what its log holds is in the written hive, and the log is empty', async () => {
+  const [path, key] = ['/Users/Old/NTUSER.DAT', 'Software\\wtgforge'] as const;
+  const before = emptyHive();
+  const log = newLog(before, 1, [wholeBins(await edited(before, set(key, 'OnlyInTheLog', 'kept')))]);
+  await withJournal(
+    async (journal, staged) => {
+      const draft = journal.draft('one');
+      assert.is((await draft.hive(path)).value(key, 'OnlyInTheLog')?.name, 'OnlyInTheLog');
+      await draft.setValue(path, key, 'Written', { type: 'REG_DWORD', data: 1 });
+      const { notes } = await commit(journal, { staged, images: 'built', time });
+      assert.match(notes.join(), /NTUSER\.DAT: was not closed properly; .* were applied.*: \.LOG1 \(1\)/);
+      const image = await openImage(staged, 1);
+      try {
+        const hive = await image.hive(path);
+        assert.equal([hive.dirty, hive.values(key).map(({ name }) => name)], [false, ['OnlyInTheLog', 'Written']]);
+        assert.is((await image.find(`${path}.LOG1`))!.size, 0);
+      } finally {
+        await image.close();
+      }
+    },
+    { extraFiles: { [path]: asDirty(before, 2, 1), [`${path}.LOG1`]: log } },
   );
 });
 

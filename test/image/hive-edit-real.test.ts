@@ -111,8 +111,7 @@ withReal('a class name goes with its key', async () => {
 withReal('the real 8.1 SOFTWARE hive of 65 MB, not closed properly', async () => {
   const before = real('win81ent-eval-x64.SOFTWARE.gz');
   const spp = 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform';
-  const { bytes, notes } = await applyHiveEdits(before, [set(spp, 'KeyManagementServiceName', 'kms.corp.example')], about);
-  assert.is(notes.length, 1);
+  const bytes = await applyHiveEdits(before, [set(spp, 'KeyManagementServiceName', 'kms.corp.example')], about);
   const [old, now] = [openHive(before, 'old'), openHive(bytes, 'new')];
   assert.equal(now.value(spp, 'KeyManagementServiceName')?.decoded, { type: 'REG_SZ', data: 'kms.corp.example' });
   assert.equal(now.keys(spp), old.keys(spp));

@@ -36,7 +36,7 @@ test('the last word on a value counts, in any case; what is removed is not made'
 });
 
 withTool('stored case, equal values, removal and making anew', async () => {
-  const { bytes } = await applyHiveEdits(emptyHive(), [set('Key\\Sub', 'Name'), set('Key', 'Other')], { path: 'x', logs: [] });
+  const bytes = await applyHiveEdits(emptyHive(), [set('Key\\Sub', 'Name'), set('Key', 'Other')], { path: 'x' });
   assert.equal(planned(bytes, set('KEY\\SUB', 'NAME', 2), set('key\\sub\\New', 'v')), ['Key\\Sub +Name', 'Key\\Sub\\New +v']);
   assert.equal(planned(bytes, set('key\\sub', 'name', 1), deleteValue('key', 'absent')), []);
   assert.equal(planned(bytes, deleteValue('KEY', 'OTHER')), ['Key -Other']);

@@ -16,10 +16,10 @@ const set = (key: string, name: string, data: string): HiveEdit => ({ kind: 'set
 
 /** A hive before and after one write, to be twisted. */
 async function written(edits: readonly HiveEdit[]) {
-  const about = { path: 'x', logs: [] };
+  const about = { path: 'x' };
   const start = [set('Edited', 'v', 'old'), set('Bystander', 'v', 'bystander'), set('Gone\\Below', 'v', 'gone')];
-  const before = (await applyHiveEdits(emptyHive(), start, about)).bytes;
-  const { bytes: after } = await applyHiveEdits(before, edits, about);
+  const before = await applyHiveEdits(emptyHive(), start, about);
+  const after = await applyHiveEdits(before, edits, about);
   const regf = openRegf(before);
   const plan = planHive(regf, edits, 'x');
   const removedCells = new Set<number>();

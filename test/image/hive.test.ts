@@ -75,7 +75,7 @@ withReal('damage throws where it is visited; the rest of the hive can be read', 
 
 withTool('sub-keys that no path can tell apart are damage, not a key less', async () => {
   const edits = ['first', 'secon'].map((key) => ({ kind: 'set-value', key, name: 'v', value: { type: 'REG_DWORD', data: 1 } }) as const);
-  const { bytes } = await applyHiveEdits(emptyHive(), edits, { path: 'x', logs: [] });
+  const bytes = await applyHiveEdits(emptyHive(), edits, { path: 'x' });
   for (const name of ['FIRST', 'a\\b\\c']) {
     const twisted = Buffer.from(bytes);
     twisted.write(name, twisted.indexOf('secon'), 'latin1');

@@ -208,15 +208,6 @@ test('damage inside a hive makes the rules unable that look there, and no others
   assert.is(outcome(result, 'test/bad'), 'unable: SOFTWARE: is not a sound hive');
 });
 
-test('a dirty hive is looked at without its logs only when there are none', async () => {
-  const dirty: Hive = { ...fakeHive({ a: {} }), dirty: true };
-  const rule = ruleOf({ keys: ['SOFTWARE\\a'] }, () => ({ key() {} }));
-  const log = '/Windows/System32/config/SOFTWARE.LOG1';
-  assert.is(outcome(await lint(withSoftware(dirty), rule)), 'passed');
-  assert.is(outcome(await lint(withSoftware(dirty, { [log]: '' }), rule)), 'passed');
-  assert.match(outcome(await lint(withSoftware(dirty, { [log]: 'HvLE' }), rule)), /^unable: .*transaction logs/);
-});
-
 test('a value name that a key holds twice hides none of the two', async () => {
   const sound = fakeHive({ a: { Debugger: 'x' } });
   const twice: Hive = { ...sound, values: (key) => [...sound.values(key), ...sound.values(key)] };
