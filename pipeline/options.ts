@@ -6,7 +6,14 @@ export interface SecretRef {
   readonly name: string;
 }
 
-type Plain = { string: string; integer: number; boolean: boolean; 'string[]': readonly string[]; secret: SecretRef };
+type Plain = {
+  string: string;
+  integer: number;
+  boolean: boolean;
+  'string[]': readonly string[];
+  secret: SecretRef;
+  'object[]': readonly Readonly<Record<string, unknown>>[];
+};
 
 export interface OptionDef {
   readonly type: keyof Plain;
@@ -19,23 +26,29 @@ export interface OptionDef {
   readonly max?: number;
   /** A whole-string regular expression (ECMAScript) for a string or each string of a list. */
   readonly pattern?: string;
+  /** What each object of an `object[]` holds: options again, lists of objects excepted. */
+  readonly fields?: OptionDefs;
 }
 
 export type OptionDefs = Readonly<Record<string, OptionDef>>;
 
-type ValueOf<D extends OptionDef> = D extends { oneOf: readonly (infer C)[]; type: 'string' } ? C : Plain[D['type']];
+type Simple<D extends OptionDef> = D extends { oneOf: readonly (infer C)[]; type: 'string' } ? C : Plain[D['type']];
+type GivenValue<D extends OptionDef> = D extends { fields: infer F extends OptionDefs; type: 'object[]' } ? readonly Given<F>[] : Simple<D>;
+type ResolvedValue<D extends OptionDef> = D extends { fields: infer F extends OptionDefs; type: 'object[]' }
+  ? readonly Resolved<F>[]
+  : Simple<D>;
 type Keys<D extends OptionDefs, Has> = { [K in keyof D]: D[K] extends Has ? K : never }[keyof D];
 type RequiredOption = { required: true };
 type Filled = { required: true } | { default: NonNullable<unknown> };
 
 /** What the author may write. */
-export type Given<D extends OptionDefs> = { readonly [K in Keys<D, RequiredOption>]: ValueOf<D[K]> } & {
-  readonly [K in Exclude<keyof D, Keys<D, RequiredOption>>]?: ValueOf<D[K]> | undefined;
+export type Given<D extends OptionDefs> = { readonly [K in Keys<D, RequiredOption>]: GivenValue<D[K]> } & {
+  readonly [K in Exclude<keyof D, Keys<D, RequiredOption>>]?: GivenValue<D[K]> | undefined;
 };
 
 /** What a step or rule gets: defaults filled in. */
-export type Resolved<D extends OptionDefs> = { readonly [K in Keys<D, Filled>]: ValueOf<D[K]> } & {
-  readonly [K in Exclude<keyof D, Keys<D, Filled>>]?: ValueOf<D[K]> | undefined;
+export type Resolved<D extends OptionDefs> = { readonly [K in Keys<D, Filled>]: ResolvedValue<D[K]> } & {
+  readonly [K in Exclude<keyof D, Keys<D, Filled>>]?: ResolvedValue<D[K]> | undefined;
 };
 
 /** Resolves what the author gave against the definitions. Every mistake is added to `faults` with its path; nothing is thrown. */
@@ -58,11 +71,26 @@ export function resolveOptions(
       if (def.required) faults.push(`${path}.${key}: is missing (${def.description})`);
       continue;
     }
+    if (def.type === 'object[]' && Array.isArray(value)) {
+      resolved[key] = resolveObjects(def, value, `${path}.${key}`, faults);
+      continue;
+    }
     const fault = faultOf(def, value);
     if (fault) faults.push(`${path}.${key}: ${fault}`);
     else resolved[key] = value;
   }
   return resolved;
+}
+
+/** The objects of a list, each resolved as options are. */
+function resolveObjects(def: OptionDef, list: readonly unknown[], path: string, faults: string[]): readonly unknown[] {
+  return list.map((item, at) => {
+    if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
+      return resolveOptions(def.fields ?? {}, item as Readonly<Record<string, unknown>>, `${path}[${at}]`, faults);
+    }
+    faults.push(`${path}[${at}]: must be an object (is ${kindOf(item)})`);
+    return undefined;
+  });
 }
 
 /** What is wrong with a value, or undefined. Never repeats the value of a secret. */
@@ -85,6 +113,8 @@ function faultOf(def: OptionDef, value: unknown): string | undefined {
       const faults = value.map((item: string, at) => [at, faultOfText(def, item)] as const).filter(([, fault]) => fault);
       return faults.length > 0 ? `item ${faults[0]![0]} ${faults[0]![1]}` : undefined;
     }
+    case 'object[]':
+      return `must be a list of objects (is ${kindOf(value)})`;
     case 'secret':
       return isSecretRef(value) ? undefined : 'must be a reference made by secret.env(NAME) or secret.file(PATH), never the secret itself';
   }

@@ -75,8 +75,16 @@ function describeSteps(steps: readonly PlannedStep[]): PlanDescription['steps'] 
   return steps.map(({ step, options }) => ({
     id: step.id,
     version: step.version ?? 1,
-    options: Object.fromEntries(Object.entries(options).map(([key, value]) => [key, isSecretRef(value) ? showSecretRef(value) : value])),
+    options: Object.fromEntries(Object.entries(options).map(([key, value]) => [key, shownOption(value)])),
   }));
+}
+
+/** Secrets as their references, in objects of a list, too. */
+function shownOption(value: unknown): unknown {
+  if (isSecretRef(value)) return showSecretRef(value);
+  if (Array.isArray(value)) return value.map(shownOption);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, below]) => [key, shownOption(below)]));
 }
 
 function describeLint({ lint }: LoadedConfig): Plan['lint'] {

@@ -68,8 +68,14 @@ function optionsTable(options: OptionDefs): string {
   if (Object.keys(options).length === 0) return 'Options: none.';
   return table(
     ['option', 'type', 'default', 'what it is'],
-    Object.entries(options).map(([name, def]) => [code(name), cell(typeOf(def)), cell(defaultOf(def)), cell(def.description)]),
+    Object.entries(options).flatMap(([name, def]) => optionRows(name, def)),
   );
+}
+
+/** The option, and below it what each object of a list holds. */
+function optionRows(name: string, def: OptionDef): readonly (readonly string[])[] {
+  const below = Object.entries(def.fields ?? {}).flatMap(([field, inner]) => optionRows(`${name}[].${field}`, inner));
+  return [[code(name), cell(typeOf(def)), cell(defaultOf(def)), cell(def.description)], ...below];
 }
 
 function typeOf(def: OptionDef): string {

@@ -48,6 +48,8 @@ function schemaOfOption(def: OptionDef): Schema {
         ...(def.min === undefined ? {} : { minimum: def.min }),
         ...(def.max === undefined ? {} : { maximum: def.max }),
       };
+    case 'object[]':
+      return { ...about, type: 'array', items: schemaOf(def.fields ?? {}) };
     case 'secret':
       return { ...about, $ref: '#/$defs/secret' };
   }

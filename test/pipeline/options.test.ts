@@ -13,6 +13,15 @@ const defs = {
   servers: { type: 'string[]', description: 'Names', pattern: '[a-z]+' },
   quiet: { type: 'boolean', description: 'Say less' },
   password: { type: 'secret', description: 'Where the password is' },
+  users: {
+    type: 'object[]',
+    description: 'Accounts',
+    fields: {
+      name: { type: 'string', required: true, description: 'Who' },
+      admin: { type: 'boolean', default: false, description: 'Whether the account is an administrator' },
+      password: { type: 'secret', description: 'Where the password is' },
+    },
+  },
 } as const satisfies OptionDefs;
 
 function resolve(given: Readonly<Record<string, unknown>>, definitions: OptionDefs = defs) {
@@ -34,7 +43,11 @@ test('given values win over defaults; undefined counts as not given', () => {
 
 const mistakes: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
   ['a missing option', {}, 'steps[2].host: is missing (Name of the host)'],
-  ['an unknown option', { host: 'a', hots: 'b' }, 'steps[2].hots: unknown option (known: host, port, mode, servers, quiet, password)'],
+  [
+    'an unknown option',
+    { host: 'a', hots: 'b' },
+    'steps[2].hots: unknown option (known: host, port, mode, servers, quiet, password, users)',
+  ],
   ['a name of Object.prototype', { host: 'a', toString: 'b' }, 'steps[2].toString: unknown option'],
   ['a number as string', { host: 5 }, 'steps[2].host: must be a string (is number)'],
   ['a wrong form', { host: 'A B' }, 'steps[2].host: does not have the right form (is "A B")'],
@@ -49,6 +62,11 @@ const mistakes: readonly (readonly [string, Readonly<Record<string, unknown>>, s
   ['a list with a number', { host: 'a', servers: ['x', 3] }, 'steps[2].servers: item 1 must be a string (is number)'],
   ['a list with a wrong form', { host: 'a', servers: ['x', 'Y'] }, 'steps[2].servers: item 1 does not have the right form (is "Y")'],
   ['a word as boolean', { host: 'a', quiet: 'yes' }, 'steps[2].quiet: must be true or false (is string)'],
+  ['no list of objects', { host: 'a', users: 'x' }, 'steps[2].users: must be a list of objects (is string)'],
+  ['a list with something else', { host: 'a', users: [{ name: 'x' }, 'y'] }, 'steps[2].users[1]: must be an object (is string)'],
+  ['a field that is missing', { host: 'a', users: [{}] }, 'steps[2].users[0].name: is missing (Who)'],
+  ['a field of another name', { host: 'a', users: [{ name: 'x', mane: 1 }] }, 'steps[2].users[0].mane: unknown option'],
+  ['a secret in a field', { host: 'a', users: [{ name: 'x', password: 'hunter2' }] }, 'steps[2].users[0].password: must be a reference'],
   ['null', { host: null }, 'steps[2].host: must be a string (is null)'],
 ];
 
@@ -78,6 +96,17 @@ test('a secret must be a reference, and a message never repeats it', () => {
   }
   assert.ok(isSecretRef({ from: 'file', name: 'pw.txt' }));
   assert.not.ok(isSecretRef(null));
+});
+
+test('the objects of a list get their defaults and types', () => {
+  const { resolved, faults } = resolve({ host: 'a', users: [{ name: 'x' }, { name: 'y', admin: true }] });
+  assert.equal(faults, []);
+  const users = (resolved as Resolved<typeof defs>).users ?? [];
+  const admins: readonly boolean[] = users.map(({ admin }) => admin);
+  assert.equal(admins, [false, true]);
+  // @ts-expect-error a name is required.
+  const nameless: Given<typeof defs> = { host: 'a', users: [{ admin: true }] };
+  assert.ok(nameless);
 });
 
 test('types follow the definitions', () => {
@@ -115,8 +144,17 @@ const definition: fc.Arbitrary<OptionDef> = fc.oneof(
     { type: fc.constant('string[]' as const), description: fc.constant('d'), pattern: fc.constant('[ab]') },
     { requiredKeys: ['type', 'description'] },
   ),
+  fc.constant({
+    type: 'object[]' as const,
+    description: 'd',
+    fields: {
+      one: { type: 'string' as const, description: 'd', required: true as const },
+      two: { type: 'integer' as const, description: 'd' },
+    },
+  }),
 );
 const value = fc.oneof(
+  fc.array(fc.dictionary(fc.constantFrom('one', 'two', 'three'), fc.constantFrom('a', 1, null), { maxKeys: 2 }), { maxLength: 2 }),
   fc.constantFrom('a', 'b', 'ab', 'x', '', 0, 9, 10, -1, 1.5, true, null),
   fc.array(fc.constantFrom('a', 'b', 'x', 1), { maxLength: 3 }),
   fc.record({ from: fc.constantFrom('env', 'file', 'x'), name: fc.constantFrom('N', '') }),

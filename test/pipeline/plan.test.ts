@@ -29,6 +29,18 @@ test('defaults are filled in and secrets stay references', () => {
   assert.equal(described.output, { path: '/out', images: 'built' });
 });
 
+test('a secret in a list of objects stays a reference, too', () => {
+  const users = defineStep({
+    id: 'users',
+    title: 'Users',
+    description: 'd',
+    options: { users: { type: 'object[]', description: 'd', fields: { password: { type: 'secret', description: 'd' } } } },
+    run() {},
+  });
+  const plan = makePlan(config([users({ users: [{ password: secret.file('pw.txt') }, {}] })]), 1);
+  assert.equal(describePlan(plan).steps[0]!.options, { users: [{ password: 'secret.file("pw.txt")' }, {}] });
+});
+
 test('the digest follows options and order, not paths', () => {
   const digest = (steps: LoadedConfig['steps']) => makePlan(config(steps), 1).digest;
   const one = digest([hello({ name: 'x' }), other()]);
