@@ -4,13 +4,15 @@ import { locationText } from '../lint/location.ts';
 import { describeSteps, type PlanResult, type StepDescription } from '../pipeline/build.ts';
 import type { ChangeDescription } from '../pipeline/describe.ts';
 import { describePlan } from '../pipeline/plan.ts';
+import { workDigest } from '../pipeline/saved-plan.ts';
 import type { Io } from './command.ts';
 import { printable } from './printable.ts';
 
 /** The machine-readable form of a plan with what each step would change. */
 export function planJson(result: PlanResult): string {
   const { plan, image, run } = result;
-  return `${JSON.stringify({ schema: 'wtgforge/plan@1', plan: describePlan(plan), image, steps: describeSteps(run.steps) }, null, 2)}\n`;
+  const steps = describeSteps(run.steps);
+  return `${JSON.stringify({ schema: 'wtgforge/plan@1', plan: describePlan(plan), image, steps, work: workDigest(run) }, null, 2)}\n`;
 }
 
 export function printPlan(result: PlanResult, json: boolean, io: Io): void {
@@ -36,7 +38,7 @@ export function stepTable(steps: readonly StepDescription[], colours: Colors): s
     lines.push('', `${bold(step)}  ${dim(title)}`);
     if (skipped !== undefined) lines.push(`  skipped: ${printable(skipped)}`);
     else if (changes.length + attachments.length === 0) lines.push('  nothing to change');
-    lines.push(...changes.map((change) => `  ${changeLine(change)}`));
+    lines.push(...changes.flatMap(changeLines));
     lines.push(...attachments.map((name) => `  + ${name}, beside the output`), ...notes.map((note) => `  note: ${printable(note)}`));
     lines.push(...traces.map(({ rule, at, message }) => `  trace of ${rule}: ${printable(`${locationText(at)}: ${message}`)}`));
   }
@@ -51,7 +53,23 @@ const SIGNS: Readonly<Record<ChangeDescription['kind'], string>> = {
   'remove-key': '-',
 };
 
-function changeLine({ kind, at, before, after }: ChangeDescription): string {
-  const arrow = before === undefined ? '' : `${before} → `;
-  return printable(`${SIGNS[kind]} ${at}${after === undefined ? '' : `  ${arrow}${after}`}`);
+/** A terminal takes that many; the JSON has all of them. */
+const PARTS_SHOWN = 60;
+
+/** One line for the change, and one below it for each node, value or file inside of it. */
+function changeLines({ kind, at, before, after, type, typeBefore, form, parts = [], moreParts = 0 }: ChangeDescription): readonly string[] {
+  const moves = typeBefore !== undefined;
+  const what = form ?? (moves ? undefined : type);
+  const change = moves ? arrow(`${typeBefore} ${before}`, `${type} ${after}`) : arrow(before, after);
+  const hidden = Math.max(0, parts.length - PARTS_SHOWN) + moreParts;
+  return [
+    `  ${SIGNS[kind]} ${printable(`${at}  ${what === undefined ? '' : `${what} `}${change}`)}`,
+    ...parts.slice(0, PARTS_SHOWN).map((part) => `      ${printable(`${part.at}  ${arrow(part.before, part.after)}`)}`),
+    ...(hidden > 0 ? [`      … and ${hidden} more (--json lists them)`] : []),
+  ];
+}
+
+/** What comes alone when nothing was there, `→ (gone)` when nothing stays. */
+function arrow(before: string | undefined, after: string | undefined): string {
+  return before === undefined ? (after ?? '') : `${before} → ${after ?? '(gone)'}`;
 }

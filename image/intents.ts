@@ -7,6 +7,8 @@ interface Intent {
   readonly step: string;
   /** Undefined: the step wants no value there. */
   readonly value: StoredValue | undefined;
+  /** No message shows it. */
+  readonly secret: boolean;
 }
 
 export class Intents {
@@ -14,19 +16,22 @@ export class Intents {
   private readonly wanted = new Map<string, Intent>();
 
   /** @throws StepError CHANGE_CONFLICT when an earlier step wants something else */
-  set(step: string, key: string, name: string, value: StoredValue | undefined): void {
+  set(step: string, key: string, name: string, value: StoredValue | undefined, secret = false): void {
     const place = `${key}!${name}`.toLowerCase();
     const earlier = this.wanted.get(place);
     const agrees = !earlier || (value ? sameStored(earlier.value, value) : earlier.value === undefined);
     if (earlier && earlier.step !== step && !agrees) {
-      const want = (one: StoredValue | undefined) => (one ? showValue(one) : 'no value');
+      const want = (intent: Omit<Intent, 'step'>) => {
+        if (!intent.value) return 'no value';
+        return intent.secret ? 'a secret' : showValue(intent.value);
+      };
       throw new StepError(
         'CHANGE_CONFLICT',
-        `${step}: wants ${want(value)} in ${key}!${name}, but ${earlier.step} wants ${want(earlier.value)} there`,
+        `${step}: wants ${want({ value, secret })} in ${key}!${name}, but ${earlier.step} wants ${want(earlier)} there`,
         { hint: `Make the options of ${earlier.step} and ${step} agree, or leave one of the steps out.` },
       );
     }
-    this.wanted.set(place, { step, value });
+    this.wanted.set(place, { step, value, secret });
   }
 
   /**
@@ -39,9 +44,13 @@ export class Intents {
     const lost = below.find(([, intent]) => intent.step !== step && intent.value);
     if (lost) {
       const [place, intent] = lost;
-      throw new StepError('CHANGE_CONFLICT', `${step}: removes ${key}, but ${intent.step} wants ${showValue(intent.value!)} in ${place}`, {
-        hint: `Put ${step} before ${intent.step}, or leave one of the steps out.`,
-      });
+      throw new StepError(
+        'CHANGE_CONFLICT',
+        `${step}: removes ${key}, but ${intent.step} wants ${intent.secret ? 'a secret' : showValue(intent.value!)} in ${place}`,
+        {
+          hint: `Put ${step} before ${intent.step}, or leave one of the steps out.`,
+        },
+      );
     }
     for (const [place, intent] of below) if (intent.step === step) this.wanted.delete(place);
   }

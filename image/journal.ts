@@ -1,12 +1,14 @@
 // The journal: what the steps want changed, in order, each entry with its step. Nothing is written here; commit plays it.
 import { ImageError, StepError } from '../errors.ts';
+import { looksLikeXml, XML_MAX_BYTES } from '../formats/xml/decode.ts';
 import type { Change, Draft } from './draft.ts';
+import { filesAt, valuesBelow, xmlOf } from './going.ts';
 import { HiveOverlay } from './hive-overlay.ts';
 import { hivePath } from './hive-path.ts';
 import type { FileEdit, Hive, HiveEdit, HiveName, Image, ImageFile, RegistryValue } from './image.ts';
 import { Intents } from './intents.ts';
 import { pathGlobs } from './path-globs.ts';
-import { sameStored, showValue, storedValue, valueFault } from './registry-value.ts';
+import { sameStored, storedValue, valueFault } from './registry-value.ts';
 
 export interface Journal {
   readonly image: Image;
@@ -147,7 +149,11 @@ class StepDraft implements Draft {
     }
     const pending = this.journal.files.get(lower);
     const knows = !pending || pending.step === this.step || this.journal.readers.get(lower)?.has(this.step);
-    if (before && before.size === bytes.length && Buffer.compare(pending?.content ?? (await before.read()), bytes) === 0) return;
+    const isXml = looksLikeXml(bytes);
+    // Not through `find`: a look at it for the report is no reading of it by the step.
+    const compared = before && (before.size === bytes.length || (isXml && before.size <= XML_MAX_BYTES));
+    const old = compared ? (pending?.content ?? (await before.read())) : undefined;
+    if (old && Buffer.compare(old, bytes) === 0) return;
     if (!knows) {
       throw new StepError('CHANGE_CONFLICT', `${this.step}: writes ${path} without having read what ${pending?.step} wrote there`, {
         hint: `Leave ${pending?.step} or ${this.step} out, or give one of them another place.`,
@@ -161,7 +167,8 @@ class StepDraft implements Draft {
       path: stored,
       size: bytes.length,
       secret: options.secret ?? false,
-      replaces: before !== undefined,
+      before: before && { size: before.size },
+      xml: isXml ? { before: old && looksLikeXml(old) ? old : undefined, after: bytes } : undefined,
     });
   }
 
@@ -177,13 +184,22 @@ class StepDraft implements Draft {
         hint: `Leave ${pending.step} or ${this.step} out, or give one of them another place.`,
       });
     }
+    const files = await filesAt(this, file);
+    const content = this.journal.files.get(lower)?.content ?? (await xmlOf(file));
     for (const below of [...this.journal.files.keys()]) if (below.startsWith(`${lower}/`)) this.journal.files.delete(below);
     if (await this.journal.image.has(path)) this.journal.files.set(lower, { path: file.path, step: this.step, content: undefined });
     else this.journal.files.delete(lower);
-    this.journal.changes.push({ step: this.step, kind: 'remove', path: file.path });
+    const xml = content && looksLikeXml(content) ? { before: content, after: undefined } : undefined;
+    this.journal.changes.push({ step: this.step, kind: 'remove', path: file.path, folder: file.folder, files, xml });
   }
 
-  async setValue(asked: HiveName, key: string, name: string, value: RegistryValue): Promise<void> {
+  async setValue(
+    asked: HiveName,
+    key: string,
+    name: string,
+    value: RegistryValue,
+    options: { readonly secret?: boolean } = {},
+  ): Promise<void> {
     const hive = this.journal.nameOf(asked);
     const fault = valueFault(value);
     if (fault !== undefined) {
@@ -194,22 +210,23 @@ class StepDraft implements Draft {
     }
     const overlay = await this.journal.overlay(hive);
     const stored = storedValue(name, value);
-    this.journal.intents.set(this.step, `${hive}\\${key}`, name, stored);
+    this.journal.intents.set(this.step, `${hive}\\${key}`, name, stored, options.secret);
     const before = overlay.value(key, name);
     if (sameStored(before, stored)) return;
     overlay.setValue(key, stored);
     this.journal.addHiveEdit(hive, { kind: 'set-value', key, name, value });
-    this.journal.changes.push({ step: this.step, kind: 'set-value', hive, key, name, value, before: before && showValue(before) });
+    this.journal.changes.push({ step: this.step, kind: 'set-value', hive, key, name, value, secret: options.secret ?? false, before });
   }
 
   async deleteValue(asked: HiveName, key: string, name: string, options: { readonly residue?: boolean } = {}): Promise<void> {
     const hive = this.journal.nameOf(asked);
     const overlay = await this.journal.overlay(hive);
     if (!options.residue) this.journal.intents.set(this.step, `${hive}\\${key}`, name, undefined);
-    if (!overlay.value(key, name)) return;
+    const before = overlay.value(key, name);
+    if (!before) return;
     overlay.deleteValue(key, name);
     this.journal.addHiveEdit(hive, { kind: 'delete-value', key, name });
-    this.journal.changes.push({ step: this.step, kind: 'delete-value', hive, key, name });
+    this.journal.changes.push({ step: this.step, kind: 'delete-value', hive, key, name, before });
   }
 
   async removeKey(asked: HiveName, key: string): Promise<void> {
@@ -218,9 +235,10 @@ class StepDraft implements Draft {
     const overlay = await this.journal.overlay(hive);
     if (!overlay.has(key)) return;
     this.journal.intents.removeKey(this.step, `${hive}\\${key}`);
+    const values = valuesBelow(overlay, key);
     overlay.removeKey(key);
     this.journal.addHiveEdit(hive, { kind: 'remove-key', key });
-    this.journal.changes.push({ step: this.step, kind: 'remove-key', hive, key });
+    this.journal.changes.push({ step: this.step, kind: 'remove-key', hive, key, values });
   }
 
   private pendingFile(pending: PendingFile, stored: ImageFile | undefined): ImageFile {

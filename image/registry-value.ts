@@ -1,5 +1,6 @@
 // Registry values as steps set them: the stored value behind a decoded one, comparison, and how a value is shown.
 import { encodeValue } from '../formats/hive/value.ts';
+import { Secret } from '../lint/secret.ts';
 import type { RegistryValue, StoredValue } from './image.ts';
 
 /** The value as a hive stores it. */
@@ -37,20 +38,52 @@ function isText(data: unknown): boolean {
   return typeof data === 'string' && !data.includes('\0');
 }
 
-/** A short text of a value for plans and reports: `"text"`, a number in decimal, lists joined, binary as its size. */
+/** Values that are secrets whatever they hold: log-on passwords, product keys. `TokenStore` and the like are none. */
+const SECRET_NAME = /passw(?:or)?d$|passphrase|^pwd$|presharedkey|productkey|digitalproductid/i;
+const PRODUCT_KEY = /\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b/gi;
+/** GUIDs, addresses and flags are read as hex; longer ones are data. */
+const HEX_MAX = 32;
+
+/** A short text of a value for plans and reports: `"text"`, a number in decimal, lists joined, short binary in hex; secrets masked. */
 export function showValue(value: StoredValue): string {
   const decoded = value.decoded;
-  if (!decoded) return `type ${value.type}, ${value.raw.length} bytes`;
+  const isNumber = decoded?.type === 'REG_DWORD' || decoded?.type === 'REG_QWORD';
+  if (SECRET_NAME.test(value.name) && !isNumber && value.raw.length > 0) return '(redacted)';
+  if (!decoded) return `${value.raw.length} bytes`;
   switch (decoded.type) {
     case 'REG_SZ':
     case 'REG_EXPAND_SZ':
-      return JSON.stringify(decoded.data);
+      return masked(JSON.stringify(decoded.data));
     case 'REG_DWORD':
     case 'REG_QWORD':
       return String(decoded.data);
     case 'REG_MULTI_SZ':
-      return JSON.stringify(decoded.data);
+      return masked(JSON.stringify(decoded.data));
     case 'REG_BINARY':
-      return `${decoded.data.length} bytes`;
+      return decoded.data.length > HEX_MAX || decoded.data.length === 0
+        ? `${decoded.data.length} bytes`
+        : `hex ${Buffer.from(decoded.data).toString('hex')}`;
   }
+}
+
+/** The name of a value's type, or its number where it has none of ours. */
+export function typeOf(value: StoredValue): string {
+  return NAMES[value.type] ?? `type ${value.type}`;
+}
+
+const NAMES: Readonly<Record<number, string>> = {
+  0: 'REG_NONE',
+  1: 'REG_SZ',
+  2: 'REG_EXPAND_SZ',
+  3: 'REG_BINARY',
+  4: 'REG_DWORD',
+  5: 'REG_DWORD_BIG_ENDIAN',
+  6: 'REG_LINK',
+  7: 'REG_MULTI_SZ',
+  8: 'REG_RESOURCE_LIST',
+  11: 'REG_QWORD',
+};
+
+function masked(text: string): string {
+  return text.replace(PRODUCT_KEY, (key) => Secret.found('product-key', key).toString());
 }

@@ -12,10 +12,11 @@ import type { LintResult } from '../lint/result.ts';
 import { withTraces } from '../lint/traces.ts';
 import { rules as builtInRules } from '../rules/index.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
-import { type ChangeDescription, describeChange } from './describe.ts';
+import type { ChangeDescription } from './describe.ts';
 import { checkAttachments, checkOutput, outputNames, withOutputLock } from './output.ts';
 import { describePlan, makePlan, type Plan, type PlanDescription, type StepChoice } from './plan.ts';
 import { runSteps, type StepReport, type StepRun } from './run.ts';
+import { checkPlan, checkWork, type SavedPlan } from './saved-plan.ts';
 import { type Settled, settle } from './settle.ts';
 
 export interface BuildOptions extends StepChoice {
@@ -25,8 +26,8 @@ export interface BuildOptions extends StepChoice {
   readonly force?: boolean;
   /** Build twice and compare before the output appears. */
   readonly verifyReproducible?: boolean;
-  /** The digest of a plan that was printed before: a config that means something else now is refused. */
-  readonly planDigest?: string;
+  /** A plan that was saved before: whatever means or would change something else now is refused. */
+  readonly saved?: SavedPlan;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -54,7 +55,7 @@ export interface BuildResult {
   readonly artifact: Settled;
 }
 
-export interface StepDescription extends Omit<StepReport, 'changes'> {
+export interface StepDescription extends Omit<StepReport, 'changes' | 'described'> {
   readonly changes: readonly ChangeDescription[];
 }
 
@@ -73,15 +74,7 @@ export async function build(file: string, options: BuildOptions = {}): Promise<B
   const config = withOutput(await loadConfig(file), options.output);
   return withImage(config, options, async (image, index, input) => {
     const plan = makePlan(config, index, options, input);
-    if (options.planDigest !== undefined && options.planDigest !== plan.digest) {
-      throw new ConfigError(
-        'PLAN_DIFFERS',
-        `${file}: input, config or a step does not give the plan that was asked for (${plan.digest} instead of ${options.planDigest})`,
-        {
-          hint: 'Make a new plan with "wtgforge plan --out FILE" and look at what changed.',
-        },
-      );
-    }
+    checkPlan(plan, options.saved, file);
     const { path: output } = plan.output;
     await checkOutput(plan.image.path, output, options.force ?? false);
     return withOutputLock(output, () => withStaged(outputNames(output).staged, (staged) => make(config, plan, image, staged, options)));
@@ -100,6 +93,7 @@ export async function dryRun(file: string, options: BuildOptions = {}): Promise<
 async function make(config: LoadedConfig, plan: Plan, image: Image, staged: string, options: BuildOptions): Promise<BuildResult> {
   const { signal, onProgress } = options;
   const run = await runSteps(plan, image, progressOf(options));
+  checkWork(run, options.saved, config.file);
   await checkAttachments(plan.image.path, plan.output.path, run.attachments);
   onProgress?.({ phase: 'commit' });
   const more = { time: timeOf(process.env['SOURCE_DATE_EPOCH']), ...(signal ? { signal } : {}) };
@@ -126,7 +120,7 @@ async function make(config: LoadedConfig, plan: Plan, image: Image, staged: stri
 }
 
 export function describeSteps(steps: readonly StepReport[]): readonly StepDescription[] {
-  return steps.map((step) => ({ ...step, changes: step.changes.map(describeChange) }));
+  return steps.map(({ described, ...step }) => ({ ...step, changes: described }));
 }
 
 /** Builds a second time from the same source and compares: whatever differs would differ on the next machine, too. */

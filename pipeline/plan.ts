@@ -1,5 +1,6 @@
 // The plan: what will run, with every option resolved; printable, with secrets still as references.
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import type { LoadedConfig } from './config.ts';
 import { isSecretRef, resolveOptions } from './options.ts';
@@ -10,6 +11,8 @@ export interface Plan {
   readonly image: { readonly path: string; readonly index: number };
   readonly output: { readonly path: string; readonly images: 'built' | 'all' };
   readonly steps: readonly PlannedStep[];
+  /** The config's folder, where host paths of steps begin; the working directory when there is none. */
+  readonly folder?: string;
   /** Digest of the input's content; undefined when nobody asked for it. */
   readonly input: string | undefined;
   /** The gate's part of the config: hosts, exceptions, options, ids of own rules. */
@@ -56,6 +59,7 @@ export function makePlan(config: LoadedConfig, index: number, choice: StepChoice
     output: { path: config.output.path, images: config.output.images ?? ('built' as const) },
     input,
     lint: describeLint(config),
+    folder: dirname(config.file),
     steps,
   };
   return {

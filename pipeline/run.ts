@@ -5,6 +5,8 @@ import type { Change } from '../image/draft.ts';
 import type { Image } from '../image/image.ts';
 import { createJournal, type Journal } from '../image/journal.ts';
 import type { Trace } from '../lint/result.ts';
+import { type ChangeDescription, describeChange } from './describe.ts';
+import { type HostInput, hostFiles } from './host-files.ts';
 import type { OptionDefs, Resolved } from './options.ts';
 import type { Plan } from './plan.ts';
 import { revealSecret } from './secrets.ts';
@@ -16,6 +18,10 @@ export interface StepReport {
   /** The reason when the step had nothing to do for this image. */
   readonly skipped: string | undefined;
   readonly changes: readonly Change[];
+  /** The same as plans and reports show them, one for one. */
+  readonly described: readonly ChangeDescription[];
+  /** Files of the host that it read. */
+  readonly inputs: readonly HostInput[];
   /** Names of the files that it puts beside the output. */
   readonly attachments: readonly string[];
   readonly notes: readonly string[];
@@ -49,7 +55,7 @@ export async function runSteps(plan: Plan, image: Image, options: RunOptions = {
   for (const planned of plan.steps) {
     signal.throwIfAborted();
     options.onStep?.(planned.step.id);
-    steps.push(await runStep(planned, journal, attachments, signal));
+    steps.push(await runStep(planned, journal, attachments, { signal, folder: plan.folder ?? process.cwd() }));
   }
   signal.throwIfAborted();
   return { journal, steps, attachments };
@@ -59,15 +65,22 @@ async function runStep(
   { step, options }: PlannedStep,
   journal: Journal,
   attachments: Attachment[],
-  signal: AbortSignal,
+  { signal, folder }: { readonly signal: AbortSignal; readonly folder: string },
 ): Promise<StepReport> {
+  const host = hostFiles(folder);
+  const secrets = new Set<string>();
   const notes: string[] = [];
   const traces: Trace[] = [];
   const before = journal.changes.length;
   const draft = journal.draft(step.id);
   const ctx: StepContext = {
     signal,
-    reveal: (ref) => revealSecret(ref),
+    host,
+    async reveal(ref) {
+      const text = await revealSecret(ref);
+      secrets.add(text);
+      return text;
+    },
     guest: readGuest,
     attach: (name, content) => attach(attachments, { step: step.id, name, content }),
     note: (message) => notes.push(message),
@@ -81,7 +94,18 @@ async function runStep(
     const skipped = await step.skip?.(draft, resolved);
     if (skipped === undefined) await step.run(draft, resolved, ctx);
     const attached = attachments.filter((attachment) => attachment.step === step.id).map(({ name }) => name);
-    return { step: step.id, title: step.title, skipped, changes: journal.changes.slice(before), attachments: attached, notes, traces };
+    const changes = journal.changes.slice(before);
+    return {
+      step: step.id,
+      title: step.title,
+      skipped,
+      changes,
+      described: changes.map((change) => describeChange(change, [...secrets])),
+      inputs: host.inputs,
+      attachments: attached,
+      notes,
+      traces,
+    };
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof WtgforgeError) {

@@ -2,6 +2,7 @@
 import type { Draft } from '../image/draft.ts';
 import type { Image } from '../image/image.ts';
 import type { Trace } from '../lint/result.ts';
+import type { HostFiles } from './host-files.ts';
 import type { Given, OptionDefs, Resolved, SecretRef } from './options.ts';
 
 export interface Step<D extends OptionDefs = OptionDefs> {
@@ -26,6 +27,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** The value behind a reference; ConfigError when it is absent. */
   reveal(secret: SecretRef): Promise<string>;
+  /** Files of the host, by paths from the config's folder. What a step reads counts for `build --plan`: a file that changed is refused. */
+  readonly host: Omit<HostFiles, 'inputs'>;
   /** A file shipped in scripts/guest by its name, as text with LF line ends. */
   guest(name: string): Promise<string>;
   /** A file that belongs beside the output (`golden.wim` + `chrony.conf` → `golden.chrony.conf`). */

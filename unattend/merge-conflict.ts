@@ -59,6 +59,11 @@ export function shownValue(element: XmlElement, path: readonly string[]): string
   return quoted(text);
 }
 
+/** Whether a name or a text is one that no report may show. */
+export function holdsKeyOrPassword(name: string, text: string): boolean {
+  return SECRET_NAME.test(name) || PRODUCT_KEY.test(text);
+}
+
 /** One line, cut, nothing in it that a terminal obeys. */
 export function quoted(text: string): string {
   const cut = text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX)}…` : text;
@@ -66,7 +71,12 @@ export function quoted(text: string): string {
 }
 
 /** `specialize / Microsoft-Windows-Shell-Setup (amd64) / TimeZone` */
-export function settingText({ pass, component, architecture, setting }: MergeConflict): string {
+export function settingText({
+  pass,
+  component,
+  architecture,
+  setting,
+}: Pick<MergeConflict, 'pass' | 'component' | 'architecture' | 'setting'>): string {
   return [pass, architecture === '' ? component : `${component} (${architecture})`, setting].join(' / ');
 }
 

@@ -1,8 +1,7 @@
 // wtgforge build: the whole pipeline, from the config to a gated image.
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ConfigError } from '../../errors.ts';
 import { build as buildImage, dryRun, type Progress } from '../../pipeline/build.ts';
+import { readPlan } from '../../pipeline/saved-plan.ts';
 import { reportFormats } from '../../report/index.ts';
 import { rules } from '../../rules/index.ts';
 import { type Command, VERDICT_EXIT } from '../command.ts';
@@ -48,7 +47,7 @@ accepted. A rejected image is kept as <output>.rejected with its report <output>
       verifyReproducible: input.flag('verify-reproducible'),
       signal: io.signal,
       ...(output === undefined ? {} : { output: resolve(output) }),
-      ...(planFile === undefined ? {} : { planDigest: await readPlanDigest(planFile) }),
+      ...(planFile === undefined ? {} : { saved: await readPlan(planFile) }),
       onProgress: ({ phase, detail, done, total }: Progress) =>
         line.show(detail ? `${PHASES[phase]}: ${detail}` : PHASES[phase], done, total),
     };
@@ -79,16 +78,3 @@ accepted. A rejected image is kept as <output>.rejected with its report <output>
     }
   },
 };
-
-async function readPlanDigest(file: string): Promise<string> {
-  try {
-    const digest = (JSON.parse(await readFile(file, 'utf8')) as { plan?: { digest?: unknown } }).plan?.digest;
-    if (typeof digest !== 'string') throw new Error('it has no digest');
-    return digest;
-  } catch (cause) {
-    throw new ConfigError('PLAN_UNREADABLE', `${file}: is not a plan (${(cause as Error).message})`, {
-      hint: 'Make one with "wtgforge plan --out FILE".',
-      cause,
-    });
-  }
-}

@@ -26,6 +26,15 @@ export function decodeXml(bytes: Uint8Array): DecodedXml {
   return { text, encoding, bom };
 }
 
+/** Whether the first character is that of XML, in any encoding; nothing is said of the rest. */
+export function looksLikeXml(bytes: Uint8Array): boolean {
+  if (bytes.length > XML_MAX_BYTES) return false;
+  const { encoding, bom } = encodingOf(bytes);
+  const [first, second] = bytes.subarray(bom ? bomLength(encoding) : 0);
+  if (encoding === 'utf-8') return first === 0x3c;
+  return encoding === 'utf-16le' ? first === 0x3c && second === 0 : first === 0 && second === 0x3c;
+}
+
 export function encodeXml(text: string, encoding: XmlEncoding, bom: boolean): Uint8Array {
   const full = bom ? `\ufeff${text}` : text;
   if (encoding === 'utf-8') return new TextEncoder().encode(full);

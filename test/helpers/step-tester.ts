@@ -101,7 +101,7 @@ export async function runInOrder(configured: readonly ConfiguredStep[], image: I
 function line(change: Change): string {
   switch (change.kind) {
     case 'write':
-      return `${change.replaces ? 'replace' : 'write'} ${change.path}`;
+      return `${change.before ? 'replace' : 'write'} ${change.path}`;
     case 'remove':
       return `remove ${change.path}`;
     case 'set-value':

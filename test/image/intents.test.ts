@@ -75,4 +75,16 @@ test('who wants no value does not mind; what a step takes back is no wish any mo
   );
 });
 
+test('no message shows a secret of either side', () => {
+  const intents = new Intents();
+  intents.set('one', 'SOFTWARE\\A', 'n', value('hunter2'), true);
+  const said = [
+    conflict(() => intents.set('two', 'SOFTWARE\\A', 'n', value('hunter3'), true)),
+    conflict(() => intents.removeKey('two', 'SOFTWARE\\A')),
+  ];
+  assert.match(said[0]!, /wants a secret .* one wants a secret there$/);
+  assert.match(said[1]!, 'one wants a secret in');
+  assert.not.match(said.join(), 'hunter');
+});
+
 test.run();

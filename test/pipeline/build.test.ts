@@ -50,7 +50,7 @@ tools('what cannot be built is refused by its code, before anything is written',
   await inWorkspace(async ({ configure, listing, output }) => {
     const config = await configure();
     const before = listing();
-    assert.is(await codeOf(build(config, { planDigest: '0'.repeat(64) })), 'PLAN_DIFFERS');
+    assert.is(await codeOf(build(config, { saved: { digest: '0'.repeat(64), work: '' } })), 'PLAN_DIFFERS');
     assert.is(await codeOf(build(config, { only: ['absent'] })), 'STEP_UNKNOWN');
     process.env.SOURCE_DATE_EPOCH = 'yesterday';
     try {

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FormatError } from '../../../formats/bytes.ts';
-import { decodeXml, encodeXml } from '../../../formats/xml/decode.ts';
+import { decodeXml, encodeXml, looksLikeXml, XML_MAX_BYTES } from '../../../formats/xml/decode.ts';
 import { parseXml } from '../../../formats/xml/parse.ts';
 import { renderXml } from '../../../formats/xml/render.ts';
 import { textOf } from '../../../formats/xml/tree.ts';
@@ -42,6 +42,14 @@ test('the mark is taken off and put back', () => {
   assert.equal(decodeXml(new Uint8Array([0xef, 0xbb, 0xbf, 0x3c])), { text: '<', encoding: 'utf-8', bom: true });
   assert.equal(decodeXml(new Uint8Array([0, 0x3c])), { text: '<', encoding: 'utf-16be', bom: false });
   assert.equal([...encodeXml('<', 'utf-16be', true)], [0xfe, 0xff, 0, 0x3c]);
+});
+
+test('looks like XML in any encoding, and nothing else does', () => {
+  for (const encoding of ['utf-8', 'utf-16le', 'utf-16be'] as const) {
+    for (const bom of [true, false]) assert.ok(looksLikeXml(encodeXml('<a/>', encoding, bom)), `${encoding} ${bom}`);
+  }
+  for (const other of ['', 'MZ', '@echo off', ' <a/>', '{"a":"<"}']) assert.not.ok(looksLikeXml(utf8(other)), other);
+  assert.not.ok(looksLikeXml(new Uint8Array(XML_MAX_BYTES + 1).fill(0x3c)));
 });
 
 test.run();
