@@ -55,6 +55,7 @@ const SIGNS: Readonly<Record<ChangeDescription['kind'], string>> = {
 
 /** A terminal takes that many; the JSON has all of them. */
 const PARTS_SHOWN = 60;
+const VALUE_SHOWN = 120;
 
 /** One line for the change, and one below it for each node, value or file inside of it. */
 function changeLines({ kind, at, before, after, type, typeBefore, form, parts = [], moreParts = 0 }: ChangeDescription): readonly string[] {
@@ -71,5 +72,6 @@ function changeLines({ kind, at, before, after, type, typeBefore, form, parts = 
 
 /** What comes alone when nothing was there, `→ (gone)` when nothing stays. */
 function arrow(before: string | undefined, after: string | undefined): string {
-  return before === undefined ? (after ?? '') : `${before} → ${after ?? '(gone)'}`;
+  const [old, now] = [before, after].map((text) => (text && text.length > VALUE_SHOWN ? `${text.slice(0, VALUE_SHOWN)}…` : text));
+  return old === undefined ? (now ?? '') : `${old} → ${now ?? '(gone)'}`;
 }

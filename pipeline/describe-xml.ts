@@ -16,6 +16,8 @@ export interface XmlChange {
   readonly parts: readonly PartChange[];
 }
 
+/** As in answer files: whole values, within reason. */
+const LONGEST = 4096;
 /** What starts a program: the image's own lines may hold passwords. */
 const COMMAND = /^(?:Command|Arguments)$/i;
 
@@ -48,7 +50,7 @@ function documentOf(bytes: Uint8Array | undefined): XmlDocument | undefined {
 
 function shown({ names, text }: XmlLeafNode, side: 'before' | 'after'): string {
   if (names.some((name) => holdsKeyOrPassword(name, text))) return '(redacted)';
-  return side === 'before' && COMMAND.test(names.at(-1) ?? '') && text !== '' ? '(a command)' : quoted(text);
+  return side === 'before' && COMMAND.test(names.at(-1) ?? '') && text !== '' ? '(a command)' : quoted(text, LONGEST);
 }
 
 function partOf(at: string, before: string | undefined, after: string | undefined): PartChange {

@@ -1,8 +1,9 @@
 // Two answer files setting by setting: what is new, gone or another, by pass, component and setting, without secrets.
 import { type NodeDifference, nodeDifference } from '../formats/xml/difference.ts';
 import { elementsOf, type XmlElement } from '../formats/xml/tree.ts';
+import { actionOf } from './list-items.ts';
 import { quoted, settingText, shownValue } from './merge-conflict.ts';
-import { actionOf, contentOf, keyed, PASS_DEPTH, repeatedGroups } from './merge-key.ts';
+import { contentOf, keyed, PASS_DEPTH, repeatedGroups } from './merge-key.ts';
 import { type AnswerFile, componentsOf } from './model.ts';
 import { PASSWORD_ELEMENTS } from './password.ts';
 
@@ -15,6 +16,9 @@ export interface ShownSetting {
   /** Everything that the element says; only for comparison, never shown. */
   readonly exact: string;
 }
+
+/** A plan says what will stand there, and not only how it begins; a longer value is none that a person reads. */
+const LONGEST = 4096;
 
 /** A password is one thing: its Value means nothing without the PlainText beside it. */
 const WHOLE: ReadonlySet<string> = new Set(PASSWORD_ELEMENTS.map((name) => name.toLowerCase()));
@@ -40,7 +44,7 @@ function shownSettings(file: AnswerFile | undefined): readonly ShownSetting[] {
         const action = actionOf(child);
         if (action !== undefined && action !== 'add') add(`${text}/@wcm:action`, quoted(action), action);
         if (elementsOf(child).length > 0 && !WHOLE.has(child.local.toLowerCase())) visit(child, shown, below);
-        else add(text, shownValue(child, below), contentOf(child, { exact: true }));
+        else add(text, shownValue(child, below, LONGEST), contentOf(child, { exact: true }));
       }
     };
     const add = (at: string, value: string, exact: string) => {

@@ -43,8 +43,8 @@ const VALUE_MAX = 80;
 const SECRET_NAME = /password|passphrase|secret|accountdata/i;
 const PRODUCT_KEY = /\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b/i;
 
-/** What a report may show of the value of an element; `path` are the names from the component down to it. */
-export function shownValue(element: XmlElement, path: readonly string[]): string {
+/** What a report may show of the value of an element, cut behind `max` characters; `path` are the names from the component down to it. */
+export function shownValue(element: XmlElement, path: readonly string[], max = VALUE_MAX): string {
   const text = textOf(element).trim();
   const local = path.at(-1)?.toLowerCase() ?? '';
   if (path.some((name) => SECRET_NAME.test(name))) {
@@ -56,7 +56,7 @@ export function shownValue(element: XmlElement, path: readonly string[]): string
   if (isKey || PRODUCT_KEY.test(text))
     return Secret.found('product-key', PRODUCT_KEY.exec(text)?.[0] ?? (text === '' ? '' : 'x')).toString();
   if (local === 'commandline' || (local === 'path' && path.some((name) => /synchronouscommand/i.test(name)))) return '(a command)';
-  return quoted(text);
+  return quoted(text, max);
 }
 
 /** Whether a name or a text is one that no report may show. */
@@ -65,8 +65,8 @@ export function holdsKeyOrPassword(name: string, text: string): boolean {
 }
 
 /** One line, cut, nothing in it that a terminal obeys. */
-export function quoted(text: string): string {
-  const cut = text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX)}…` : text;
+export function quoted(text: string, max = VALUE_MAX): string {
+  const cut = text.length > max ? `${text.slice(0, max)}…` : text;
   return JSON.stringify(cut).replace(/[\x7f-\x9f\u2028\u2029]/g, '?');
 }
 

@@ -53,6 +53,8 @@ test('a long list is cut and says how much is left', () => {
   const lines = table([{ step: 's', kind: 'remove-key', at: 'SYSTEM\\k', before: 'key with 75 values', parts, moreParts: 5 }]);
   assert.is(lines.length, 62);
   assert.is(lines.at(-1), '      … and 15 more (--json lists them)');
+  const [long] = table([{ step: 's', kind: 'set-value', at: 'SYSTEM\\k!v', type: 'REG_SZ', after: 'x'.repeat(500) }]);
+  assert.is(long, `  = SYSTEM\\k!v  REG_SZ ${'x'.repeat(120)}…`);
 });
 
 test('a step that has nothing to do says so', () => {
