@@ -18,11 +18,13 @@ export type {
 } from './image/image.ts';
 export { openContainer } from './image/open.ts';
 export { type LintOptions, lintContainer } from './lint/lint.ts';
-export type { AllowlistEntry, Finding, ImageResult, LintResult, RuleOutcome, Verdict } from './lint/result.ts';
+export type { AllowlistEntry, Finding, ImageResult, LintResult, Profile, RuleOutcome, Verdict } from './lint/result.ts';
 export {
   defineRule,
+  type Level,
   type LintPolicy,
   type Location,
+  type Repair,
   type Rule,
   type RuleContext,
   type Select,

@@ -2,17 +2,21 @@
 import { ImageError } from '../errors.ts';
 import type { Container } from '../image/image.ts';
 import { openAllowlist } from './allowlist.ts';
-import { type ImageStats, type LintedImage, lintImage, signatureNames } from './lint-image.ts';
-import type { AllowlistEntry, ImageResult, LintResult } from './result.ts';
+import { judgeImage } from './judge.ts';
+import { type ImageStats, lintImage, signatureNames } from './lint-image.ts';
+import { RELEASE } from './profile.ts';
+import type { AllowlistEntry, ImageResult, LintResult, Profile } from './result.ts';
 import type { LintPolicy, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { loadSignatures } from './signatures.ts';
 import type { SlackContent } from './slack.ts';
-import { verdictOf, worstVerdict } from './verdict.ts';
+import { worstVerdict } from './verdict.ts';
 
 export interface LintOptions {
   readonly rules: readonly Rule[];
   readonly policy: LintPolicy;
+  /** What evidence weighs; `release` unless given. */
+  readonly profile?: Profile;
   /** Options of rules, by rule id. */
   readonly options: GivenOptions;
   readonly allow: readonly AllowlistEntry[];
@@ -35,7 +39,7 @@ const PARTS = 1000;
 /** @throws ConfigError when rules or options are wrong; ImageError when an image is not there or cannot be opened. */
 export async function lintOpened(container: Container, given: LintOptions): Promise<LintResult> {
   const started = performance.now();
-  const { rules, policy, options, signal } = given;
+  const { rules, policy, options, profile = RELEASE, signal } = given;
   resolveRuleOptions(rules, options);
   const indexes = chosenImages(container, given.images);
   const signatures = await loadSignatures(signatureNames(rules));
@@ -52,6 +56,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
       const linted = await lintImage(image, {
         rules,
         policy,
+        profile,
         options,
         signatures,
         ...(signal ? { signal } : {}),
@@ -61,9 +66,8 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
           ? { progress: (done, all) => given.progress!(at * PARTS + Math.floor(Math.min(1, done / all) * PARTS), total) }
           : {}),
       });
-      const { stats: own, ...result } = withAllowed(linted, (finding) => allowlist.apply(finding));
-      images.push(result);
-      stats = added(stats, own);
+      images.push(judgeImage(linted, allowlist, profile));
+      stats = added(stats, linted.stats);
     } finally {
       await image.close();
     }
@@ -71,6 +75,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
   given.progress?.(total, total);
   return {
     container: { path: container.path, format: container.id },
+    profile,
     verdict: worstVerdict(images.map(({ verdict }) => verdict)),
     images,
     allowlist: { unused: allowlist.unused(), expired: allowlist.expired },
@@ -89,14 +94,6 @@ function chosenImages(container: Container, wanted: readonly number[] | undefine
     });
   }
   return there.filter((index) => wanted.includes(index));
-}
-
-function withAllowed(
-  linted: LintedImage,
-  apply: (finding: LintedImage['findings'][number]) => LintedImage['findings'][number],
-): LintedImage {
-  const findings = linted.findings.map(apply);
-  return { ...linted, findings, verdict: verdictOf(findings, linted.outcomes) };
 }
 
 function hasUnreferenced(container: Container): container is Container & HasUnreferenced {

@@ -5,7 +5,8 @@ import { CONTENT_MAX, ContentPlan, opaqueReason } from './content-plan.ts';
 import { isScanning, readContents } from './content-read.ts';
 import { ContentScanner } from './content-scan.ts';
 import { hiveGlobs, walkKeys } from './key-walk.ts';
-import type { ImageResult, LintResult } from './result.ts';
+import { RELEASE } from './profile.ts';
+import type { ImageResult, LintResult, Profile } from './result.ts';
 import type { LintPolicy, Location, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { RuleRun, sortFindings } from './rule-run.ts';
@@ -17,6 +18,8 @@ import { ViewStore } from './view.ts';
 export interface LintImageOptions {
   readonly rules: readonly Rule[];
   readonly policy?: LintPolicy;
+  /** `release` unless given. */
+  readonly profile?: Profile;
   /** Options of rules as the config gives them, by rule id. */
   readonly options?: GivenOptions;
   readonly signal?: AbortSignal;
@@ -36,12 +39,12 @@ export interface LintedImage extends ImageResult {
 }
 
 export async function lintImage(image: Image, given: LintImageOptions): Promise<LintedImage> {
-  const { rules, policy = { kmsHosts: [] }, signal } = given;
+  const { rules, policy = { kmsHosts: [] }, profile = RELEASE, signal } = given;
   const options = resolveRuleOptions(rules, given.options);
   const signatures = given.signatures ?? (await loadSignatures(signatureNames(rules)));
   const places = new Map<string, Location>();
   const store = new ViewStore(image);
-  const runs = rules.map((rule) => new RuleRun(rule, { policy, options: options.get(rule.id)!, info: image.info, places, store }));
+  const runs = rules.map((rule) => new RuleRun(rule, { policy, profile, options: options.get(rule.id)!, info: image.info, places, store }));
   for (const run of runs.filter((one) => one.active)) tellUnusable(run, signatures);
 
   const { plan, files, hives } = await walkFiles(image, runs, signal);

@@ -1,6 +1,6 @@
 // What a lint run says: outcomes of the rules, findings, verdict. Reports print it; nothing in it is a secret.
 import type { ContainerId, ImageInfo } from '../image/image.ts';
-import type { Location, Severity } from './rule.ts';
+import type { Level, Location, Repair, Severity } from './rule.ts';
 
 /**
  * A certain sign of a forged activation that a step took away. It stays a finding of `rule`, and holds the verdict at `undecided` until an
@@ -18,8 +18,16 @@ export interface Finding {
   readonly rule: string;
   readonly messageId: string;
   readonly severity: Severity;
+  /** Absent when the finding is wrong by itself and no evidence of something else. */
+  readonly level?: Level;
   readonly message: string;
   readonly at: Location;
+  /** What was seen there: one line, at most 80 characters, secrets masked. */
+  readonly evidence: string;
+  readonly why?: string;
+  readonly repair?: Repair;
+  /** Present when it was weak by itself: what it stands beside, and why the two weigh more together. */
+  readonly raised?: string;
   /** The same for the same finding tomorrow: made from rule, messageId and location without offsets and lines. */
   readonly fingerprint: string;
   /** Present when an allowlist entry covers it. */
@@ -38,6 +46,14 @@ export type RuleOutcome = { readonly rule: string } & (
     }
 );
 
+/** What each level of evidence weighs in a run; `certain` is an error in every one. */
+export interface Profile {
+  readonly id: string;
+  readonly strong: Severity;
+  readonly weak: Severity;
+  readonly opaque: Severity;
+}
+
 export interface ImageResult {
   readonly info: ImageInfo;
   readonly verdict: Verdict;
@@ -55,6 +71,7 @@ export interface AllowlistEntry {
 
 export interface LintResult {
   readonly container: { readonly path: string; readonly format: ContainerId };
+  readonly profile: Profile;
   readonly verdict: Verdict; // the worst of its images
   readonly images: readonly ImageResult[];
   readonly allowlist: { readonly unused: readonly AllowlistEntry[]; readonly expired: readonly AllowlistEntry[] };

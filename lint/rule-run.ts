@@ -1,11 +1,13 @@
 // One rule in one run over one image: its visitor, what it reported, and whether it could look at everything.
 import { WtgforgeError } from '../errors.ts';
 import type { ImageInfo } from '../image/image.ts';
+import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { locationText } from './location.ts';
 import { renderMessage } from './message.ts';
-import type { Finding, RuleOutcome } from './result.ts';
-import type { LintPolicy, Location, Rule, RuleContext, Visitor } from './rule.ts';
+import { RELEASE, severityAt, severityOfRule } from './profile.ts';
+import type { Finding, Profile, RuleOutcome } from './result.ts';
+import type { Level, LintPolicy, Location, Rule, RuleContext, Visitor } from './rule.ts';
 import type { ViewStore } from './view.ts';
 import { views } from './views/index.ts';
 
@@ -16,6 +18,8 @@ const REASONS_SHOWN = 3;
 
 export interface RuleSetting {
   readonly policy: LintPolicy;
+  /** `release` unless given. */
+  readonly profile?: Profile;
   readonly options: Readonly<Record<string, unknown>>;
   readonly info: ImageInfo;
   /** Where a content without a path of its own really is: rules name it by the file they were given. */
@@ -32,12 +36,14 @@ export class RuleRun {
   private readonly reasons = new Set<string>();
   private readonly seen = new Set<string>();
   private readonly places: ReadonlyMap<string, Location>;
+  private readonly profile: Profile;
   private readonly pending = new Set<Promise<void>>();
   private cause: unknown;
 
   constructor(rule: Rule, setting: RuleSetting) {
     this.rule = rule;
     this.places = setting.places;
+    this.profile = setting.profile ?? RELEASE;
     const { info, options, policy } = setting;
     const unable = (reason: string) => this.unable(reason);
     const opened = setting.store.open(views, unable);
@@ -97,8 +103,9 @@ export class RuleRun {
     return { rule, outcome: failed ? 'failed' : 'passed' };
   }
 
-  private report({ messageId, at, data, severity }: Parameters<RuleContext['report']>[0]): void {
-    const template = this.rule.messages[messageId];
+  private report({ messageId, at, data, evidence, level, severity }: Parameters<RuleContext['report']>[0]): void {
+    const { id, messages, why, repair } = this.rule;
+    const template = messages[messageId];
     if (template === undefined) throw new Error(`there is no message "${messageId}"`);
     const place = this.placeOf(at);
     const message = renderMessage(template, data);
@@ -109,8 +116,30 @@ export class RuleRun {
       return;
     }
     this.seen.add(twin);
-    const fingerprint = fingerprintOf(this.rule.id, messageId, place);
-    this.findings.push({ rule: this.rule.id, messageId, severity: severity ?? this.rule.severity, message, at: place, fingerprint });
+    this.findings.push({
+      rule: id,
+      messageId,
+      ...this.weightOf(messageId, level, severity),
+      message,
+      at: place,
+      evidence: evidenceOf(evidence, data, place),
+      ...(why === undefined ? {} : { why }),
+      ...(repair === undefined ? {} : { repair }),
+      fingerprint: fingerprintOf(id, messageId, place),
+    });
+  }
+
+  /** A severity said outright stands by itself; else the level that is nearest to the finding, weighed by the profile. */
+  private weightOf(
+    messageId: string,
+    level: Level | undefined,
+    severity: Finding['severity'] | undefined,
+  ): Pick<Finding, 'severity' | 'level'> {
+    if (severity !== undefined) return { severity };
+    const own = level ?? this.rule.levels?.[messageId] ?? this.rule.level;
+    return own === undefined
+      ? { severity: severityOfRule(this.rule, this.profile) }
+      : { severity: severityAt(own, this.profile), level: own };
   }
 
   private placeOf(at: Location): Location {
@@ -129,13 +158,17 @@ export class RuleRun {
   }
 }
 
+const SEVERITIES = { error: 0, warning: 1, note: 2 } as const;
+/** What is wrong by itself stands beside what is certain. */
+const LEVELS = { certain: 0, strong: 1, opaque: 2, weak: 3 } as const;
+
 /** Worst first, then by rule, place and message: the same order whatever order the container was read in. */
 export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
-  const rank = { error: 0, warning: 1, note: 2 } as const;
   const keyed = findings.map((finding) => ({ finding, text: locationText(finding.at), spot: spotOf(finding.at) }));
   keyed.sort(
     (a, b) =>
-      rank[a.finding.severity] - rank[b.finding.severity] ||
+      SEVERITIES[a.finding.severity] - SEVERITIES[b.finding.severity] ||
+      LEVELS[a.finding.level ?? 'certain'] - LEVELS[b.finding.level ?? 'certain'] ||
       compare(a.finding.rule, b.finding.rule) ||
       compare(a.text, b.text) ||
       a.spot - b.spot ||

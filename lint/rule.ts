@@ -7,15 +7,36 @@ import type { views } from './views/index.ts';
 
 export type Severity = 'error' | 'warning' | 'note';
 
+/**
+ * How much a finding proves about an image that was made to be copied. `certain`: no honest explanation; `strong`: an honest one is rare and can be declared;
+ * `weak`: common in honest images, counts together with others; `opaque`: could not be looked at to the bottom. The profile of a run makes severities of them.
+ */
+export type Level = 'certain' | 'strong' | 'weak' | 'opaque';
+
+/** What to do about a finding. */
+export interface Repair {
+  /** Id of the step that does it. */
+  readonly step?: string;
+  /** One or two sentences; Markdown. */
+  readonly text: string;
+}
+
 export interface Rule<D extends OptionDefs = OptionDefs, M extends string = string> {
   /** `family/kebab`; equals the file's path below rules/. */
   readonly id: string;
   /** One line, no full stop. */
   readonly title: string;
-  /** What it looks for, why it matters, how to repair it, and where the facts come from; Markdown. */
+  /** What it looks for, what it cannot tell, and where the facts come from; Markdown. */
   readonly description: string;
-  /** The severity of its findings unless `report` says otherwise. */
-  readonly severity: Severity;
+  /** Why a finding matters, for whoever reads the report; Markdown. */
+  readonly why?: string;
+  readonly repair?: Repair;
+  /** The severity of its findings unless `report` says otherwise, whatever the profile: for what is wrong by itself. A rule has this or `level`. */
+  readonly severity?: Severity;
+  /** The level of its findings unless `levels` or `report` says otherwise: for what is evidence of something else. */
+  readonly level?: Level;
+  /** Messages with another level than the rule's. */
+  readonly levels?: Readonly<Partial<Record<NoInfer<M>, Level>>>;
   readonly options: D;
   /** Text of each message; `{name}` is replaced by `data.name`. */
   readonly messages: Readonly<Record<M, string>>;
@@ -101,6 +122,10 @@ export interface RuleContext<D extends OptionDefs = OptionDefs, M extends string
     readonly messageId: M;
     readonly at: Location;
     readonly data?: Readonly<Record<string, string | number | Secret>>;
+    /** What was seen there, at most 80 characters of it are shown; `data` unless given. What may be a secret is given as a Secret. */
+    readonly evidence?: string | Secret;
+    readonly level?: Level;
+    /** Under a rule with levels: what is no evidence at all, only worth a note. */
     readonly severity?: Severity;
   }): void;
   /** Something that the rule had to look at could not be looked at: the rule's outcome becomes `unable`. */

@@ -1,5 +1,6 @@
 // What steps took away and the gate can no longer see: certain signs of a forged activation stay findings, and keep the image from being accepted.
 import { openAllowlist } from './allowlist.ts';
+import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { locationText } from './location.ts';
 import type { AllowlistEntry, Finding, ImageResult, LintResult, RuleOutcome, Trace } from './result.ts';
@@ -8,6 +9,10 @@ import { verdictOf, worstVerdict } from './verdict.ts';
 
 /** Of the places of one rule's traces; the rest is counted. */
 const PLACES_SHOWN = 3;
+
+const WHY = 'The sign is gone, but the licence store that it stood for may still be forged, and nobody can read it.';
+const REPAIR =
+  'Build from an image that never was activated this way; if you know what wrote the sign, allow it with a reason in `lint.allow`.';
 
 export interface Traced {
   readonly traces: readonly Trace[];
@@ -39,7 +44,17 @@ export function withTraces(result: LintResult, { traces, index, allow, now = new
 /** A warning and not an error: nothing in the image proves it any more, so it cannot reject. */
 function findingOf({ rule, at, message }: Trace): Finding {
   const messageId = 'removedTrace';
-  return { rule, messageId, severity: 'warning', message, at, fingerprint: fingerprintOf(rule, messageId, at) };
+  return {
+    rule,
+    messageId,
+    severity: 'warning',
+    message,
+    at,
+    evidence: evidenceOf(undefined, undefined, at),
+    why: WHY,
+    repair: { text: REPAIR },
+    fingerprint: fingerprintOf(rule, messageId, at),
+  };
 }
 
 function withFindings(image: ImageResult, found: readonly Finding[]): ImageResult {

@@ -10,9 +10,9 @@ import { chooseImage, openContainer } from '../image/open.ts';
 import { lintContainer } from '../lint/lint.ts';
 import type { LintResult } from '../lint/result.ts';
 import { withTraces } from '../lint/traces.ts';
-import { rules as builtInRules } from '../rules/index.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import type { ChangeDescription } from './describe.ts';
+import { gateOf } from './gate.ts';
 import { checkAttachments, checkOutput, outputNames, withOutputLock } from './output.ts';
 import { describePlan, makePlan, type Plan, type PlanDescription, type StepChoice } from './plan.ts';
 import { runSteps, type StepReport, type StepRun } from './run.ts';
@@ -28,6 +28,8 @@ export interface BuildOptions extends StepChoice {
   readonly verifyReproducible?: boolean;
   /** A plan that was saved before: whatever means or would change something else now is refused. */
   readonly saved?: SavedPlan;
+  /** What evidence weighs in the gate, instead of the config's profile. */
+  readonly profile?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -76,6 +78,7 @@ export async function build(file: string, options: BuildOptions = {}): Promise<B
     const plan = makePlan(config, index, options, input);
     checkPlan(plan, options.saved, file);
     const { path: output } = plan.output;
+    gateOf(config.lint, options.profile); // what is wrong with it is told before the work, not after it
     await checkOutput(plan.image.path, output, options.force ?? false);
     return withOutputLock(output, () => withStaged(outputNames(output).staged, (staged) => make(config, plan, image, staged, options)));
   });
@@ -147,10 +150,7 @@ async function lintStaged(config: LoadedConfig, staged: string, output: string, 
   const { signal, onProgress } = options;
   onProgress?.({ phase: 'lint' });
   const result = await lintContainer(staged, {
-    rules: [...builtInRules, ...(config.lint?.rules ?? [])],
-    policy: { kmsHosts: config.lint?.kmsHosts ?? [] },
-    options: config.lint?.options ?? {},
-    allow: config.lint?.allow ?? [],
+    ...gateOf(config.lint, options.profile),
     ...(signal ? { signal } : {}),
     ...(onProgress ? { progress: (done: number, total: number) => onProgress({ phase: 'lint', done, total }) } : {}),
   });

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../errors.ts';
+import type { GivenProfiles } from '../lint/profile.ts';
 import type { AllowlistEntry } from '../lint/result.ts';
 import type { Rule } from '../lint/rule.ts';
 import { faultsOfConfig } from './config-faults.ts';
@@ -11,6 +12,10 @@ import type { ConfiguredStep } from './step.ts';
 export interface LintConfig {
   /** KMS hosts that the image may name, as `host` or `host:port`. */
   readonly kmsHosts?: readonly string[];
+  /** What evidence weighs: `release` (the strictest, and the default), `nightly`, `dev` or one of `profiles`. */
+  readonly profile?: string;
+  /** Profiles of your own by name; what one leaves out is as in `release`. */
+  readonly profiles?: GivenProfiles;
   /** Declared exceptions. */
   readonly allow?: readonly AllowlistEntry[];
   /** Options of rules, by rule id. */

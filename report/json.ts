@@ -8,11 +8,12 @@ export const json: ReportFormat = {
   render: (result) => `${JSON.stringify(documentOf(result), null, 2)}\n`,
 };
 
-function documentOf({ container, verdict, images, allowlist, stats }: LintResult): object {
+function documentOf({ container, profile, verdict, images, allowlist, stats }: LintResult): object {
   const { unused, expired } = allowlist;
   return {
     schema: 'wtgforge/lint@1',
     container: { path: container.path, format: container.format },
+    profile,
     verdict,
     images: images.map(imageOf),
     // Only when there is something to say, like `allowed` of a finding.
@@ -35,8 +36,10 @@ function imageOf({ info, verdict, outcomes, findings }: ImageResult): object {
   };
 }
 
-function findingOf({ rule, messageId, severity, message, at, fingerprint, allowed }: Finding): object {
-  return { rule, messageId, severity, message, at, fingerprint, ...(allowed ? { allowed } : {}) };
+function findingOf(finding: Finding): object {
+  const { rule, messageId, severity, level, message, at, evidence, why, repair, raised, fingerprint, allowed } = finding;
+  // Undefined fields are left out by JSON.stringify: a finding without a level has none.
+  return { rule, messageId, severity, level, message, at, evidence, why, repair, raised, fingerprint, allowed };
 }
 
 function entryOf({ rule, at, reason, until }: AllowlistEntry): object {

@@ -1,4 +1,8 @@
 // The frame of every SARIF 2.1.0 log (OASIS standard) that wtgforge writes: the tool, its rules, and how an address is spelt.
+import { severityOfRule } from '../lint/profile.ts';
+import type { Profile } from '../lint/result.ts';
+import type { Rule } from '../lint/rule.ts';
+import { ruleHelp } from '../lint/rule-help.ts';
 import { printable } from './printable.ts';
 
 /** Changes when fingerprints are made another way: a viewer compares only those of one name. */
@@ -11,6 +15,11 @@ export interface DescribedRule {
   readonly description: string;
   readonly severity: 'error' | 'warning' | 'note';
   readonly messages: Readonly<Record<string, string>>;
+}
+
+export function describedRule(rule: Rule, profile: Profile): DescribedRule {
+  const { id, title, messages } = rule;
+  return { id, title, description: ruleHelp(rule), severity: severityOfRule(rule, profile), messages };
 }
 
 /** A log with one run. */

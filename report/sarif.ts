@@ -6,7 +6,7 @@ import type { AllowlistEntry, Finding, ImageResult, LintResult } from '../lint/r
 import type { Location } from '../lint/rule.ts';
 import type { ReportContext, ReportFormat } from './format.ts';
 import { printable } from './printable.ts';
-import { FINGERPRINT, sarifLog, uriSegment } from './sarif-log.ts';
+import { describedRule, FINGERPRINT, sarifLog, uriSegment } from './sarif-log.ts';
 
 export const sarif: ReportFormat = {
   id: 'sarif',
@@ -16,7 +16,8 @@ export const sarif: ReportFormat = {
 
 function logOf(result: LintResult, { rules, tool }: ReportContext): object {
   const index = new Map(rules.map(({ id }, at) => [id, at]));
-  return sarifLog(tool, rules, {
+  const described = rules.map((rule) => describedRule(rule, result.profile));
+  return sarifLog(tool, described, {
     invocations: [invocationOf(result, index)],
     // Paths stand below the root of an image, which has no address of its own.
     originalUriBaseIds: Object.fromEntries(

@@ -26,6 +26,8 @@ const FILES_MAX = 500;
 /** What every answer file holds somewhere, in 8-bit text and in UTF-16: other XML is not parsed. */
 const MARKS = (['latin1', 'utf16le'] as const).map((encoding) => Buffer.from('unattend', encoding));
 
+const REPAIR = '**Repair.**';
+
 const searchedPaths = new Set(answerFileLocations.map(({ path }) => path.toLowerCase()));
 const parsed = new WeakMap<Uint8Array, Pick<HeldAnswerFile, 'file' | 'fault'> | undefined>();
 
@@ -83,7 +85,7 @@ export function answerFileRule(check: AnswerCheck, severity: Severity = 'warning
   return {
     id: `answer-file/${check.id}`,
     title: `Answer files: ${check.title.charAt(0).toLowerCase()}${check.title.slice(1)}`,
-    description: check.description,
+    ...textsOf(check.description),
     severity,
     options: {},
     messages: check.messages,
@@ -106,6 +108,14 @@ export function answerFileRule(check: AnswerCheck, severity: Severity = 'warning
         },
       ),
   };
+}
+
+/** The description of a check stands for itself; a rule says apart why a finding matters and what to do. */
+function textsOf(text: string): Pick<Rule, 'description' | 'why' | 'repair'> {
+  const [why = '', ...rest] = text.trim().split(/\n\s*\n/);
+  const repair = rest.find((paragraph) => paragraph.startsWith(REPAIR));
+  const description = [why, ...rest.filter((paragraph) => paragraph !== repair)].join('\n\n');
+  return { description, why, ...(repair === undefined ? {} : { repair: { text: repair.slice(REPAIR.length).trim() } }) };
 }
 
 /** Windows PE is the medium: it processes the passes that an installed image does not. */

@@ -29,6 +29,7 @@ accepted. A rejected image is kept as <output>.rejected with its report <output>
     output: { type: 'string', value: 'FILE', description: "Make this file instead of the config's output." },
     only: { type: 'list', value: 'STEP', description: 'Run only these steps.' },
     skip: { type: 'list', value: 'STEP', description: 'Leave these steps out.' },
+    profile: { type: 'string', value: 'NAME', description: 'Gate with this profile: release, nightly, dev or one of the config.' },
     plan: { type: 'string', value: 'FILE', description: 'Build only if the config still gives this plan (made by "wtgforge plan --out").' },
     'dry-run': { type: 'boolean', description: 'Show what would change and write nothing.' },
     force: { type: 'boolean', description: 'Replace an output that exists, once the new one is accepted.' },
@@ -39,6 +40,7 @@ accepted. A rejected image is kept as <output>.rejected with its report <output>
     const config = input.positional ?? 'build.config.ts';
     const line = progressLine(io);
     const output = input.text('output');
+    const profile = input.text('profile');
     const planFile = input.text('plan');
     const options = {
       only: input.list('only'),
@@ -47,6 +49,7 @@ accepted. A rejected image is kept as <output>.rejected with its report <output>
       verifyReproducible: input.flag('verify-reproducible'),
       signal: io.signal,
       ...(output === undefined ? {} : { output: resolve(output) }),
+      ...(profile === undefined ? {} : { profile }),
       ...(planFile === undefined ? {} : { saved: await readPlan(planFile) }),
       onProgress: ({ phase, detail, done, total }: Progress) =>
         line.show(detail ? `${PHASES[phase]}: ${detail}` : PHASES[phase], done, total),

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { ConfigError } from '../../errors.ts';
 import { lintContainer } from '../../lint/lint.ts';
 import { loadConfig } from '../../pipeline/config.ts';
+import { gateOf } from '../../pipeline/gate.ts';
 import { reportFormats } from '../../report/index.ts';
-import { rules as builtInRules } from '../../rules/index.ts';
 import { type Command, VERDICT_EXIT } from '../command.ts';
 import { debugLint } from '../debug-text.ts';
 import { progressLine } from '../progress.ts';
@@ -15,11 +15,12 @@ export const lint: Command = {
   id: 'lint',
   summary: 'Check every image of a container; reject what is unsafe.',
   description: `Reads the container without writing it or extracting it. Exit status 0: accepted, 1: rejected by findings, 2: could not decide.
-Without --config, build.config.ts of this folder is used when it is there: its KMS hosts, allowlist and rule options.`,
+Without --config, build.config.ts of this folder is used when it is there: its KMS hosts, profile, allowlist and rule options.`,
   positional: { name: 'CONTAINER', required: true, description: 'The file to check, such as golden.wim.' },
   options: {
     image: { type: 'list', value: 'N', description: 'Only these images (default: every image of the container).' },
-    config: { type: 'string', value: 'FILE', description: 'Take KMS hosts, allowlist and rule options from this config.' },
+    config: { type: 'string', value: 'FILE', description: 'Take KMS hosts, profile, allowlist and rule options from this config.' },
+    profile: { type: 'string', value: 'NAME', description: 'release, nightly, dev or one of the config (default: release).' },
     format: { type: 'string', value: 'FORMAT', description: 'text, json or sarif (default: text).' },
     json: { type: 'boolean', description: 'The same as --format json.' },
     output: { type: 'string', value: 'FILE', description: 'Write the report to this file instead of stdout.' },
@@ -35,15 +36,12 @@ Without --config, build.config.ts of this folder is used when it is there: its K
     }
     const images = input.list('image').map(imageNumber);
     const config = await configOf(input.text('config'));
-    const rules = [...builtInRules, ...(config?.lint?.rules ?? [])];
+    const gate = gateOf(config?.lint, input.text('profile'));
     const line = progressLine(io);
     const output = input.text('output');
     try {
       const result = await lintContainer(input.positional!, {
-        rules,
-        policy: { kmsHosts: config?.lint?.kmsHosts ?? [] },
-        options: config?.lint?.options ?? {},
-        allow: config?.lint?.allow ?? [],
+        ...gate,
         ...(images.length > 0 ? { images } : {}),
         signal: io.signal,
         progress: (done, total) => line.show('scanning', done, total),
@@ -51,7 +49,7 @@ Without --config, build.config.ts of this folder is used when it is there: its K
       line.clear();
       if (io.debug) io.err(debugLint(result));
       const text = format.render(result, {
-        rules,
+        rules: gate.rules,
         colour: output === undefined && io.colour,
         tool: { name: 'wtgforge', version: ownVersion() },
       });

@@ -1,5 +1,6 @@
 // wtgforge list: steps, rules and report formats, from their own metadata.
 import { ConfigError } from '../../errors.ts';
+import { RELEASE, severityOfRule } from '../../lint/profile.ts';
 import { reportFormats } from '../../report/index.ts';
 import { rules } from '../../rules/index.ts';
 import { steps } from '../../steps/index.ts';
@@ -7,7 +8,7 @@ import type { Command } from '../command.ts';
 
 const LISTS = {
   steps: () => steps.map(({ id, title, options }) => ({ id, title, options: Object.keys(options) })),
-  rules: () => rules.map(({ id, title, severity }) => ({ id, title, severity })),
+  rules: () => rules.map((rule) => ({ id: rule.id, title: rule.title, severity: severityOfRule(rule, RELEASE), level: rule.level })),
   formats: () => reportFormats.map(({ id, title }) => ({ id, title })),
 } as const;
 

@@ -58,19 +58,17 @@ export const activatorName = defineRule({
   description: `Compares names of files, named streams, members of archives (zip, 7z, cab, rar, one level), services and scheduled tasks with the families
 of known activators. Whole names and names with word bounds, without case, in one Unicode form.
 
-**Why it matters.** Most activators are dropped into an image as they were downloaded. A name is weak evidence: the other rules of this
-family judge by structure, this one catches what lies about unused.
-
-**Strength.** A program, script, service or task is an error. A program below a folder of such a name is a warning. Texts, rule files, catalogues,
+**Strength.** A program, script, service or task is strong. A program below a folder of such a name is weak. Texts, rule files, catalogues,
 logs and images are nothing; a file without a telling ending counts when it begins like a program or script.
-
-**Repair.** Remove it, and look for what it left behind; allow an honest namesake by its path in \`lint.allow\` with a reason.
 
 **Honest look-alikes.** gohook, iohook, discohook, ShortsForge, TypeScript projects named tsforge, cloud tools named kms, reports and signature files
 about activators, the tasks SvcRestartTask*. An archive that cannot be listed is a note.
 
 Sources: public documentation of the families and Microsoft Defender's threat names. The lists are never complete.`,
-  severity: 'error',
+  why: `Most activators are dropped into an image as they were downloaded. A name is weak evidence: the other rules of this
+family judge by structure, this one catches what lies about unused.`,
+  repair: { text: `Remove it, and look for what it left behind; allow an honest namesake by its path in \`lint.allow\` with a reason.` },
+  level: 'strong',
   options: {},
   messages: {
     file: '{name} is the name of an activator',
@@ -129,8 +127,8 @@ Sources: public documentation of the families and Microsoft Defender's threat na
     function reportFile(file: ImageFile, path: string, byName: boolean): void {
       const known = byName || PATHS.some((one) => one.test(path));
       const name = byName ? nameOf(file.path) : file.path.slice(0, file.path.lastIndexOf('/'));
-      const severity = !known || OFTEN_HONEST.has(nameOf(path)) ? 'warning' : 'error';
-      ctx.report({ messageId: byName ? 'file' : 'folder', at: { file: file.path }, data: { name }, severity });
+      const level = !known || OFTEN_HONEST.has(nameOf(path)) ? 'weak' : 'strong';
+      ctx.report({ messageId: byName ? 'file' : 'folder', at: { file: file.path }, data: { name }, level });
     }
 
     function judgeKey(key: VisitedKey): void {
@@ -183,7 +181,7 @@ Sources: public documentation of the families and Microsoft Defender's threat na
       async end() {
         for (const file of unclear) if (await isProgram(file)) reportFile(file, folded(file.path), isActivator(nameOf(folded(file.path))));
         for (const [folder, count] of pyKms) {
-          ctx.report({ messageId: 'pyKms', at: { file: folder }, data: { count }, severity: count >= 3 ? 'error' : 'warning' });
+          ctx.report({ messageId: 'pyKms', at: { file: folder }, data: { count }, level: count >= 3 ? 'strong' : 'weak' });
         }
         for (const file of archives) await judgeArchive(file);
       },

@@ -28,18 +28,20 @@ export const kmsHostPolicy = defineRule({
 product (they win over the root), and the same keys in the hives of NetworkService, of the default user and of every other user. A foreign
 \`KeyManagementServiceLookupDomain\` counts like a foreign host: its DNS names one.
 
-**Why it matters.** An activator leaves its mark here: a loopback address for an emulator, a public host of strangers, or a bare address
-because scanners know the names. An image that carries one activates against it on every machine it boots.
-
-**Repair.** Remove the value, or let the step \`kms-client\` write yours; add a host that is really yours to \`lint.kmsHosts\` of the config.
-
-**Honest look-alikes.** A listed host in any writing passes, a listed loopback or private address too. Microsoft's Azure hosts are a warning: honest,
+**Honest look-alikes.** A listed host in any writing passes, a listed loopback or private address too. Microsoft's Azure hosts are weak: honest,
 but a stick does not run in Azure. An empty name means "not set".
 
 **Cannot be proved.** A name resolved to somewhere else by the network, and whether the listed host is a real one.
 
 Sources: Microsoft, "Registry Settings for Volume Activation"; places that activators write as read in public scripts; the writings of an address follow inet_aton.`,
-  severity: 'error',
+  why: `An activator leaves its mark here: a loopback address for an emulator, a public host of strangers, or a bare address
+because scanners know the names. An image that carries one activates against it on every machine it boots.`,
+  repair: {
+    step: 'kms-client',
+    text: `Remove the value, or let the step write yours; add a host that is really yours to \`lint.kmsHosts\` of the config.`,
+  },
+  level: 'strong',
+  levels: { loopback: 'certain', bogus: 'certain', pirate: 'certain', azure: 'weak', portAlone: 'weak', listeningPort: 'weak' },
   options: {},
   messages: {
     loopback: 'the KMS host is {host}, the machine itself: an emulator would have to answer there',
@@ -77,12 +79,12 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that activ
       const hosts = readable(name);
       for (const text of hosts) judgeHost(readKmsHost(text), port, at(name!.name));
       if (portValue && hosts.length === 0 && port !== undefined && !allowedPorts().has(port)) {
-        ctx.report({ messageId: 'portAlone', at: at(portValue.name), data: { port }, severity: 'warning' });
+        ctx.report({ messageId: 'portAlone', at: at(portValue.name), data: { port } });
       }
       const listening = key.values.get('keymanagementservicelisteningport');
       if (listening) {
         const shown = textsOf(listening)?.[0] ?? '?';
-        ctx.report({ messageId: 'listeningPort', at: at(listening.name), data: { port: shown }, severity: 'warning' });
+        ctx.report({ messageId: 'listeningPort', at: at(listening.name), data: { port: shown } });
       }
       const domainValue = key.values.get('keymanagementservicelookupdomain');
       for (const domain of readable(domainValue).map((text) => readKmsHost(text).host)) {
@@ -100,7 +102,7 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that activ
       if (isAllowedHost(found, port, allowed)) return;
       const listed = allowed.some((entry) => readKmsHost(entry).host === found.host);
       const messageId = listed ? 'unexpectedPort' : verdictOf(found);
-      ctx.report({ messageId, at, data: { host: found.host, port }, severity: messageId === 'azure' ? 'warning' : 'error' });
+      ctx.report({ messageId, at, data: { host: found.host, port } });
     }
 
     return { key: judge };

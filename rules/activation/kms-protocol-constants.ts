@@ -18,19 +18,18 @@ export const kmsProtocolConstants = defineRule({
   description: `Runs the signatures of \`rules/yara/kms-protocol-constants.yar\` over the content of every file and named stream: the keys of the protocol
 versions 4, 5 and 6, the RPC interface, product databases, the settings of activation hooks, texts of known servers, and the same keys as source text.
 
-**Why it matters.** A KMS emulator can have any name, but it cannot answer without these bytes. All three keys were found in each of the
-hook DLLs that were checked, the interface id in none of them; a scan of 113,884 files of a Linux system found neither.
+**Ladder.** Two kinds of evidence in one file, or two texts of one kind, are certain. One key or text alone is strong. The
+interface id alone is weak.
 
-**Ladder.** Two kinds of evidence in one file, or two texts of one kind, are certain. One key or text alone is strong and an error too. The
-interface id alone is a warning.
-
-**Repair.** Remove the file; if it belongs to a tool you need, allow it by its path in \`lint.allow\` with a reason.
-
-**Honest look-alikes.** Network analysers hold the interface id (warning). Rule files, signature databases, catalogues and prose: texts count in
+**Honest look-alikes.** Network analysers hold the interface id (weak). Rule files, signature databases, catalogues and prose: texts count in
 programs, source text in source files only. Microsoft's own licensing programs: a note when the file is the same as its copy in the component store.
 
 **Cannot be proved.** An encrypted or packed emulator; whether a genuine licensing program of every version is free of these bytes.`,
-  severity: 'error',
+  why: `A KMS emulator can have any name, but it cannot answer without these bytes. All three keys were found in each of the
+hook DLLs that were checked, the interface id in none of them; a scan of 113,884 files of a Linux system found neither.`,
+  repair: { text: `Remove the file; if it belongs to a tool you need, allow it by its path in \`lint.allow\` with a reason.` },
+  level: 'strong',
+  levels: { certain: 'certain', weak: 'weak' },
   options: {},
   messages: {
     certain: 'is a KMS emulator or a part of one: {evidence}',
@@ -59,11 +58,10 @@ programs, source text in source files only. Microsoft's own licensing programs: 
           const at = { file: file.path, ...(stream === undefined ? {} : { stream }), ...offset };
           const evidence = [...new Set(matches.map(({ meta }) => String(meta.evidence)))].sort().join(', ');
           if (stream === undefined && matches.every(({ rule }) => PROTOCOL_ONLY.has(rule)) && (await isStoreCopy(image, file))) {
-            ctx.report({ messageId: 'genuine', at, data: { evidence }, severity: 'note' });
+            ctx.report({ messageId: 'genuine', at, data: { evidence }, evidence, severity: 'note' });
             continue;
           }
-          const level = levelOf(matches);
-          ctx.report({ messageId: level, at, data: { evidence }, severity: level === 'weak' ? 'warning' : 'error' });
+          ctx.report({ messageId: levelOf(matches), at, data: { evidence }, evidence });
         }
       },
     };

@@ -32,16 +32,15 @@ export const sppImageHijack = defineRule({
   description: `Looks at *Image File Execution Options* (with the filter sub-keys) and *SilentProcessExit* of \`SppExtComObj.exe\`, \`sppsvc.exe\`,
 \`osppsvc.exe\` and \`slsvc.exe\`, in the 64-bit and the 32-bit view.
 
-**Why it matters.** A \`Debugger\` or a \`VerifierDlls\` value makes Windows start or load foreign code in the place of its licensing
-service. This is how the widespread KMS emulators hook activation; there is no honest use for it on these programs.
-
-**Repair.** Delete the sub-key of the program, then look for the file that it named.
-
 **Honest look-alikes.** \`MitigationOptions\` and the other settings that load nothing; debuggers and Application Verifier on any other program
 (Process Explorer in the place of the Task Manager, a developer's own program).
 
 Sources: Microsoft, "Image File Execution Options" and "Monitoring silent process exit"; the values that public emulator scripts write.`,
-  severity: 'error',
+  why: `A \`Debugger\` or a \`VerifierDlls\` value makes Windows start or load foreign code in the place of its licensing
+service. This is how the widespread KMS emulators hook activation; there is no honest use for it on these programs.`,
+  repair: { text: `Delete the sub-key of the program, then look for the file that it named.` },
+  level: 'certain',
+  levels: { unknownSetting: 'weak' },
   options: {},
   messages: {
     debugger: '{program} is started through a debugger: Windows would run that program instead',
@@ -58,12 +57,10 @@ Sources: Microsoft, "Image File Execution Options" and "Monitoring silent proces
       for (const [name, value] of key.values) {
         const verdict = messageOf(name, key);
         if (!verdict) continue;
-        const severity = verdict === 'unknownSetting' ? 'warning' : 'error';
         ctx.report({
           messageId: verdict,
           at: { hive: key.hive, key: key.path, name: value.name },
           data: { program, name: value.name },
-          severity,
         });
       }
     }

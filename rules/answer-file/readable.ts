@@ -9,12 +9,11 @@ export const readable = defineRule({
 well-formed XML or no answer file, stops Setup with "Windows could not parse or process the unattend answer file": that is an error. A broken
 file of such a name elsewhere is a note.
 
-**Repair.** Correct the place that the message names, or remove the file.
-
 **Cannot be proved.** Our parser is strict and bounded (no DTD, 100 levels, 8 MB); what it reads may still be refused by Setup for its content:
 the other rules of this family look at that.
 
 Source: Microsoft, "Windows Setup Automation Overview", implicit answer file search order.`,
+  repair: { text: `Correct the place that the message names, or remove the file.` },
   severity: 'error',
   options: {},
   messages: {

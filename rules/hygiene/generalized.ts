@@ -27,15 +27,10 @@ export const generalized = defineRule({
   description: `Reads the markers that sysprep and Setup leave: \`ImageState\` in SOFTWARE and in State.ini, \`SetupType\` and \`CmdLine\`
 in SYSTEM, \`SysprepStatus\`, and \`SkipRearm\`.
 
-**Why it matters.** A system that was captured without \`sysprep /generalize\` gives every stick the same machine SID, the same KMS client id (the
-KMS host then counts them as one) and somebody's devices; one that was started after sealing holds its first boot in every copy.
-
 **Verdict.** *Generalized* when ImageState says so and nothing speaks against it; *not generalized* (error) when ImageState, which Microsoft
 documents, says anything else in either place, or when two of the markers that only field reports describe contradict it; one such marker is a warning. Without any ImageState
 the verdict is *unknown*: the rule then reports that it could not decide, and an unknown image is not a clean one. SkipRearm = 1 is an error: sysprep
 leaves the licence state alone then.
-
-**Repair.** Run \`sysprep /generalize /oobe /shutdown\` on the reference machine and capture it without starting it again.
 
 **Honest look-alikes.** The untouched image of Microsoft's media has the sealed ImageState too. \`RespecializeCmdLine\` and the log lines of
 MRTGeneralize stand in good and bad images and are not looked at; GeneralizationState 7 stands in running systems as well and proves nothing.
@@ -43,6 +38,9 @@ MRTGeneralize stand in good and bad images and are not looked at; Generalization
 **Cannot be proved.** That a sealed-looking image was not edited by hand.
 
 Sources: Microsoft, "Windows Setup States" and "Slmgr.vbs options"; field scripts for SetupType, CmdLine and SysprepStatus; measured on hives of 7, 8.1 and 10.`,
+  why: `A system that was captured without \`sysprep /generalize\` gives every stick the same machine SID, the same KMS client id (the
+KMS host then counts them as one) and somebody's devices; one that was started after sealing holds its first boot in every copy.`,
+  repair: { text: `Run \`sysprep /generalize /oobe /shutdown\` on the reference machine and capture it without starting it again.` },
   severity: 'error',
   options: {},
   messages: {

@@ -12,15 +12,16 @@ export const sanPolicy = defineRule({
   title: 'The workspace leaves the disks of its host offline',
   description: `Reads \`Services\\partmgr\\Parameters\\SanPolicy\` in the control set that \`Select\\Default\` names, or in every one when it names none.
 
-**Why it matters.** A stick is plugged into many hosts. With any policy but 4 Windows brings their internal disks online: it may write to them, and
-whoever works on the stick can read them. Both stock Windows 10 hives that were measured hold 1.
-
-**Repair.** The step \`workspace-policy\` writes the value. The setting in an answer file does nothing here: the pass offlineServicing is applied by
-Setup and DISM only, never at first boot.
-
 **Honest look-alikes.** None in a Windows To Go image; a stock installation fails by design.
 
 Sources: Microsoft, "Deploy Windows To Go in your organization" (SanPolicy 4, OFFLINE_INTERNAL).`,
+  why: `A stick is plugged into many hosts. With any policy but 4 Windows brings their internal disks online: it may write to them, and
+whoever works on the stick can read them. Both stock Windows 10 hives that were measured hold 1.`,
+  repair: {
+    step: 'workspace-policy',
+    text: `Set the value to 4 in the started control set. The setting in an answer file does nothing here: the pass offlineServicing is applied by
+Setup and DISM only, never at first boot.`,
+  },
   severity: 'error',
   options: {},
   messages: {

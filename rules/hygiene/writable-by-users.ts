@@ -41,13 +41,8 @@ they call (three levels), the command line of Setup, the actions of tasks that r
 reads. Looks at the security descriptor of each, and of the folders above it: who may delete what is in a folder, or change its rights, may put another
 file in the place of the guarded one.
 
-**Why it matters.** If Everyone, Users or Authenticated Users may write such a file, any account on the stick becomes SYSTEM. A
-file without a descriptor, as Linux tools add them to a WIM, becomes *Everyone: full control* when \`wimlib-imagex apply\` writes it to NTFS.
-
 **Verdict.** A descriptor that lets ordinary users write is an error. No descriptor is an error on a disk, and a warning in a WIM, where DISM would
 let the file inherit.
-
-**Repair.** Rebuild the image with this tool, which gives new files the descriptor that Windows would give them; on Windows use \`icacls /reset\`.
 
 **Honest look-alikes.** Names that cannot be resolved inside the image (other drives, search paths, unknown variables, links that lead out of it) are passed over; services that are disabled
 or run under another account too.
@@ -55,6 +50,11 @@ or run under another account too.
 **Cannot be proved.** Folders in which users may create a file that is looked for first.
 
 Sources: [MS-DTYP] 2.4 for descriptors; measured with wimlib and ntfssecaudit for files without one.`,
+  why: `If Everyone, Users or Authenticated Users may write such a file, any account on the stick becomes SYSTEM. A
+file without a descriptor, as Linux tools add them to a WIM, becomes *Everyone: full control* when \`wimlib-imagex apply\` writes it to NTFS.`,
+  repair: {
+    text: `Rebuild the image with this tool, which gives new files the descriptor that Windows would give them; on Windows use \`icacls /reset\`.`,
+  },
   severity: 'error',
   options: {},
   messages: {

@@ -36,18 +36,19 @@ export const answerFilePassword = defineRule({
   description: `Reads every answer file: the places where Setup looks, the file that \`Setup\\UnattendFile\` names, every XML file with an \`unattend\` root
 wherever it lies, and every file with unattend in its name, whatever its ending.
 
-**Why it matters.** The image is copied to every stick and can be read without booting it. \`PlainText\` = false is no protection: the value
-is Base64 of the password and the element's name. Setup scrubs only the cached copy in Panther, and only after it has used it.
-
-**Repair.** Remove the account from the answer file, or let the step \`generalize-answer-file\` write it from a secret at deployment time; delete
-old copies.
-
 **Honest look-alikes.** \`${SCRUBBED}\` is what Setup leaves after scrubbing. An empty password is told apart: it leaks nothing, yet a blank
 administrator password is a warning, any other a note.
 
 **Cannot be proved.** Passwords that a script reads from elsewhere.
 
 Sources: Microsoft, "Windows Setup Automation Overview" and the reference of the elements; the encoding is common knowledge and was tried.`,
+  why: `The image is copied to every stick and can be read without booting it. \`PlainText\` = false is no protection: the value
+is Base64 of the password and the element's name. Setup scrubs only the cached copy in Panther, and only after it has used it.`,
+  repair: {
+    step: 'generalize-answer-file',
+    text: `Remove the account from the answer file, or let the step write it from a secret at deployment time; delete
+old copies.`,
+  },
   severity: 'error',
   options: {},
   messages: {

@@ -42,17 +42,11 @@ export const productKey = defineRule({
   description: `Decodes the installed key (\`DigitalProductId\`, \`DigitalProductId4\` with its channel), its copies, the keys of Office's registration and
 \`BackupProductKeyDefault\`, and looks for keys as text in every file, ASCII or UTF-16, and in the elements of answer files as Setup reads them.
 
-**Why it matters.** A MAK, a KMS host key, an OEM or a retail key in a golden image is on every stick that is made from it, and anyone who holds
-one can read it. Volume activation needs none: a KMS client has a public setup key.
-
 **Verdicts.** Every Windows holds a decodable key, so presence says nothing. A public KMS client key, or the channel \`Volume:GVLK\`, passes.
 \`Volume:MAK\` and \`Volume:CSVLK\` are errors even when the key itself is cleared, \`OEM:*\` and \`Retail\` unless the key is a published
 default. An evaluation is a warning. Published defaults are a note, and so is the default key of the media. A key of another edition that the
 media left in Internet Explorer's registration is a warning. As text, a key with an N counts when its checksum fits; one without an N (Windows 7,
 Office 2010) cannot be checked and is a warning, or an error beside words such as \`ProductKey\` or \`/ipk\`.
-
-**Repair.** Install the KMS client key of the edition before you generalize (\`slmgr /ipk\`), remove the file, or clean the log; the step
-\`generalize-answer-file\` writes answer files without keys.
 
 **Honest look-alikes.** Tables of public setup keys, placeholders such as XXXXX-XXXXX-…, look-alikes with vowels, model numbers, serials that fail the checksum.
 
@@ -61,6 +55,13 @@ Office 2010) cannot be checked and is a warning, or an error beside words such a
 Sources: Microsoft, "KMS client activation and product keys"; the layout of the values by fox-it/dissect.target; the checksum by
 awuctl/licensing-stuff, measured on 109 public keys. That default keys have the first serials of their group is a measurement, so such a key is
 named a default but never passed over in silence.`,
+  why: `A MAK, a KMS host key, an OEM or a retail key in a golden image is on every stick that is made from it, and anyone who holds
+one can read it. Volume activation needs none: a KMS client has a public setup key.`,
+  repair: {
+    step: 'generalize-answer-file',
+    text: `Install the KMS client key of the edition before you generalize (\`slmgr /ipk\`), remove the file, or clean the log; the step
+writes answer files without keys.`,
+  },
   severity: 'error',
   options: {},
   messages: {

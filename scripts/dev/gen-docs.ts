@@ -1,5 +1,6 @@
 // docs/steps.md and docs/rules.md, written from the metadata of the steps and rules.
 import type { Rule } from '../../lint/rule.ts';
+import { ruleHelp } from '../../lint/rule-help.ts';
 import type { OptionDef, OptionDefs } from '../../pipeline/options.ts';
 import type { Step } from '../../pipeline/step.ts';
 import type { Entry } from './catalogue.ts';
@@ -35,16 +36,23 @@ export function rulesPage(rules: readonly Entry<Rule>[]): string {
     WRITTEN,
     '# Rules',
     'Every rule runs over every image of a container. An `error` that no allowlist entry covers rejects the image. Options are given by rule id in `lint.options` of `build.config.ts`.',
+    'Rules that read evidence give their findings a level; the profile of the run makes a severity of it: `certain` is always an error, in `release` so are `strong` and `opaque`, and `weak` is a warning. Two weak findings of different rules in one file, folder, task, service or image are strong.',
     MARKS,
     list(rules),
     ...rules.flatMap(({ item: rule }) => [
       `## ${rule.id}`,
       `**${rule.title}**`,
-      rule.description,
-      `Severity: \`${rule.severity}\` unless a message below says otherwise.`,
+      ruleHelp(rule),
+      rule.level === undefined
+        ? `Severity: \`${rule.severity}\` unless the text says otherwise.`
+        : `Level: \`${rule.level}\` unless the table or the text says otherwise.`,
       table(
-        ['message', 'text'],
-        Object.entries(rule.messages).map(([id, text]) => [code(id), cell(text)]),
+        rule.levels ? ['message', 'level', 'text'] : ['message', 'text'],
+        Object.entries(rule.messages).map(([id, text]) => [
+          code(id),
+          ...(rule.levels ? [code(rule.levels[id] ?? rule.level ?? '')] : []),
+          cell(text),
+        ]),
       ),
       optionsTable(rule.options),
     ]),

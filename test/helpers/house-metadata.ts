@@ -19,6 +19,16 @@ export function describedFaults({ steps, rules, formats }: Catalogue): readonly 
         ...(def.required && def.default !== undefined ? [`${file}: option "${name}" is required and has a default; drop one`] : []),
       ]),
     ]),
+    ...rules.flatMap(({ file, item }) => [
+      ...(item.why?.trim() || file.startsWith('rules/answer-file/') ? [] : [`${file}: has no why; say why its findings matter`]),
+      ...(item.repair?.text.trim() ? [] : [`${file}: has no repair; say what to do, and name the step that does it`]),
+      ...(/\*\*(?:Repair|Why it matters)\.\*\*/.test(item.description)
+        ? [`${file}: says why or repair in its description; move it to the field`]
+        : []),
+      ...(item.repair?.step === undefined || steps.some(({ id }) => id === item.repair?.step)
+        ? []
+        : [`${file}: repair.step names "${item.repair.step}", which is no step; correct the name`]),
+    ]),
     ...rules.flatMap(({ file, item }) =>
       Object.entries(item.messages).flatMap(([id, text]) => (text.trim() ? [] : [`${file}: message "${id}" has no text; write it`])),
     ),

@@ -190,6 +190,14 @@ test('metadata: id, title, description and options', () => {
   faulty(describedFaults(catalogue({ steps })), ['steps/other.ts', 'steps/stop.ts', 'steps/lines.ts', 'steps/mute.ts', 'steps/option.ts']);
 });
 
+test('metadata of rules: why, repair, and a step that there is', () => {
+  const rule = (more: object) => ({ ...entry('r', { messages: {}, why: 'w', repair: { text: 'r' }, ...more }), file: 'rules/f/r.ts' });
+  const steps = [entry('good', {})];
+  faulty(describedFaults(catalogue({ steps, rules: [rule({}), rule({ repair: { text: 'r', step: 'good' } })] })), []);
+  const bad = [{ why: ' ' }, { repair: undefined }, { description: 'a\n\n**Repair.** b' }, { repair: { text: 'r', step: 'bad' } }];
+  for (const more of bad) faulty(describedFaults(catalogue({ steps, rules: [rule(more)] })), ['rules/f/r.ts']);
+});
+
 test('after: unknown names and cycles', () => {
   const good = [entry('a', {}), entry('b', { after: ['a'] }), entry('c', { after: ['a', 'b'] })];
   faulty(afterFaults(catalogue({ steps: good })), []);

@@ -38,7 +38,15 @@ const ARROWS: Readonly<Record<Folder, readonly Folder[]>> = {
 };
 
 /** The contracts: everybody may import them. */
-const CONTRACTS = ['pipeline/step.ts', 'pipeline/options.ts', 'lint/rule.ts', 'lint/secret.ts', 'lint/result.ts'];
+const CONTRACTS = [
+  'pipeline/step.ts',
+  'pipeline/options.ts',
+  'lint/rule.ts',
+  'lint/secret.ts',
+  'lint/result.ts',
+  'lint/carrier.ts',
+  'lint/script-purpose.ts',
+];
 
 /** It hands the running instance of the public API to the config file, when it loads one: the one arrow that goes up. */
 const LOADER = { path: 'pipeline/config.ts', target: 'index.ts' };

@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ruleFaults } from '../../lint/check-rule.ts';
 import { type LintedImage, lintImage } from '../../lint/lint-image.ts';
-import type { LintPolicy, Rule, Severity } from '../../lint/rule.ts';
+import { chooseProfile, severityAt } from '../../lint/profile.ts';
+import type { Level, LintPolicy, Rule, Severity } from '../../lint/rule.ts';
 import type { Given } from '../../pipeline/options.ts';
 import { type FakeSpec, fakeImage } from './fake-image.ts';
 
@@ -13,8 +14,12 @@ export type ExpectedPlace = Readonly<Record<string, unknown>>;
 export interface ExpectedFinding {
   readonly messageId: string;
   readonly at: ExpectedPlace;
-  /** The rule's own severity unless given. */
+  /** The level that the rule gives the message unless given; a severity alone says nothing of it. */
+  readonly level?: Level;
+  /** That of the level, else the rule's own, unless given. */
   readonly severity?: Severity;
+  /** Must be the evidence, or stand in it. */
+  readonly evidence?: string | RegExp;
   /** Must stand in the message. */
   readonly says?: string | RegExp;
 }
@@ -26,6 +31,8 @@ interface Case<R> {
   readonly name: string;
   readonly image: FakeSpec;
   readonly policy?: LintPolicy;
+  /** `release` unless given. */
+  readonly profile?: string;
   readonly options?: R extends Rule<infer D, string> ? Given<D> : never;
 }
 
@@ -78,7 +85,7 @@ export async function badFaults<R extends AnyRule>(rule: R, given: BadCase<R>): 
   const unable = outcomeOf(result) === 'unable';
   const asExpected = given.unable === undefined ? !unable : unable && says(outcomeText(result), given.unable);
   return [
-    ...unmet(result, rule as Rule, given.findings),
+    ...unmet(result, rule as Rule, given),
     ...(given.never ?? []).filter((text) => printed.includes(text)).map((text) => `the result shows ${text}`),
     ...(asExpected ? [] : [`is ${outcomeText(result)}`]),
     ...(given.findings.length === 0 && given.unable === undefined ? ['expects nothing: this is no bad image'] : []),
@@ -88,29 +95,54 @@ export async function badFaults<R extends AnyRule>(rule: R, given: BadCase<R>): 
 /** Lints a fake image with the one rule. */
 export async function lintCase(rule: Rule, given: Omit<Case<Rule>, 'name'>): Promise<LintedImage> {
   const options = given.options ? { options: { [rule.id]: given.options as Readonly<Record<string, unknown>> } } : {};
-  return lintImage(fakeImage(given.image), { rules: [rule], ...(given.policy ? { policy: given.policy } : {}), ...options });
+  return lintImage(fakeImage(given.image), {
+    rules: [rule],
+    ...(given.policy ? { policy: given.policy } : {}),
+    profile: chooseProfile(given.profile),
+    ...options,
+  });
 }
 
 /** What differs between the findings and the expected ones, as lines: empty when each fits one and none is left over. */
-function unmet(result: LintedImage, rule: Rule, expected: readonly ExpectedFinding[]): readonly string[] {
+function unmet(
+  result: LintedImage,
+  rule: Rule,
+  { findings: expected, profile }: Pick<BadCase<AnyRule>, 'findings' | 'profile'>,
+): readonly string[] {
   const left = [...result.findings];
   const missing: string[] = [];
   // Those that say most take first, so that a loose one does not take a finding away from a strict one.
   for (const one of [...expected].sort((a, b) => Object.keys(b.at).length - Object.keys(a.at).length)) {
+    const weight = weightOf(one, rule, profile);
     const at = left.findIndex(
       (finding) =>
         finding.messageId === one.messageId &&
-        finding.severity === (one.severity ?? rule.severity) &&
+        finding.severity === weight.severity &&
+        (weight.level === undefined || finding.level === weight.level) &&
         fits(finding.at, one.at) &&
-        (one.says === undefined || says(finding.message, one.says)),
+        (one.says === undefined || says(finding.message, one.says)) &&
+        (one.evidence === undefined || says(finding.evidence, one.evidence)),
     );
     if (at >= 0) left.splice(at, 1);
-    else missing.push(`missing: ${one.severity ?? rule.severity} ${one.messageId} ${JSON.stringify(one.at)}`);
+    else missing.push(`missing: ${weightText(weight)} ${one.messageId} ${JSON.stringify(one.at)}`);
   }
   const unfilled = result.findings
     .filter(({ messageId, message }) => [...rule.messages[messageId]!.matchAll(/\{\w+\}/g)].some(([name]) => message.includes(name)))
     .map(({ message }) => `message without its data: ${message}`);
   return [...missing, ...left.map((finding) => `too many: ${shown(finding)}`), ...unfilled];
+}
+
+type Weight = Pick<LintedImage['findings'][number], 'severity' | 'level'>;
+
+function weightOf({ messageId, level, severity }: ExpectedFinding, rule: Rule, profile: string | undefined): Weight {
+  if (severity !== undefined && level === undefined) return { severity };
+  const expected = level ?? rule.levels?.[messageId] ?? rule.level;
+  if (expected === undefined) return { severity: rule.severity! };
+  return { severity: severity ?? severityAt(expected, chooseProfile(profile)), level: expected };
+}
+
+function weightText({ severity, level }: Weight): string {
+  return level === undefined ? severity : `${severity} (${level})`;
 }
 
 function fits(actual: object, expected: object): boolean {
@@ -124,8 +156,8 @@ function says(text: string, expected: string | RegExp): boolean {
   return typeof expected === 'string' ? text.includes(expected) : expected.test(text);
 }
 
-function shown({ severity, messageId, at, message }: LintedImage['findings'][number]): string {
-  return `${severity} ${messageId} ${JSON.stringify(at)} "${message}"`;
+function shown({ messageId, at, message, ...weight }: LintedImage['findings'][number]): string {
+  return `${weightText(weight)} ${messageId} ${JSON.stringify(at)} "${message}"`;
 }
 
 function outcomeOf(result: LintedImage): string {

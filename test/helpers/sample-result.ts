@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
+import { evidenceOf } from '../../lint/evidence.ts';
 import { fingerprintOf } from '../../lint/fingerprint.ts';
+import { RELEASE } from '../../lint/profile.ts';
 import type { Finding, LintResult } from '../../lint/result.ts';
 import { defineRule, type Location, type Rule } from '../../lint/rule.ts';
 import type { ReportContext } from '../../report/format.ts';
@@ -15,6 +17,7 @@ function found(rule: string, severity: Finding['severity'], message: string, at:
     severity,
     message,
     at,
+    evidence: evidenceOf(undefined, { what: message }, at),
     fingerprint: fingerprintOf(rule, 'found', at),
     ...(allowed ? { allowed } : {}),
   };
@@ -46,6 +49,7 @@ export const sampleContext: ReportContext = {
 /** Every kind of location, outcome and severity; names that try to forge lines. */
 export const sampleResult: LintResult = {
   container: { path: 'golden.wim', format: 'wim' },
+  profile: RELEASE,
   verdict: 'rejected',
   images: [
     {

@@ -7,7 +7,15 @@ import type { Location } from '../../lint/rule.ts';
 
 const NOW = new Date('2026-06-15T23:00:00Z');
 const entry = (at: string, more: Partial<AllowlistEntry> = {}): AllowlistEntry => ({ rule: 'a/b', at, reason: 'because', ...more });
-const finding = (at: Location, rule = 'a/b'): Finding => ({ rule, messageId: 'm', severity: 'error', message: '', at, fingerprint: '' });
+const finding = (at: Location, rule = 'a/b'): Finding => ({
+  rule,
+  messageId: 'm',
+  severity: 'error',
+  message: '',
+  at,
+  evidence: '',
+  fingerprint: '',
+});
 
 test('covers by rule and place, with its reason and last day', () => {
   const list = openAllowlist([entry('/a/**', { until: '2026-06-15' }), entry('SYSTEM\\x!*')], NOW);

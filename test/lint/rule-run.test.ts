@@ -52,6 +52,25 @@ test('a finding has the rule’s severity unless it says otherwise, its text and
   assert.is(run.findings[0]!.fingerprint, run.findings[1]!.fingerprint);
 });
 
+test('a level is weighed by the profile; the message’s goes before the rule’s, the report’s before both', () => {
+  const rule: Partial<Rule> = { level: 'strong', levels: { w: 'weak' }, messages: { m: 'a', w: 'b' }, why: 'y', repair: { text: 'r' } };
+  const { severity: _, ...bare } = rule;
+  const { run, ctx } = start({ ...bare, severity: undefined as never });
+  ctx.report({ messageId: 'm', at: { file: '/1' } });
+  ctx.report({ messageId: 'w', at: { file: '/2' } });
+  ctx.report({ messageId: 'w', at: { file: '/3' }, level: 'certain', evidence: 'seen\nso' });
+  ctx.report({ messageId: 'm', at: { file: '/4' }, severity: 'note' });
+  assert.equal(
+    run.findings.map(({ severity, level, evidence, why, repair }) => [severity, level, evidence, why, repair?.text]),
+    [
+      ['error', 'strong', '1', 'y', 'r'],
+      ['warning', 'weak', '2', 'y', 'r'],
+      ['error', 'certain', 'seen so', 'y', 'r'],
+      ['note', undefined, '4', 'y', 'r'],
+    ],
+  );
+});
+
 test('a place without a path is named by what it is', () => {
   const { run, ctx } = start({}, new Map([['blob:x', { slack: 'unreferenced-blob', of: 'x' } as const]]));
   ctx.report({ messageId: 'm', at: { file: 'blob:x', offset: 5 } });
@@ -77,6 +96,7 @@ test('findings are sorted: worst first, then rule, place, spot', () => {
     severity,
     message: '',
     at,
+    evidence: '',
     fingerprint: '',
   });
   const sorted = [

@@ -1,6 +1,7 @@
 // Signs that a step took away: they stay findings, hold the verdict at undecided, and only an allowlist entry covers them.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { RELEASE } from '../../lint/profile.ts';
 import type { AllowlistEntry, LintResult, RuleOutcome, Trace } from '../../lint/result.ts';
 import { withTraces } from '../../lint/traces.ts';
 import { verdictOf } from '../../lint/verdict.ts';
@@ -18,6 +19,7 @@ function result(outcomes: readonly RuleOutcome[], more: Partial<LintResult> = {}
   });
   return {
     container: { path: 'a.wim', format: 'wim' },
+    profile: RELEASE,
     verdict: verdictOf([], outcomes),
     images: [image(1), image(2)],
     allowlist: { unused: [], expired: [] },

@@ -10,6 +10,7 @@ const finding = (severity: Finding['severity'], allowed?: Finding['allowed']): F
   severity,
   message: '',
   at: { file: '/' },
+  evidence: '',
   fingerprint: '',
   ...(allowed ? { allowed } : {}),
 });

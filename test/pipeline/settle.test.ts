@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { RELEASE } from '../../lint/profile.ts';
 import type { LintResult, Verdict } from '../../lint/result.ts';
 import { outputNames } from '../../pipeline/output.ts';
 import { settle } from '../../pipeline/settle.ts';
@@ -11,6 +12,7 @@ import { withScratch } from '../../tools/scratch.ts';
 
 const resultOf = (verdict: Verdict): LintResult => ({
   container: { path: 'x', format: 'wim' },
+  profile: RELEASE,
   verdict,
   images: [],
   allowlist: { unused: [], expired: [] },

@@ -1,0 +1,83 @@
+// What is wrong with the part `lint` of a config.
+import { builtInProfiles, WEIGHED } from '../lint/profile.ts';
+import { isRecord, unknownKeys } from './config-record.ts';
+
+export function faultsOfLint(lint: unknown, faults: string[]): void {
+  if (lint === undefined) return;
+  if (!isRecord(lint)) {
+    faults.push('lint: must be an object');
+    return;
+  }
+  unknownKeys('lint', ['kmsHosts', 'profile', 'profiles', 'allow', 'options', 'rules'], lint, faults);
+  const { kmsHosts, profile, profiles, allow, options, rules } = lint;
+  faultsOfProfiles(profiles, faults);
+  if (profile !== undefined) faultsOfChoice(profile, isRecord(profiles) ? Object.keys(profiles) : [], faults);
+  if (kmsHosts !== undefined) {
+    if (!Array.isArray(kmsHosts)) faults.push('lint.kmsHosts: must be a list of hosts');
+    else {
+      kmsHosts.forEach((host: unknown, at) => {
+        if (typeof host !== 'string' || !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/.test(host)) {
+          faults.push(`lint.kmsHosts[${at}]: must be "host" or "host:port"`);
+        }
+      });
+    }
+  }
+  if (allow !== undefined && !Array.isArray(allow)) faults.push('lint.allow: must be a list of entries { rule, at, reason, until? }');
+  if (Array.isArray(allow)) for (const [at, entry] of allow.entries()) faultsOfEntry(entry, at, faults);
+  if (options !== undefined && !isRecord(options)) faults.push('lint.options: must be an object of rule ids');
+  if (rules !== undefined && !Array.isArray(rules)) faults.push('lint.rules: must be a list of rules made by defineRule');
+}
+
+function faultsOfChoice(profile: unknown, own: readonly string[], faults: string[]): void {
+  const known = [...builtInProfiles, ...own];
+  if (typeof profile !== 'string' || !known.includes(profile)) faults.push(`lint.profile: must be one of ${known.join(', ')}`);
+}
+
+function faultsOfProfiles(profiles: unknown, faults: string[]): void {
+  if (profiles === undefined) return;
+  if (!isRecord(profiles)) {
+    faults.push('lint.profiles: must be an object of profiles by name');
+    return;
+  }
+  for (const [name, profile] of Object.entries(profiles)) {
+    const path = `lint.profiles.${name}`;
+    if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) faults.push(`${path}: must have a name in kebab-case`);
+    if (builtInProfiles.includes(name)) faults.push(`${path}: is built in and cannot be replaced; choose another name`);
+    if (!isRecord(profile)) {
+      faults.push(`${path}: must be an object such as { weak: 'note' }`);
+      continue;
+    }
+    if ('certain' in profile) faults.push(`${path}.certain: is an error in every profile; allow what you know by its sha256 instead`);
+    const { certain: _, ...weighed } = profile;
+    unknownKeys(path, WEIGHED, weighed, faults);
+    for (const level of WEIGHED) {
+      const severity = profile[level];
+      if (severity !== undefined && !['error', 'warning', 'note'].includes(severity as string)) {
+        faults.push(`${path}.${level}: must be 'error', 'warning' or 'note'`);
+      }
+    }
+  }
+}
+
+function faultsOfEntry(entry: unknown, at: number, faults: string[]): void {
+  const path = `lint.allow[${at}]`;
+  if (!isRecord(entry)) {
+    faults.push(`${path}: must be an object { rule, at, reason, until? }`);
+    return;
+  }
+  for (const key of Object.keys(entry)) {
+    if (!['rule', 'at', 'reason', 'until'].includes(key)) faults.push(`${path}.${key}: unknown key (known: rule, at, reason, until)`);
+  }
+  for (const key of ['rule', 'at', 'reason'] as const) {
+    if (typeof entry[key] !== 'string' || entry[key] === '') faults.push(`${path}.${key}: must be a text`);
+  }
+  if (typeof entry['at'] === 'string' && /^[*?{},!:/\\]+$/.test(entry['at'])) {
+    faults.push(`${path}.at: covers every place (is "${entry['at']}"); name a file or key`);
+  }
+  const until = entry['until'];
+  if (until === undefined) return;
+  const day = typeof until === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(until) ? new Date(`${until}T00:00:00Z`) : undefined;
+  if (!day || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== until) {
+    faults.push(`${path}.until: must be a day as YYYY-MM-DD`);
+  }
+}
