@@ -17,6 +17,8 @@ export interface Reading {
   /** One scanner for each content that is open at a time; undefined when nothing is scanned. */
   readonly makeScanner: (() => ContentScanner) | undefined;
   readonly signal?: AbortSignal;
+  /** What of the hits lies at a place of its own inside the content; all of them at the content's own place unless given. */
+  readonly split?: (place: Place, result: ScanResult) => Promise<readonly { readonly place: Place; readonly result: ScanResult }[]>;
   readonly onBytes?: (done: number) => void;
   /** Called once for each scanned content that was read to its end and begins like a container of other files. */
   readonly onKind?: (content: Content, kind: ContentKind) => void;
@@ -96,11 +98,16 @@ export async function readContents(image: Pick<Image, 'stream'>, contents: reado
   return { blobs: contents.length, bytesScanned: scanned, bytesSkipped: wanted - scanned };
 }
 
-async function deliver(entry: OpenContent, failure: string | undefined, { runs, onKind }: Reading): Promise<void> {
+async function deliver(entry: OpenContent, failure: string | undefined, { runs, onKind, split }: Reading): Promise<void> {
   const { content } = entry;
   const result = entry.scanner?.end();
   // What was found before the failure is still true.
-  if (result) for (const place of content.places) await deliverHits(place, result, runs);
+  if (result) {
+    for (const place of content.places) {
+      const parts = split ? await split(place, result) : [{ place, result }];
+      for (const part of parts) await deliverHits(part.place, part.result, runs);
+    }
+  }
   if (failure === undefined) {
     if (result?.kind !== undefined) onKind?.(content, result.kind);
     for (const { run, file, content: kind } of content.visits) await run.call((visitor) => visitor.file!(file, entry.bytesFor(kind)));

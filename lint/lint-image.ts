@@ -4,6 +4,7 @@ import { pathGlobs } from '../image/path-globs.ts';
 import { CONTENT_MAX, ContentPlan, opaqueReason } from './content-plan.ts';
 import { isScanning, readContents } from './content-read.ts';
 import { ContentScanner } from './content-scan.ts';
+import { HiveSlack } from './hive-slack.ts';
 import { hiveGlobs, walkKeys } from './key-walk.ts';
 import { RELEASE } from './profile.ts';
 import type { ImageResult, LintResult, Profile } from './result.ts';
@@ -55,9 +56,14 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     keys: runs.some((run) => run.active && run.rule.select.text !== undefined),
   };
   const reading = { runs, makeScanner: () => new ContentScanner(wishes), ...(signal ? { signal } : {}) };
+  const hiveSlack = new HiveSlack(places);
   const total = plan.contents.reduce((sum, { size }) => sum + size, 0);
   const { progress } = given;
-  const read = await readContents(image, plan.contents, { ...reading, ...(progress ? { onBytes: (done) => progress(done, total) } : {}) });
+  const read = await readContents(image, plan.contents, {
+    ...reading,
+    split: (place, result) => hiveSlack.split(place, result),
+    ...(progress ? { onBytes: (done) => progress(done, total) } : {}),
+  });
   const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading) : undefined;
 
   for (const run of runs) {

@@ -2,7 +2,8 @@
 import { utf16 } from '../../formats/bytes.ts';
 import { isAllowedHost, KMS_PORT, type KmsHost, readKmsHost } from '../../formats/kms-host/host.ts';
 import { isPublicActivationHost } from '../../formats/kms-host/public-hosts.ts';
-import type { StoredValue } from '../../image/image.ts';
+import { inMachineHives, inUserHives, isHiveCopy } from '../../image/hive-path.ts';
+import type { HiveName, StoredValue } from '../../image/image.ts';
 import { defineRule, type Location, type VisitedKey } from '../../lint/rule.ts';
 
 /** Below SOFTWARE and below a user's Software. Sub-keys (AppID, AppID\SkuID, Policies\AppID) take precedence over them. */
@@ -11,9 +12,6 @@ const PLATFORM_KEYS = [
   'Microsoft\\Windows NT\\CurrentVersion\\SL',
   'Microsoft\\OfficeSoftwareProtectionPlatform',
 ].flatMap((key) => [key, `Wow6432Node\\${key}`]);
-
-/** Profiles of users and services, a mandatory one (.man) as well, and the profile before logon. */
-const USER_HIVES = ['/**/ntuser.{dat,man}', '/Windows/System32/config/{DEFAULT,default}'];
 
 /** Values that emulators write when nobody tells them otherwise; ordinary private addresses all the same, so an allow-listed one is fine. */
 const EMULATOR_DEFAULTS = new Set(['172.16.0.2', '10.3.0.1', '10.0.0.10']);
@@ -25,7 +23,8 @@ export const kmsHostPolicy = defineRule({
   title: 'The image names no KMS host that the config does not allow',
   description: `Looks at \`KeyManagementServiceName\` and \`KeyManagementServicePort\` wherever a client reads them: the roots
 \`SoftwareProtectionPlatform\`, \`SL\` (Vista) and \`OfficeSoftwareProtectionPlatform\` of SOFTWARE, their 32-bit views, the sub-keys per application and per
-product (they win over the root), and the same keys in the hives of NetworkService, of the default user and of every other user. A foreign
+product (they win over the root), and the same keys in the hives of NetworkService, of the default user and of every other user. In a copy of a
+hive (RegBack, Windows.old) an unlisted host is weak: nothing reads it, but something wrote it. A foreign
 \`KeyManagementServiceLookupDomain\` counts like a foreign host: its DNS names one.
 
 **Honest look-alikes.** A listed host in any writing passes, a listed loopback or private address too. Microsoft's Azure hosts are weak: honest,
@@ -57,15 +56,13 @@ because scanners know the names. An image that carries one activates against it 
     unreadable: 'the value is not what Windows stores here, a name or a number as REG_SZ, and cannot be judged',
   },
   select: {
-    keys: PLATFORM_KEYS.flatMap((key) =>
-      [`SOFTWARE\\${key}`, ...USER_HIVES.map((hive) => `${hive}\\Software\\${key}`)].flatMap((one) => [one, `${one}\\**`]),
-    ),
+    keys: PLATFORM_KEYS.flatMap((key) => [...inMachineHives('SOFTWARE', key), ...inUserHives(key)].flatMap((one) => [one, `${one}\\**`])),
   },
   create(ctx) {
     const allowed = ctx.policy.kmsHosts;
 
     function judge(key: VisitedKey): void {
-      const at = (name: string): Location => ({ hive: key.hive, key: key.path, name });
+      const at = (name: string) => ({ hive: key.hive, key: key.path, name });
       const readable = (value: StoredValue | undefined): readonly string[] => {
         const texts = value ? textsOf(value) : [];
         if (value && !texts) ctx.report({ messageId: 'unreadable', at: at(value.name) });
@@ -97,12 +94,12 @@ because scanners know the names. An image that carries one activates against it 
       return new Set([KMS_PORT, ...allowed.map((entry) => readKmsHost(entry).port ?? KMS_PORT)]);
     }
 
-    function judgeHost(found: KmsHost, ownPort: number | undefined, at: Location): void {
+    function judgeHost(found: KmsHost, ownPort: number | undefined, at: Location & { readonly hive: HiveName }): void {
       const port = found.port ?? ownPort ?? KMS_PORT;
       if (isAllowedHost(found, port, allowed)) return;
       const listed = allowed.some((entry) => readKmsHost(entry).host === found.host);
       const messageId = listed ? 'unexpectedPort' : verdictOf(found);
-      ctx.report({ messageId, at, data: { host: found.host, port } });
+      ctx.report({ messageId, at, data: { host: found.host, port }, ...(isHiveCopy(at.hive) ? { level: 'weak' } : {}) });
     }
 
     return { key: judge };

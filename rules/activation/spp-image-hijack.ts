@@ -1,4 +1,5 @@
 // Nothing may stand between Windows and its licensing programs: no debugger, no verifier DLL, no exit monitor.
+import { inMachineHives, isHiveCopy } from '../../image/hive-path.ts';
 import { defineRule, type VisitedKey } from '../../lint/rule.ts';
 
 const LICENSING_PROGRAMS = new Set(['sppextcomobj.exe', 'sppsvc.exe', 'osppsvc.exe', 'slsvc.exe']);
@@ -30,7 +31,8 @@ export const sppImageHijack = defineRule({
   id: 'activation/spp-image-hijack',
   title: 'No licensing program is hijacked through its image options',
   description: `Looks at *Image File Execution Options* (with the filter sub-keys) and *SilentProcessExit* of \`SppExtComObj.exe\`, \`sppsvc.exe\`,
-\`osppsvc.exe\` and \`slsvc.exe\`, in the 64-bit and the 32-bit view.
+\`osppsvc.exe\` and \`slsvc.exe\`, in the 64-bit and the 32-bit view,
+and in copies of the hive (RegBack, Windows.old), where the finding is weak: it was so once.
 
 **Honest look-alikes.** \`MitigationOptions\` and the other settings that load nothing; debuggers and Application Verifier on any other program
 (Process Explorer in the place of the Task Manager, a developer's own program).
@@ -50,7 +52,7 @@ service. This is how the widespread KMS emulators hook activation; there is no h
     unknownSetting: '{program} has the image option {name}, which no Windows sets',
   },
   select: {
-    keys: [OPTIONS, EXIT].flatMap((key) => [`SOFTWARE\\${key}\\**`, `SOFTWARE\\Wow6432Node\\${key}\\**`]),
+    keys: [OPTIONS, EXIT].flatMap((key) => ['', 'Wow6432Node\\'].flatMap((view) => inMachineHives('SOFTWARE', `${view}${key}\\**`))),
   },
   create(ctx) {
     function judge(key: VisitedKey, program: string, messageOf: (name: string, key: VisitedKey) => Verdict | undefined): void {
@@ -61,6 +63,7 @@ service. This is how the widespread KMS emulators hook activation; there is no h
           messageId: verdict,
           at: { hive: key.hive, key: key.path, name: value.name },
           data: { program, name: value.name },
+          ...(isHiveCopy(key.hive) ? { level: 'weak' } : {}),
         });
       }
     }

@@ -5,6 +5,7 @@ import { isPlaceholder, type ProductKey, productKeyOf } from '../../formats/prod
 import { classOf } from '../../formats/product-key/known-keys.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { elementsOf, textOf } from '../../formats/xml/tree.ts';
+import { inMachineHives } from '../../image/hive-path.ts';
 import type { ImageFile, StoredValue } from '../../image/image.ts';
 import { defineRule, type Location, type Severity, type VisitedKey } from '../../lint/rule.ts';
 import { Secret } from '../../lint/secret.ts';
@@ -79,7 +80,9 @@ writes answer files without keys.`,
     textDefault: 'holds {key}, a default key by its serial that is not in the table of public keys (in the file: {count})',
   },
   select: {
-    keys: ['Microsoft', 'Wow6432Node\\Microsoft'].flatMap((vendor) => PLACES.map((place) => `SOFTWARE\\${vendor}\\${place}`)),
+    keys: ['Microsoft', 'Wow6432Node\\Microsoft'].flatMap((vendor) =>
+      PLACES.flatMap((place) => inMachineHives('SOFTWARE', `${vendor}\\${place}`)),
+    ),
     text: 'product-keys',
     files: ['/**/*.xml', '/**/*unattend*'],
     content: 'whole',
@@ -174,7 +177,7 @@ writes answer files without keys.`,
           ctx.report({ messageId: 'textKey', at, data: { key: Secret.found('product-key', key.text), count: 1 } });
         }
         for (const { messageId, severity, at, first, count } of texts.values()) {
-          const inHive = 'file' in at && /\/config\/SOFTWARE$/i.test(at.file) && inRegistry.has(first) && count === 1;
+          const inHive = 'file' in at && /^\/.*\/config\/SOFTWARE$/i.test(at.file) && inRegistry.has(first) && count === 1;
           if (!inHive) ctx.report({ messageId, at, severity, data: { key: Secret.found('product-key', first), count } });
         }
       },

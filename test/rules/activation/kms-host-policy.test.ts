@@ -92,6 +92,29 @@ windowsRuleTester(kmsHostPolicy, {
       ],
     },
     {
+      name: 'a backup and the Windows before: a warning',
+      image: {
+        SOFTWARE: {},
+        hives: {
+          '/Windows/System32/config/RegBack/SOFTWARE': { [PLATFORM]: { KeyManagementServiceName: '127.0.0.2' } },
+          '/Windows.old/Windows/System32/config/SOFTWARE': { [PLATFORM]: { KeyManagementServiceName: 'kms.elsewhere.example' } },
+        },
+      },
+      policy,
+      findings: [
+        {
+          messageId: 'loopback',
+          at: at(PLATFORM, undefined, '/Windows/System32/config/RegBack/SOFTWARE'),
+          level: 'weak',
+        },
+        {
+          messageId: 'unexpected',
+          at: at(PLATFORM, undefined, '/Windows.old/Windows/System32/config/SOFTWARE'),
+          level: 'weak',
+        },
+      ],
+    },
+    {
       name: 'a hive of a user that is none',
       image: { files: { '/Users/a/NTUSER.DAT': 'text' } },
       policy,

@@ -37,6 +37,28 @@ windowsRuleTester(sppImageHijack, {
       findings: [{ messageId: 'debugger', at: at(`WOW6432Node\\${OPTIONS}\\OSPPSVC.EXE`, 'debugger') }],
     },
     {
+      name: 'a backup of the hive, and the hive of the Windows before: a warning, it was so once',
+      image: {
+        SOFTWARE: {},
+        hives: {
+          '/Windows/System32/config/RegBack/SOFTWARE': { [`${OPTIONS}\\sppsvc.exe`]: { Debugger: 'x.exe' } },
+          '/Windows.old/Windows/System32/config/SOFTWARE': { [`${EXIT}\\sppsvc.exe`]: { MonitorProcess: 'x.exe' } },
+        },
+      },
+      findings: [
+        {
+          messageId: 'debugger',
+          at: { hive: '/Windows/System32/config/RegBack/SOFTWARE', key: `${OPTIONS}\\sppsvc.exe`, name: 'Debugger' },
+          level: 'weak',
+        },
+        {
+          messageId: 'exitMonitor',
+          at: { hive: '/Windows.old/Windows/System32/config/SOFTWARE', key: `${EXIT}\\sppsvc.exe`, name: 'MonitorProcess' },
+          level: 'weak',
+        },
+      ],
+    },
+    {
       name: 'a debugger behind a filter',
       image: software(`${OPTIONS}\\slsvc.exe\\0`, { FilterFullPath: 'C:\\Windows\\System32\\slsvc.exe', Debugger: 'x.exe' }),
       findings: [{ messageId: 'debugger', at: at(`${OPTIONS}\\slsvc.exe\\0`, 'Debugger') }],
