@@ -1,6 +1,7 @@
 // Every built-in rule; written by `npm run gen` from the files of this folder, do not edit.
 import type { Rule } from '../lint/rule.ts';
 import { activatorName } from './activation/activator-name.ts';
+import { emulatorData } from './activation/emulator-data.ts';
 import { kmsHostPolicy } from './activation/kms-host-policy.ts';
 import { kmsProtocolConstants } from './activation/kms-protocol-constants.ts';
 import { sppImageHijack } from './activation/spp-image-hijack.ts';
@@ -25,7 +26,9 @@ import { generalized } from './hygiene/generalized.ts';
 import { sanPolicy } from './hygiene/san-policy.ts';
 import { writableByUsers } from './hygiene/writable-by-users.ts';
 import { answerFilePassword } from './secrets/answer-file-password.ts';
+import { privateKey } from './secrets/private-key.ts';
 import { productKey } from './secrets/product-key.ts';
+import { wifiProfile } from './secrets/wifi-profile.ts';
 
 export {
   activatorName,
@@ -34,6 +37,7 @@ export {
   componentIdentity,
   computerName,
   duplicates,
+  emulatorData,
   generalized,
   idlePass,
   kmsHostPolicy,
@@ -46,6 +50,7 @@ export {
   missingFile,
   passes,
   passwordEncoding,
+  privateKey,
   productKey,
   productKeyForm,
   readable,
@@ -53,11 +58,13 @@ export {
   settingPass,
   settingValue,
   sppImageHijack,
+  wifiProfile,
   writableByUsers,
 };
 
 export const rules: readonly Rule[] = [
   activatorName as unknown as Rule,
+  emulatorData as unknown as Rule,
   kmsHostPolicy as unknown as Rule,
   kmsProtocolConstants as unknown as Rule,
   sppImageHijack as unknown as Rule,
@@ -82,5 +89,7 @@ export const rules: readonly Rule[] = [
   sanPolicy as unknown as Rule,
   writableByUsers as unknown as Rule,
   answerFilePassword as unknown as Rule,
+  privateKey as unknown as Rule,
   productKey as unknown as Rule,
+  wifiProfile as unknown as Rule,
 ];

@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { falsePositives, printHonest } from './bench/false-positives.ts';
 import { largeImage, manyFilesImage } from './bench/images.ts';
 import { repository } from './catalogue.ts';
 
@@ -16,6 +17,12 @@ interface Figure {
   readonly theirs?: number;
   readonly limit: number;
   readonly unit: 's' | 'MB' | 'ratio';
+}
+
+if (process.argv.includes('--false-positives')) {
+  const images = await falsePositives(folder);
+  printHonest(images);
+  process.exit(images.some(({ errors }) => errors.length > 0) ? 1 : 0);
 }
 
 /** Code for a process of its own, so that memory and start-up count; it prints JSON. */
