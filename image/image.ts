@@ -16,7 +16,7 @@ export interface StoredValue {
 }
 
 export type Architecture = 'x86' | 'amd64' | 'arm64' | 'arm' | 'unknown';
-export type ContainerId = 'wim' | 'esd' | 'swm' | 'iso' | 'vhd' | 'vhdx' | 'raw';
+export type ContainerId = 'wim' | 'esd' | 'swm' | 'iso' | 'vhd' | 'vhdx' | 'qcow2' | 'raw';
 
 export interface ImageInfo {
   readonly container: ContainerId;
@@ -96,12 +96,20 @@ export interface ImageSummary {
   readonly bytes: number;
 }
 
+/** What a container holds beside its images: another partition of a disk, the rest of an ISO. */
+export type SideTree = {
+  /** From 1; 0: the disc itself. */
+  readonly partition: number;
+} & ({ readonly image: Image } | { readonly unreadable: string });
+
 /** An opened container file: its images by index. */
 export interface Container {
   readonly path: string;
   readonly id: ContainerId;
   readonly images: readonly ImageSummary[];
   open(index: number): Promise<Image>;
+  /** What lint looks at as well; containers that hold nothing but images have no such method. */
+  sides?(): readonly SideTree[];
   close(): Promise<void>;
 }
 
@@ -109,7 +117,7 @@ export interface Container {
 export interface ContainerFormat {
   readonly id: ContainerId;
   readonly extensions: readonly string[];
-  /** `head` holds the first 4 KiB of the file, or all of it. */
+  /** `head` holds the first 36 KiB of the file, or all of it. */
   probe(head: Uint8Array): boolean;
   open(path: string): Promise<Container>;
 }

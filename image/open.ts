@@ -1,14 +1,15 @@
 // Opens a container file of any supported kind, and chooses one image of it.
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { ImageError } from '../errors.ts';
+import { diskFormat } from './containers/disk.ts';
 import { wimFormat } from './containers/wim.ts';
 import type { Container, ContainerFormat, Image, ImageSummary } from './image.ts';
 
 /** Every kind of container that can be opened. */
-export const containerFormats: readonly ContainerFormat[] = [wimFormat];
+export const containerFormats: readonly ContainerFormat[] = [wimFormat, diskFormat];
 
-/** How much of a file is shown to `probe`. */
-const HEAD_SIZE = 4096;
+/** How much of a file is shown to `probe`: the mark of an ISO stands at 32 KiB. */
+const HEAD_SIZE = 36 * 1024;
 
 /** Opens the container; the caller closes it. Whatever is wrong with the file is an ImageError that names it as it was given. */
 export async function openContainer(path: string): Promise<Container> {

@@ -8,6 +8,7 @@ import { RELEASE } from './profile.ts';
 import type { AllowlistEntry, ImageResult, LintResult, Profile } from './result.ts';
 import type { LintPolicy, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
+import { lintSides } from './side-trees.ts';
 import { loadSignatures } from './signatures.ts';
 import type { SlackContent } from './slack.ts';
 import { worstVerdict } from './verdict.ts';
@@ -66,8 +67,11 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
           ? { progress: (done, all) => given.progress!(at * PARTS + Math.floor(Math.min(1, done / all) * PARTS), total) }
           : {}),
       });
-      images.push(judgeImage(linted, allowlist, profile));
-      stats = added(stats, linted.stats);
+      // Other partitions and the rest of an ISO are told with the first, too.
+      const sides = at === 0 ? (container.sides?.() ?? []) : [];
+      const whole = await lintSides(linted, sides, { rules, policy, options, signatures, ...(signal ? { signal } : {}) });
+      images.push(judgeImage(whole, allowlist, profile));
+      stats = added(stats, whole.stats);
     } finally {
       await image.close();
     }

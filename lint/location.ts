@@ -1,11 +1,17 @@
 // Where a finding is, as one line of text: what reports show and what allowlist globs match.
 import type { Location } from './rule.ts';
 
-/** `/Windows/…`, `/a:stream`, `SOFTWARE\Microsoft\…!Value`, `unreferenced-blob:…`; nested `outer!inner`; disks `partition2:/…`. */
+/** `/Windows/…`, `/a:stream`, `SOFTWARE\Microsoft\…!Value`, `unreferenced-blob:…`; nested `outer!inner`; other partitions `partition2:/…`, the rest of an ISO `disc:/…`. */
 export function locationText(at: Location): string {
-  const partition = at.partition === undefined ? '' : `partition${at.partition}:`;
+  const partition = partitionText(at.partition);
   const inside = (at.inside ?? []).map((name) => `!${name}`).join('');
   return `${partition}${ownText(at)}${inside}`;
+}
+
+/** 0 is a disc without partitions, whose image lies in a file of it. */
+function partitionText(partition: number | undefined): string {
+  if (partition === undefined) return '';
+  return partition === 0 ? 'disc:' : `partition${partition}:`;
 }
 
 function ownText(at: Location): string {

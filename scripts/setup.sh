@@ -34,6 +34,10 @@ need() { command -v "$1" >/dev/null || missing="$missing $2"; }
 need wimlib-imagex wimtools
 need hivexregedit libwin-hivex-perl
 need ntfssecaudit ntfs-3g
+need qemu-img qemu-utils
+need mcopy mtools
+need mkfs.vfat dosfstools
+need sgdisk gdisk
 need 7zz 7zip
 need xmllint libxml2-utils
 need xorriso xorriso

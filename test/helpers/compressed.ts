@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseBlobTable } from '../../formats/wim/blob-table.ts';
 import { chunkSizeOf, parseHeader } from '../../formats/wim/header.ts';
+import type { ResourceHeader } from '../../formats/wim/model.ts';
 import { chunkContent, isCompressed, parseChunkTable } from '../../formats/wim/resource.ts';
 import { run } from './make-wim.ts';
 
@@ -13,6 +14,26 @@ export interface Chunk {
 
 /** The compressed chunks of one content; chunks that did not get smaller are left out. */
 export function compressedChunks(folder: string, content: Uint8Array, compression: string, chunkSize: number): Chunk[] {
+  const resource = compressedResource(folder, content, compression, chunkSize);
+  if (!resource) return [];
+  const { stored, header, size } = resource;
+  const starts = parseChunkTable(stored, header, size);
+  const chunks: Chunk[] = [];
+  for (let index = 0; index + 1 < starts.length; index++) {
+    const plain = content.slice(index * size, index * size + chunkContent(header, size, index));
+    const chunk = stored.slice(starts[index]!, starts[index + 1]!);
+    if (chunk.length < plain.length) chunks.push({ stored: chunk, content: plain });
+  }
+  return chunks;
+}
+
+/** The whole resource: chunk table and chunks, as the overlay filter of Windows keeps them in a stream, too. Undefined when it did not get smaller. */
+export function compressedResource(
+  folder: string,
+  content: Uint8Array,
+  compression: string,
+  chunkSize: number,
+): { readonly stored: Uint8Array; readonly header: ResourceHeader; readonly size: number } | undefined {
   const tree = join(folder, `tree-${compression}-${chunkSize}`);
   mkdirSync(tree, { recursive: true });
   writeFileSync(join(tree, 'file'), content);
@@ -24,17 +45,9 @@ export function compressedChunks(folder: string, content: Uint8Array, compressio
   const blob = table.find(
     ({ resource }) => resource.uncompressedSize === content.length && isCompressed(resource) && (resource.flags & 2) === 0,
   );
-  if (!blob) return [];
+  if (!blob) return undefined;
   const stored = bytes.subarray(blob.resource.offset, blob.resource.offset + blob.resource.size);
-  const size = chunkSizeOf(header);
-  const starts = parseChunkTable(stored, blob.resource, size);
-  const chunks: Chunk[] = [];
-  for (let index = 0; index + 1 < starts.length; index++) {
-    const plain = content.slice(index * size, index * size + chunkContent(blob.resource, size, index));
-    const chunk = stored.slice(starts[index]!, starts[index + 1]!);
-    if (chunk.length < plain.length) chunks.push({ stored: chunk, content: plain });
-  }
-  return chunks;
+  return { stored, header: blob.resource, size: chunkSizeOf(header) };
 }
 
 /** Bytes that use every part of a compressor: text, runs, program-like bytes with calls, noise, long repeats. */

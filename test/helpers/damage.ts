@@ -35,3 +35,22 @@ export function survives(
     { numRuns: runs },
   );
 }
+
+/** The same for what reads with waiting. */
+export async function survivesAsync(
+  good: Uint8Array,
+  read: (bytes: Uint8Array) => Promise<unknown>,
+  expected: new (...given: never[]) => Error,
+  runs = 200,
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(damaged(good), async (bytes) => {
+      try {
+        await read(bytes);
+      } catch (error) {
+        if (!(error instanceof expected)) throw error;
+      }
+    }),
+    { numRuns: runs },
+  );
+}

@@ -16,7 +16,7 @@ export interface WimFileSpec {
   readonly descriptor?: Uint8Array;
   readonly attributes?: number;
   readonly shortName?: string;
-  readonly streams?: Readonly<Record<string, string>>;
+  readonly streams?: Readonly<Record<string, string | Uint8Array>>;
   /** Files with the same name here are one file. */
   readonly linkGroup?: number;
   readonly reparse?: { readonly tag: number; readonly data: Uint8Array };

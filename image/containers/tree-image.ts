@@ -1,0 +1,282 @@
+// A file system as an Image: files by path, their content, hives. What kind of file system it is, its nodes know.
+import { ImageError } from '../../errors.ts';
+import { FormatError } from '../../formats/bytes.ts';
+import { upcase } from '../../formats/hive/upcase.ts';
+import { openHive } from '../hive.ts';
+import { hivePath } from '../hive-path.ts';
+import {
+  type ContentChunk,
+  type ContentRequest,
+  type Hive,
+  type HiveName,
+  type Image,
+  type ImageFile,
+  type ImageInfo,
+  READ_MAX,
+} from '../image.ts';
+import { pathGlobs } from '../path-globs.ts';
+import { completeInfo } from './wim-info.ts';
+
+/** One name of one file or folder. */
+export interface TreeNode {
+  readonly name: string;
+  readonly folder: boolean;
+  readonly size: number;
+  readonly attributes: number;
+  readonly shortName: string;
+  readonly streams: ImageFile['streams'];
+  /** The same for all names of a file. */
+  readonly identity: unknown;
+  /** Where the content lies, to read in an order that suits the disk. */
+  readonly order: number;
+  children(): readonly TreeNode[];
+  descriptor(): Promise<Uint8Array | undefined>;
+  reparse(): Promise<ImageFile['reparse']>;
+  /** The content of the unnamed or a named stream, piece by piece. FormatError and ImageError say why it cannot be read. */
+  pieces(stream?: string): AsyncGenerator<Uint8Array>;
+}
+
+export interface Place {
+  readonly path: string;
+  readonly node: TreeNode;
+}
+
+const NOTHING = new Uint8Array();
+
+export class TreeImage implements Image {
+  info: ImageInfo;
+  /** For messages: the container and, where there is one, the partition. */
+  readonly where: string;
+  private readonly root: TreeNode;
+  private readonly byName = new Map<TreeNode, Map<string, TreeNode[]>>();
+  private readonly hives = new Map<string, Promise<Hive>>();
+  private linked: Map<unknown, string[]> | undefined;
+
+  constructor(root: TreeNode, info: ImageInfo, where: string) {
+    this.root = root;
+    this.info = info;
+    this.where = where;
+  }
+
+  async completeInfo(): Promise<void> {
+    this.info = await completeInfo(this);
+  }
+
+  async has(path: string): Promise<boolean> {
+    return this.place(path) !== undefined;
+  }
+
+  async find(path: string): Promise<ImageFile | undefined> {
+    const place = this.place(path);
+    return place && this.fileOf(place);
+  }
+
+  async read(path: string): Promise<Uint8Array> {
+    const file = await this.find(path);
+    if (!file || file.folder)
+      throw new ImageError('FILE_ABSENT', `${path}: ${file ? 'is a folder' : 'is not in the image'} (${this.where})`);
+    return file.read();
+  }
+
+  async *walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile> {
+    const isWanted = select?.files ? pathGlobs(select.files) : undefined;
+    for (const place of this.places()) if (!isWanted || isWanted(place.path)) yield await this.fileOf(place);
+  }
+
+  async *stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk> {
+    const sources = requests.map((request) => ({ request, node: this.nodeOf(request.file) }));
+    sources.sort((a, b) => a.node.order - b.node.order);
+    for (const { request, node } of sources) {
+      let offset = 0;
+      let held: Uint8Array = NOTHING;
+      let failed: string | undefined;
+      try {
+        for await (const piece of node.pieces(request.stream)) {
+          signal?.throwIfAborted();
+          if (held.length > 0) {
+            yield { request, offset, bytes: held, last: false };
+            offset += held.length;
+          }
+          held = piece;
+        }
+      } catch (error) {
+        if (!(error instanceof FormatError) && !(error instanceof ImageError)) throw error;
+        failed = error.message;
+      }
+      yield failed === undefined ? { request, offset, bytes: held, last: true } : { request, offset, bytes: NOTHING, last: true, failed };
+    }
+  }
+
+  hive(name: HiveName): Promise<Hive> {
+    const path = hivePath(name);
+    const key = path.toLowerCase();
+    let hive = this.hives.get(key);
+    if (!hive) {
+      hive = this.openHive(path);
+      this.hives.set(key, hive);
+    }
+    return hive;
+  }
+
+  async close(): Promise<void> {
+    this.hives.clear();
+  }
+
+  /** The node at the path, or undefined. Never goes through a reparse point. */
+  place(path: string): Place | undefined {
+    let place: Place = { path: '/', node: this.root };
+    for (const name of path.split('/')) {
+      if (name === '') continue;
+      if (place.node.attributes & ATTRIBUTE_REPARSE_POINT) {
+        throw new ImageError('PATH_THROUGH_LINK', `${path}: runs through a link of the image (${place.path})`, {
+          hint: 'Name the file by its real path.',
+        });
+      }
+      const child = this.child(place, name);
+      if (!child) return undefined;
+      place = { path: place.path === '/' ? `/${child.name}` : `${place.path}/${child.name}`, node: child };
+    }
+    return place;
+  }
+
+  private child({ path, node }: Place, name: string): TreeNode | undefined {
+    let children = this.byName.get(node);
+    if (!children) {
+      children = grouped(node.children());
+      this.byName.set(node, children);
+    }
+    const found = children.get(upcase(name)) ?? [];
+    if (found.length < 2) return found[0];
+    const exact = found.find((child) => child.name === name);
+    if (exact) return exact;
+    const names = found.map((child) => child.name).join(' and ');
+    throw new ImageError('PATH_AMBIGUOUS', `${path === '/' ? '' : path}/${name}: is ambiguous (the folder holds ${names})`, {
+      hint: 'Write the name in its exact case.',
+    });
+  }
+
+  private *places(): Generator<Place> {
+    const pending: { readonly prefix: string; readonly children: readonly TreeNode[]; next: number }[] = [
+      { prefix: '/', children: this.root.children(), next: 0 },
+    ];
+    for (let level = pending.at(-1); level; level = pending.at(-1)) {
+      const node = level.children[level.next++];
+      if (!node) {
+        pending.pop();
+        continue;
+      }
+      const path = level.prefix + node.name;
+      yield { path, node };
+      if (node.folder) pending.push({ prefix: `${path}/`, children: node.children(), next: 0 });
+    }
+  }
+
+  private async openHive(path: string): Promise<Hive> {
+    const file = await this.find(path);
+    if (!file || file.folder) {
+      throw new ImageError('HIVE_ABSENT', `${path}: is not in the image (${this.where})`, {
+        hint: 'Use an image with an installed Windows that has this hive.',
+      });
+    }
+    return openHive(await file.read(), file.path);
+  }
+
+  private async fileOf({ path, node }: Place): Promise<ImageFile> {
+    const { folder, size, attributes, shortName, streams } = node;
+    const descriptor = await node.descriptor();
+    const reparse = await node.reparse();
+    const links = this.linksOf(path, node);
+    const read = (stream?: string) => readNode(path, node, stream);
+    return Object.assign(new TreeFile(node), {
+      path,
+      folder,
+      size,
+      attributes,
+      shortName,
+      digest: undefined,
+      descriptor,
+      reparse,
+      streams,
+      links,
+      read,
+    });
+  }
+
+  private linksOf(path: string, node: TreeNode): readonly string[] {
+    if (!this.linked) {
+      const all = new Map<unknown, string[]>();
+      for (const place of this.places()) {
+        const names = all.get(place.node.identity);
+        if (names) names.push(place.path);
+        else all.set(place.node.identity, [place.path]);
+      }
+      this.linked = new Map([...all].filter(([, names]) => names.length > 1));
+    }
+    return this.linked.get(node.identity)?.filter((other) => other !== path) ?? [];
+  }
+
+  private nodeOf(file: ImageFile): TreeNode {
+    if (file instanceof TreeFile) return file.node;
+    // A file that somebody wrapped is found by its path.
+    const place = this.place(file.path);
+    if (!place) throw new ImageError('FILE_ABSENT', `${file.path}: is not in the image`);
+    return place.node;
+  }
+}
+
+const ATTRIBUTE_REPARSE_POINT = 0x400;
+
+class TreeFile {
+  readonly #node: TreeNode;
+
+  constructor(node: TreeNode) {
+    this.#node = node;
+  }
+
+  get node(): TreeNode {
+    return this.#node;
+  }
+}
+
+async function readNode(path: string, node: TreeNode, stream: string | undefined): Promise<Uint8Array> {
+  const size = stream === undefined ? node.size : streamSize(path, node, stream);
+  if (size > READ_MAX) {
+    throw new ImageError('CONTENT_TOO_LARGE', `${path}: is too large to be read whole (${size} bytes, at most ${READ_MAX})`);
+  }
+  const content = new Uint8Array(size);
+  let done = 0;
+  try {
+    for await (const piece of node.pieces(stream)) {
+      if (done + piece.length > size) throw new FormatError('content', `it is longer than it says (${size} bytes)`);
+      content.set(piece, done);
+      done += piece.length;
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new ImageError('CONTENT_UNREADABLE', `${path}: cannot be read (${error.message})`, { cause: error });
+  }
+  if (done !== size) throw new ImageError('CONTENT_UNREADABLE', `${path}: ended early (${done} of ${size} bytes)`);
+  return content;
+}
+
+function streamSize(path: string, node: TreeNode, name: string): number {
+  const found = namedStream(node.streams, name);
+  if (!found) throw new ImageError('STREAM_ABSENT', `${path}: has no stream "${name}"`);
+  return found.size;
+}
+
+/** NTFS knows stream names without case; the exact one wins all the same. */
+export function namedStream<S extends { readonly name: string }>(streams: readonly S[], name: string): S | undefined {
+  return streams.find((stream) => stream.name === name) ?? streams.find((stream) => upcase(stream.name) === upcase(name));
+}
+
+function grouped(nodes: readonly TreeNode[]): Map<string, TreeNode[]> {
+  const groups = new Map<string, TreeNode[]>();
+  for (const node of nodes) {
+    const key = upcase(node.name);
+    const group = groups.get(key);
+    if (group) group.push(node);
+    else groups.set(key, [node]);
+  }
+  return groups;
+}
