@@ -69,7 +69,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
       });
       // Other partitions and the rest of an ISO are told with the first, too.
       const sides = at === 0 ? (container.sides?.() ?? []) : [];
-      const whole = await lintSides(linted, sides, { rules, policy, options, signatures, ...(signal ? { signal } : {}) });
+      const whole = await lintSides(linted, sides, { rules, policy, options, profile, signatures, ...(signal ? { signal } : {}) });
       images.push(judgeImage(whole, allowlist, profile));
       stats = added(stats, whole.stats);
     } finally {
