@@ -1,6 +1,9 @@
 // Every view that rules share; written by `npm run gen` from the files of this folder, do not edit.
+import { bcd } from './bcd.ts';
+import { firewall } from './firewall.ts';
 import { hosts } from './hosts.ts';
+import { link } from './link.ts';
 import { pe } from './pe.ts';
 import { script } from './script.ts';
 
-export const views = { hosts, pe, script };
+export const views = { bcd, firewall, hosts, link, pe, script };
