@@ -50,6 +50,7 @@ const SIGNS: Readonly<Record<ChangeDescription['kind'], string>> = {
   remove: '-',
   'set-value': '=',
   'delete-value': '-',
+  'make-key': '+',
   'remove-key': '-',
 };
 

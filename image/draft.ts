@@ -10,6 +10,8 @@ export interface Draft extends Pick<Image, 'info' | 'has' | 'find' | 'read' | 'w
   /** `residue: true` is cleaning and no wish for the value: a later step may set it. */
   deleteValue(hive: HiveName, key: string, name: string, options?: { readonly residue?: boolean }): Promise<void>;
   removeKey(hive: HiveName, key: string): Promise<void>;
+  /** A key without values; `setValue` makes its key by itself. */
+  makeKey(hive: HiveName, key: string): Promise<void>;
   readonly changes: readonly Change[];
 }
 
@@ -44,6 +46,7 @@ export type Change = { readonly step: string } & (
       readonly before: StoredValue | undefined;
     }
   | { readonly kind: 'delete-value'; readonly hive: HiveName; readonly key: string; readonly name: string; readonly before: StoredValue }
+  | { readonly kind: 'make-key'; readonly hive: HiveName; readonly key: string }
   | {
       readonly kind: 'remove-key';
       readonly hive: HiveName;

@@ -59,6 +59,10 @@ export class HiveOverlay implements Hive {
     this.ensure(key).values.set(upcase(name), undefined);
   }
 
+  makeKey(key: string): void {
+    this.ensure(key);
+  }
+
   removeKey(key: string): void {
     const upper = upcase(key);
     for (const path of [...this.nodes.keys()]) if (path === upper || path.startsWith(`${upper}\\`)) this.nodes.delete(path);

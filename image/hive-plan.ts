@@ -28,6 +28,8 @@ export interface HivePlan {
 
 interface Pending {
   readonly path: string;
+  /** Wanted even without values. */
+  made: boolean;
   /** By upper-case name; undefined: the value goes. */
   readonly values: Map<string, { readonly name: string; readonly value: NewValue | undefined }>;
 }
@@ -48,9 +50,13 @@ export function planHive(regf: RegfHive, edits: readonly HiveEdit[], hive: strin
       removals.add(at);
       continue;
     }
-    checkName(edit, hive);
-    const key = pending.get(at) ?? { path: edit.key, values: new Map() };
+    const key: Pending = pending.get(at) ?? { path: edit.key, made: false, values: new Map() };
     pending.set(at, key);
+    if (edit.kind === 'make-key') {
+      key.made = true;
+      continue;
+    }
+    checkName(edit, hive);
     const value = edit.kind === 'set-value' ? { name: edit.name, ...encodeValue(edit.value) } : undefined;
     key.values.set(upcase(edit.name), { name: edit.name, value });
   }
@@ -59,15 +65,14 @@ export function planHive(regf: RegfHive, edits: readonly HiveEdit[], hive: strin
     .filter((entry): entry is { path: string; key: RegfKey } => entry.key !== undefined);
   const goes = removed.map(({ path }) => upcase(path));
   const keys = new Map<string, PlannedKey>();
-  for (const { path, values } of pending.values()) addKey(keys, regf, path, values, goes, hive);
+  for (const key of pending.values()) addKey(keys, regf, key, goes, hive);
   return { removed: removed.map(({ key }) => key), removedPaths: removed.map(({ path }) => path), keys: [...keys.values()] };
 }
 
 function addKey(
   keys: Map<string, PlannedKey>,
   regf: RegfHive,
-  path: string,
-  values: Pending['values'],
+  { path, made, values }: Pending,
   goes: readonly string[],
   hive: string,
 ): void {
@@ -83,8 +88,8 @@ function addKey(
       if (old) remove.push(old.name);
     } else if (!old || !sameValue(old, value)) set.push({ ...value, name: old?.name ?? asked });
   }
-  // A key is made for its values; an edit that only removes what is not there makes none.
-  if (set.length === 0 && remove.length === 0) return;
+  // A key is made for its values or because somebody wants it; an edit that only removes what is not there makes none.
+  if (set.length === 0 && remove.length === 0 && (existing || !made)) return;
   checkSizes(hive, path, [...stored, ...set]);
   for (const { name } of stored) {
     const fault = nameFault(name);
@@ -149,7 +154,7 @@ function checkKey(key: string, hive: string): void {
   }
 }
 
-function checkName(edit: Exclude<HiveEdit, { kind: 'remove-key' }>, hive: string): void {
+function checkName(edit: Extract<HiveEdit, { name: string }>, hive: string): void {
   const fault = nameFault(edit.name) ?? (edit.name.length > VALUE_NAME_MAX ? `is longer than ${VALUE_NAME_MAX} characters` : undefined);
   if (fault) throw refused(hive, edit.key, `a value name ${fault}`);
 }

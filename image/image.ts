@@ -129,6 +129,7 @@ export type FileEdit =
 
 /** One registry change, in order. Removing what is absent is no error. */
 export type HiveEdit =
+  | { readonly kind: 'make-key'; readonly key: string }
   | { readonly kind: 'set-value'; readonly key: string; readonly name: string; readonly value: RegistryValue }
   | { readonly kind: 'delete-value'; readonly key: string; readonly name: string }
   | { readonly kind: 'remove-key'; readonly key: string };

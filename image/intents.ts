@@ -15,6 +15,13 @@ export class Intents {
   /** By key and name in lower case; the key begins with its hive. */
   private readonly wanted = new Map<string, Intent>();
 
+  /** By key in lower case: the step that wants it, with or without values. */
+  private readonly made = new Map<string, string>();
+
+  makeKey(step: string, key: string): void {
+    this.made.set(key.toLowerCase(), step);
+  }
+
   /** @throws StepError CHANGE_CONFLICT when an earlier step wants something else */
   set(step: string, key: string, name: string, value: StoredValue | undefined, secret = false): void {
     const place = `${key}!${name}`.toLowerCase();
@@ -52,6 +59,14 @@ export class Intents {
         },
       );
     }
+    const keys = [...this.made].filter(([place]) => place === at || place.startsWith(`${at}\\`));
+    const maker = keys.find(([, other]) => other !== step)?.[1];
+    if (maker) {
+      throw new StepError('CHANGE_CONFLICT', `${step}: removes ${key}, but ${maker} makes a key there`, {
+        hint: `Put ${step} before ${maker}, or leave one of the steps out.`,
+      });
+    }
+    for (const [place] of keys) this.made.delete(place);
     for (const [place, intent] of below) if (intent.step === step) this.wanted.delete(place);
   }
 }

@@ -241,6 +241,16 @@ class StepDraft implements Draft {
     this.journal.changes.push({ step: this.step, kind: 'remove-key', hive, key, values });
   }
 
+  async makeKey(asked: HiveName, key: string): Promise<void> {
+    const hive = this.journal.nameOf(asked);
+    const overlay = await this.journal.overlay(hive);
+    this.journal.intents.makeKey(this.step, `${hive}\\${key}`);
+    if (overlay.has(key)) return;
+    overlay.makeKey(key);
+    this.journal.addHiveEdit(hive, { kind: 'make-key', key });
+    this.journal.changes.push({ step: this.step, kind: 'make-key', hive, key });
+  }
+
   private pendingFile(pending: PendingFile, stored: ImageFile | undefined): ImageFile {
     const { journal, step } = this;
     const content = pending.content ?? new Uint8Array();

@@ -28,9 +28,10 @@ export function valueFault(value: RegistryValue): string | undefined {
     case 'REG_QWORD':
       return typeof data === 'bigint' && data >= 0n && data < 2n ** 64n ? undefined : `${type} takes a bigint from 0 to 2 ** 64 - 1`;
     case 'REG_BINARY':
+    case 'REG_NONE':
       return data instanceof Uint8Array ? undefined : `${type} takes a Uint8Array`;
     default:
-      return 'it has no type that can be written (REG_SZ, REG_EXPAND_SZ, REG_MULTI_SZ, REG_DWORD, REG_QWORD, REG_BINARY)';
+      return 'it has no type that can be written (REG_SZ, REG_EXPAND_SZ, REG_MULTI_SZ, REG_DWORD, REG_QWORD, REG_BINARY, REG_NONE)';
   }
 }
 
@@ -60,6 +61,7 @@ export function showValue(value: StoredValue): string {
     case 'REG_MULTI_SZ':
       return masked(JSON.stringify(decoded.data));
     case 'REG_BINARY':
+    case 'REG_NONE':
       return decoded.data.length > HEX_MAX || decoded.data.length === 0
         ? `${decoded.data.length} bytes`
         : `hex ${Buffer.from(decoded.data).toString('hex')}`;

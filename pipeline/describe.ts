@@ -82,6 +82,8 @@ export function describeChange(change: Change, secrets: readonly string[] = []):
     }
     case 'delete-value':
       return { step, kind, at: place(change), type: typeOf(change.before), before: showValue(change.before) };
+    case 'make-key':
+      return { step, kind, at: `${change.hive}\\${change.key}`, after: 'key' };
     case 'remove-key': {
       const { hive, key, values } = change;
       const parts = values.entries.map(({ key: at, value }) => ({

@@ -4,17 +4,19 @@ import { activationReset } from './activation-reset.ts';
 import { chronyConf } from './chrony-conf.ts';
 import { generalizeAnswerFile } from './generalize-answer-file.ts';
 import { kmsClient } from './kms-client.ts';
+import { registry } from './registry.ts';
 import { sppCacheTask } from './spp-cache-task.ts';
 import { timeClient } from './time-client.ts';
 import { workspacePolicy } from './workspace-policy.ts';
 
-export { activationReset, chronyConf, generalizeAnswerFile, kmsClient, sppCacheTask, timeClient, workspacePolicy };
+export { activationReset, chronyConf, generalizeAnswerFile, kmsClient, registry, sppCacheTask, timeClient, workspacePolicy };
 
 export const steps: readonly Step[] = [
   activationReset.step as unknown as Step,
   chronyConf.step as unknown as Step,
   generalizeAnswerFile.step as unknown as Step,
   kmsClient.step as unknown as Step,
+  registry.step as unknown as Step,
   sppCacheTask.step as unknown as Step,
   timeClient.step as unknown as Step,
   workspacePolicy.step as unknown as Step,

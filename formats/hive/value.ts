@@ -1,6 +1,7 @@
 // Registry value types: how stored bytes are understood, and how a value is stored.
 import { utf16, utf16Bytes } from '../bytes.ts';
 
+export const REG_NONE = 0;
 export const REG_SZ = 1;
 export const REG_EXPAND_SZ = 2;
 export const REG_BINARY = 3;
@@ -14,11 +15,12 @@ export type DecodedValue =
   | { readonly type: 'REG_DWORD'; readonly data: number }
   | { readonly type: 'REG_QWORD'; readonly data: bigint }
   | { readonly type: 'REG_MULTI_SZ'; readonly data: readonly string[] }
-  | { readonly type: 'REG_BINARY'; readonly data: Uint8Array };
+  | { readonly type: 'REG_BINARY'; readonly data: Uint8Array }
+  | { readonly type: 'REG_NONE'; readonly data: Uint8Array };
 
 /**
  * The decoded view, or undefined where type and bytes do not agree (text of odd length, a DWORD that is not 4 bytes) and for
- * types without one (REG_NONE, REG_DWORD_BIG_ENDIAN, REG_LINK, resource lists, device property types).
+ * types without one (REG_DWORD_BIG_ENDIAN, REG_LINK, resource lists, device property types).
  *
  * Text ends at its first NUL, as every Windows reader takes it: TimeZoneKeyName carries old bytes behind its NUL in real hives.
  * A list keeps empty strings in its middle, because what stands behind them is stored too.
@@ -43,6 +45,8 @@ export function decodeValue(type: number, raw: Uint8Array): DecodedValue | undef
       return raw.length === 8 ? { type: 'REG_QWORD', data: viewOf(raw).getBigUint64(0, true) } : undefined;
     case REG_BINARY:
       return { type: 'REG_BINARY', data: raw };
+    case REG_NONE:
+      return { type: 'REG_NONE', data: raw };
     default:
       return undefined;
   }
@@ -69,6 +73,8 @@ export function encodeValue(value: DecodedValue): { readonly type: number; reado
     }
     case 'REG_BINARY':
       return { type: REG_BINARY, raw: value.data };
+    case 'REG_NONE':
+      return { type: REG_NONE, raw: value.data };
   }
 }
 

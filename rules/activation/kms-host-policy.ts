@@ -120,7 +120,7 @@ function textsOf(value: StoredValue): readonly string[] | undefined {
   const { decoded } = value;
   if (decoded?.type === 'REG_DWORD' || decoded?.type === 'REG_QWORD') return [String(decoded.data)];
   if (decoded?.type === 'REG_MULTI_SZ') return decoded.data;
-  if (decoded && decoded.type !== 'REG_BINARY') return [decoded.data.replace(/\0.*$/s, '')];
+  if (decoded && decoded.type !== 'REG_BINARY' && decoded.type !== 'REG_NONE') return [decoded.data.replace(/\0.*$/s, '')];
   if (value.raw.length === 0) return [];
   const wide = value.raw.length >= 2 && value.raw[1] === 0;
   const text = (wide ? utf16(value.raw) : Buffer.from(value.raw).toString('latin1')).replace(/\0.*$/s, '');

@@ -108,6 +108,8 @@ function line(change: Change): string {
       return `set ${change.hive} ${change.key}!${change.name} = ${shown(change.value)}`;
     case 'delete-value':
       return `delete ${change.hive} ${change.key}!${change.name}`;
+    case 'make-key':
+      return `make-key ${change.hive} ${change.key}`;
     case 'remove-key':
       return `remove-key ${change.hive} ${change.key}`;
   }

@@ -13,6 +13,7 @@ const edit = fc.oneof(
   fc.record({ kind: fc.constant('set' as const), key, name, data: fc.nat(9) }),
   fc.record({ kind: fc.constant('delete' as const), key, name }),
   fc.record({ kind: fc.constant('remove' as const), key }),
+  fc.record({ kind: fc.constant('make' as const), key }),
 );
 
 type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
@@ -31,7 +32,8 @@ function modelOf(edits: readonly Edit[]): Map<string, Map<string, number>> {
   ensure('a\\b\\c');
   for (const change of edits) {
     const path = change.key.toLowerCase();
-    if (change.kind === 'set') ensure(path).set(change.name.toLowerCase(), change.data);
+    if (change.kind === 'make') ensure(path);
+    else if (change.kind === 'set') ensure(path).set(change.name.toLowerCase(), change.data);
     else if (change.kind === 'delete') model.get(path)?.delete(change.name.toLowerCase());
     else for (const known of [...model.keys()]) if (known === path || known.startsWith(`${path}\\`)) model.delete(known);
   }
@@ -43,7 +45,8 @@ test('edits show as they would be written', () => {
     fc.property(fc.array(edit, { maxLength: 12 }), (edits) => {
       const overlay = new HiveOverlay(fakeHive(BASE));
       for (const change of edits) {
-        if (change.kind === 'set') overlay.setValue(change.key, storedValue(change.name, { type: 'REG_DWORD', data: change.data }));
+        if (change.kind === 'make') overlay.makeKey(change.key);
+        else if (change.kind === 'set') overlay.setValue(change.key, storedValue(change.name, { type: 'REG_DWORD', data: change.data }));
         // The journal deletes only values that are there.
         else if (change.kind === 'delete') {
           if (overlay.value(change.key, change.name)) overlay.deleteValue(change.key, change.name);

@@ -35,6 +35,16 @@ test('the last word on a value counts, in any case; what is removed is not made'
   assert.equal(planned(emptyHive(), deleteValue('A', 'x'), removeKey('A\\B')), []);
 });
 
+test('a key is made when it is wanted, once, and not where it is already', () => {
+  const make = (key: string): HiveEdit => ({ kind: 'make-key', key });
+  assert.equal(planned(emptyHive(), make('A\\B'), make('a\\b')), ['A', 'A\\B']);
+  assert.equal(planned(emptyHive(), make('A'), set('A', 'x')), ['A +x']);
+  assert.equal(planned(emptyHive(), set('A\\B', 'x'), make('a')), ['A', 'A\\B +x']);
+  assert.equal(planned(emptyHive(), make('A'), deleteValue('A', 'x')), ['A']);
+  assert.equal(planned(emptyHive(), make('A\\B'), removeKey('A')), []);
+  assert.equal(planned(emptyHive(), make('')), []);
+});
+
 withTool('stored case, equal values, removal and making anew', async () => {
   const bytes = await applyHiveEdits(emptyHive(), [set('Key\\Sub', 'Name'), set('Key', 'Other')], { path: 'x' });
   assert.equal(planned(bytes, set('KEY\\SUB', 'NAME', 2), set('key\\sub\\New', 'v')), ['Key\\Sub +Name', 'Key\\Sub\\New +v']);

@@ -75,6 +75,24 @@ test('who wants no value does not mind; what a step takes back is no wish any mo
   );
 });
 
+test('a key that another step makes cannot be removed, one of its own can', () => {
+  const intents = new Intents();
+  intents.makeKey('one', 'SOFTWARE\\A\\B');
+  assert.match(
+    conflict(() => intents.removeKey('two', 'software\\a')),
+    /^two: removes software\\a, but one makes a key there$/,
+  );
+  assert.is(
+    conflict(() => intents.removeKey('one', 'SOFTWARE\\A')),
+    '',
+  );
+  assert.is(
+    conflict(() => intents.removeKey('two', 'SOFTWARE\\A')),
+    '',
+    'it is gone already',
+  );
+});
+
 test('no message shows a secret of either side', () => {
   const intents = new Intents();
   intents.set('one', 'SOFTWARE\\A', 'n', value('hunter2'), true);

@@ -187,6 +187,40 @@ test('paths that are not plain image paths are refused', async () => {
   assert.is((await refusal(() => draft.removeKey('SOFTWARE', ''))).code, 'KEY_IS_ROOT');
 });
 
+test('a key without values is made once, and is there for later steps', async () => {
+  const journal = createJournal(image());
+  await journal.draft('one').makeKey('SOFTWARE', SPP);
+  await journal.draft('one').makeKey('SOFTWARE', 'New\\Key');
+  await journal.draft('two').makeKey('SOFTWARE', 'new\\key');
+  assert.equal(journal.changes, [{ step: 'one', kind: 'make-key', hive: 'SOFTWARE', key: 'New\\Key' }]);
+  assert.equal(journal.hiveEdits.get('SOFTWARE'), [{ kind: 'make-key', key: 'New\\Key' }]);
+  assert.ok((await journal.draft('two').hive('SOFTWARE')).has('New\\Key'));
+  assert.is((await refusal(() => journal.draft('three').removeKey('SOFTWARE', 'New'))).code, 'CHANGE_CONFLICT');
+});
+
+test('a change knows what was there before, and what goes with a folder or key', async () => {
+  const journal = createJournal(image());
+  const one = journal.draft('one');
+  await one.write('/Windows/Panther/old/unattend.xml', '<new/>');
+  await one.remove('/Windows/Panther/old');
+  await one.setValue('SOFTWARE', SPP, 'SkipRearm', { type: 'REG_SZ', data: '1' });
+  await one.removeKey('SOFTWARE', SPP);
+  const [write, remove, set, key] = journal.changes as never as [
+    { before: unknown; xml: { before: Uint8Array; after: Uint8Array } },
+    { folder: boolean; files: unknown },
+    { before: { decoded: unknown } },
+    { values: { entries: { key: string; value: { name: string } }[] } },
+  ];
+  assert.equal([write.before, text(write.xml.before), text(write.xml.after)], [{ size: 6 }, '<old/>', '<new/>']);
+  assert.equal([remove.folder, remove.files], [true, { entries: [{ path: '/Windows/Panther/old/unattend.xml', size: 6 }], more: 0 }]);
+  assert.equal(set.before.decoded, { type: 'REG_DWORD', data: 0 });
+  assert.equal(key.values.entries.map((entry) => `${entry.key}!${entry.value.name}`).sort(), [
+    `${SPP}!KeyManagementServiceName`,
+    `${SPP}!SkipRearm`,
+    `${SPP}\\sub!a`,
+  ]);
+});
+
 test('a secret write is marked and its content stays out of the journal', async () => {
   const journal = createJournal(image());
   await journal.draft('one').write('/Windows/Panther/unattend.xml', 'Passw0rd', { secret: true });
