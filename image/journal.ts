@@ -1,6 +1,7 @@
 // The journal: what the steps want changed, in order, each entry with its step. Nothing is written here; commit plays it.
 import { ImageError, StepError } from '../errors.ts';
 import { looksLikeXml, XML_MAX_BYTES } from '../formats/xml/decode.ts';
+import { checkNewPath, checkPath } from './checked-path.ts';
 import type { Change, Draft } from './draft.ts';
 import { filesAt, valuesBelow, xmlOf } from './going.ts';
 import { HiveOverlay } from './hive-overlay.ts';
@@ -142,6 +143,7 @@ class StepDraft implements Draft {
     if (!(bytes instanceof Uint8Array))
       throw new StepError('CONTENT_WRONG', `${this.step}: writes ${path} with what is neither text nor bytes (${typeof content})`);
     const before = await this.find(path);
+    if (!before) checkNewPath(path);
     if (before?.folder) {
       throw new ImageError('PATH_IS_FOLDER', `${path}: cannot be written (a folder stands there)`, {
         hint: 'Write a file inside it, or choose another path.',
@@ -287,15 +289,4 @@ function newFile(path: string): ImageFile {
 
 function pendingFolder(path: string): ImageFile {
   return { ...newFile(path), folder: true, attributes: 0x10 };
-}
-
-/** Paths come from steps, which may be other people's: only plain absolute image paths are taken. */
-function checkPath(path: string): void {
-  const parts = path.split('/');
-  const wrong = parts.slice(1).some((part) => part === '' || part === '.' || part === '..' || /[\x00-\x1f\\:*?"<>|]/.test(part));
-  if (parts[0] !== '' || parts.length < 2 || wrong) {
-    throw new ImageError('PATH_INVALID', `${JSON.stringify(path)}: is not a path in an image`, {
-      hint: "Write it from the image root with '/' between names, for example /Windows/Setup/Scripts/SetupComplete.cmd.",
-    });
-  }
 }
