@@ -33,6 +33,16 @@ windowsRuleTester(wifiProfile, {
       name: 'a document that explains it',
       image: { files: { '/a.xml': '<doc>http://www.microsoft.com/networking/WLAN/profile/v1</doc>' } },
     },
+    {
+      name: 'other roots that carry one: of another name, and of another namespace',
+      image: {
+        files: {
+          '/a.xml': profile(shared('false')).replaceAll('WLANProfile', 'Template'),
+          '/b.xml': profile(shared('false')).replace('xmlns="http', 'xmlns="urn:x" note="http'),
+        },
+      },
+    },
+    { name: 'a key without material', image: { files: { [PLACE]: profile('<sharedKey><keyType>passPhrase</keyType></sharedKey>') } } },
     { name: 'a broken file that only names the schema', image: { files: { '/a.xml': '<doc>networking/WLAN/profile' } } },
   ],
   bad: [
@@ -59,6 +69,11 @@ windowsRuleTester(wifiProfile, {
       name: 'encrypted for the machine',
       image: { files: { [PLACE]: profile(shared('true', '01000000D08C9DDF0115D1118C7A00C04FC297EB')) } },
       findings: [{ messageId: 'protected', at: at(PLACE, 5), severity: 'warning' }],
+    },
+    {
+      name: 'without a name',
+      image: { files: { '/w.xml': profile(shared('0'), '') } },
+      findings: [{ messageId: 'plain', at: at('/w.xml', 5), says: /"unnamed"/ }],
     },
     {
       name: 'damaged',

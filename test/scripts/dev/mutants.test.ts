@@ -1,0 +1,41 @@
+// Which damages are done to a rule and to a signature file, one clause each.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { mutantsOfSignatures, mutantsOfSource } from '../../../scripts/dev/mutants.ts';
+
+test('operands, branches, reports, alternatives and entries are dropped one by one', () => {
+  const source = `const NAMES = new Set(['a', 'b']);
+const PATTERN = /^(?:x|y\\|z|[|])$/;
+export const rule = (ctx: Ctx) => {
+  if (one && two) ctx.report({ messageId: 'm' });
+};
+`;
+  const mutants = mutantsOfSource(source);
+  assert.equal(mutants.map(({ line, what }) => `${line} ${what}`).sort(), [
+    "1 drops 'a' of a set",
+    "1 drops 'b' of a set",
+    '2 drops "x" of a pattern',
+    '2 drops "y\\|z" of a pattern',
+    '4 drops "&& two"',
+    '4 drops "one &&"',
+    '4 drops a report',
+    '4 never takes "if (one && two)"',
+  ]);
+  assert.ok(mutants.some(({ text }) => text.includes('/^(?:y\\|z|[|])$/')));
+  assert.ok(mutants.some(({ text }) => text.includes('if (one) ctx')));
+  for (const { text } of mutants) assert.not.equal(text, source);
+});
+
+test('each string of a signature file is replaced', () => {
+  const source =
+    'rule a {\n  strings:\n    $one = { 01 02 }\n    $two = "t\\"x" wide\n    $three = /a\\/b/\n  condition:\n    any of them\n}\n';
+  assert.equal(
+    mutantsOfSignatures(source).map(({ line, what }) => `${line} ${what}`),
+    ['3 drops $one', '4 drops $two', '5 drops $three'],
+  );
+  assert.match(mutantsOfSignatures(source)[1]!.text, '$two = "no file holds this text 0451" wide');
+});
+
+test('what is no source is refused', () => assert.throws(() => mutantsOfSource('const = ;'), /cannot be parsed/));
+
+test.run();
