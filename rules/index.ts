@@ -5,6 +5,8 @@ import { emulatorData } from './activation/emulator-data.ts';
 import { kmsHostPolicy } from './activation/kms-host-policy.ts';
 import { kmsProtocolConstants } from './activation/kms-protocol-constants.ts';
 import { sppImageHijack } from './activation/spp-image-hijack.ts';
+import { trafficRedirect } from './activation/traffic-redirect.ts';
+import { wmiConsumer } from './activation/wmi-consumer.ts';
 import { architecture } from './answer-file/architecture.ts';
 import { componentIdentity } from './answer-file/component-identity.ts';
 import { computerName } from './answer-file/computer-name.ts';
@@ -58,7 +60,9 @@ export {
   settingPass,
   settingValue,
   sppImageHijack,
+  trafficRedirect,
   wifiProfile,
+  wmiConsumer,
   writableByUsers,
 };
 
@@ -68,6 +72,8 @@ export const rules: readonly Rule[] = [
   kmsHostPolicy as unknown as Rule,
   kmsProtocolConstants as unknown as Rule,
   sppImageHijack as unknown as Rule,
+  trafficRedirect as unknown as Rule,
+  wmiConsumer as unknown as Rule,
   architecture as unknown as Rule,
   componentIdentity as unknown as Rule,
   computerName as unknown as Rule,

