@@ -2,6 +2,7 @@
 import type { Step } from '../pipeline/step.ts';
 import { activationReset } from './activation-reset.ts';
 import { chronyConf } from './chrony-conf.ts';
+import { files } from './files.ts';
 import { generalizeAnswerFile } from './generalize-answer-file.ts';
 import { kmsClient } from './kms-client.ts';
 import { registry } from './registry.ts';
@@ -9,11 +10,12 @@ import { sppCacheTask } from './spp-cache-task.ts';
 import { timeClient } from './time-client.ts';
 import { workspacePolicy } from './workspace-policy.ts';
 
-export { activationReset, chronyConf, generalizeAnswerFile, kmsClient, registry, sppCacheTask, timeClient, workspacePolicy };
+export { activationReset, chronyConf, files, generalizeAnswerFile, kmsClient, registry, sppCacheTask, timeClient, workspacePolicy };
 
 export const steps: readonly Step[] = [
   activationReset.step as unknown as Step,
   chronyConf.step as unknown as Step,
+  files.step as unknown as Step,
   generalizeAnswerFile.step as unknown as Step,
   kmsClient.step as unknown as Step,
   registry.step as unknown as Step,
