@@ -5,8 +5,10 @@ declare module 'node-7z' {
 
   interface ListOptions {
     readonly $bin: string;
+    readonly $raw: readonly string[];
     readonly $spawnOptions: object;
     readonly password: string;
+    readonly techInfo: boolean;
   }
   const node7z: {
     list(archive: string, options: ListOptions): Readable & { readonly _childProcess: ChildProcess };

@@ -1,0 +1,143 @@
+// What kind of archive a content is, by what stands in it and never by its name.
+
+/** An archive format: our word for it, 7-Zip's word for it, and the bytes that tell it. */
+export interface ArchiveKind {
+  readonly id: string;
+  /** For 7-Zip's switch -t; undefined for what 7-Zip is not asked about. */
+  readonly type: string | undefined;
+  /** True when so few bytes tell it that other contents begin with them by chance: then what cannot be opened was no archive. */
+  readonly weak?: true;
+  /** True when it holds exactly one content and may not say how large that is. */
+  readonly single?: true;
+}
+
+interface Magic {
+  readonly kind: ArchiveKind;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  readonly check?: (head: Uint8Array, size: number) => boolean;
+}
+
+/** What is asked of the beginning of a content; a content shorter than that is given whole. */
+export const HEAD_MAX = 4096;
+/** Where the descriptors of a disc image stand: `CD001` of ISO 9660, `BEA01` of UDF (ECMA-119 8.1, ECMA-167 2/9.1). */
+export const DISC_OFFSET = 32_768;
+/** The last bytes of a zip without a comment, and of a VHD: ".ZIP File Format Specification" 4.3.16, "Virtual Hard Disk Image Format". */
+export const TAIL_MAX = 65_557;
+
+const ascii = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
+const kinds: ArchiveKind[] = [];
+const magics: Magic[] = [];
+
+function known(kind: ArchiveKind, ...found: readonly (readonly [offset: number, bytes: string, check?: Magic['check']])[]): ArchiveKind {
+  kinds.push(kind);
+  for (const [offset, bytes, check] of found) magics.push({ kind, offset, bytes: ascii(bytes), ...(check ? { check } : {}) });
+  return kind;
+}
+
+const u16 = (head: Uint8Array, at: number) => (head[at] ?? 0) | ((head[at + 1] ?? 0) << 8);
+
+// The magics are those of 7-Zip's own table ("7zz i") and of the formats' descriptions.
+export const ZIP = known({ id: 'zip', type: 'zip' }, [0, 'PK\x03\x04'], [0, 'PK\x05\x06'], [0, 'PK\x07\x08PK']);
+export const WIM = known({ id: 'wim', type: 'wim' }, [0, 'MSWIM\0\0\0'], [0, 'WLPWM\0\0\0']);
+/** A program: what lies behind or in it is looked for by `embeddedArchives`. */
+export const PROGRAM = known({ id: 'program', type: undefined }, [0, 'MZ']);
+export const VHD = known({ id: 'vhd', type: 'VHD' }, [0, 'conectix']);
+export const ISO: ArchiveKind = known({ id: 'iso', type: 'Iso' });
+export const UDF: ArchiveKind = known({ id: 'udf', type: 'Udf' });
+known({ id: '7z', type: '7z' }, [0, "7z\xbc\xaf'\x1c"]);
+known({ id: 'rar', type: undefined }, [0, 'Rar!\x1a\x07']);
+known({ id: 'cab', type: 'Cab' }, [0, 'MSCF\0\0\0\0']);
+known({ id: 'compound', type: 'Compound' }, [0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1']); // msi, msp, and documents of old Office
+known({ id: 'gzip', type: 'gzip', weak: true, single: true }, [0, '\x1f\x8b\x08']);
+known({ id: 'xz', type: 'xz', single: true }, [0, '\xfd7zXZ\0']);
+known({ id: 'zstd', type: 'zstd', weak: true, single: true }, [0, '\x28\xb5\x2f\xfd']);
+known({ id: 'bzip2', type: 'bzip2', single: true }, [0, 'BZh', (head) => isBlockOfBzip2(head)]);
+known({ id: 'compress', type: 'Z', weak: true, single: true }, [0, '\x1f\x9d']);
+known({ id: 'lzma', type: 'lzma', weak: true, single: true }, [0, '\x5d\0\0', (head) => isSizeOfLzma(head)]);
+known({ id: 'mslz', type: 'MsLZ', single: true }, [0, 'SZDD\x88\xf0\x27\x33']);
+known({ id: 'tar', type: 'tar' }, [257, 'ustar']);
+known({ id: 'cpio', type: 'Cpio', weak: true }, [0, '07070']);
+known({ id: 'rpm', type: 'Rpm' }, [0, '\xed\xab\xee\xdb']);
+known({ id: 'ar', type: 'Ar', weak: true }, [0, '!<arch>\ndebian-binary']);
+known({ id: 'arj', type: 'Arj', weak: true }, [0, '\x60\xea', (head) => u16(head, 2) >= 30 && u16(head, 2) <= 2600 && head[10] === 2]);
+known({ id: 'lzh', type: 'Lzh', weak: true }, [2, '-l', (head) => (head[4] === 0x68 || head[4] === 0x7a) && head[6] === 0x2d]);
+known({ id: 'chm', type: 'Chm' }, [0, 'ITSF\x03\0\0\0\x60\0\0\0']);
+known({ id: 'hxs', type: 'Hxs' }, [0, 'ITOLITLS\x01\0\0\0\x28\0\0\0']);
+known({ id: 'vhdx', type: 'VHDX' }, [0, 'vhdxfile']);
+known({ id: 'vmdk', type: 'VMDK' }, [0, 'KDMV']);
+known({ id: 'qcow', type: 'QCOW' }, [0, 'QFI\xfb']);
+known({ id: 'vdi', type: 'VDI' }, [64, '\x7f\x10\xda\xbe']);
+known({ id: 'squashfs', type: 'SquashFS', weak: true }, [0, 'hsqs']);
+known({ id: 'xar', type: 'Xar' }, [0, 'xar!\0']);
+known({ id: 'ntfs', type: 'NTFS', weak: true }, [3, 'NTFS    ', (_, size) => size >= 1024 * 1024]); // a boot sector alone is none
+known({ id: 'gpt', type: 'GPT', weak: true }, [512, 'EFI PART\0\0\x01\0']);
+
+/** Every kind that is known. */
+export const archiveKinds: readonly ArchiveKind[] = kinds;
+
+const byFirst = new Map<number, Magic[]>();
+const elsewhere: Magic[] = [];
+for (const magic of magics) {
+  if (magic.offset > 0) elsewhere.push(magic);
+  else byFirst.set(magic.bytes[0]!, [...(byFirst.get(magic.bytes[0]!) ?? []), magic]);
+}
+
+/** The kind that the first bytes say (up to HEAD_MAX of them), in a content of `size` bytes. */
+export function kindOfHead(head: Uint8Array, size: number): ArchiveKind | undefined {
+  const first = byFirst.get(head[0] ?? -1);
+  return (first && firstOf(first, head, size)) ?? firstOf(elsewhere, head, size);
+}
+
+/** The kind that the bytes at DISC_OFFSET say: a disc image begins with 32 KiB that belong to nobody. */
+export function kindAtDisc(bytes: Uint8Array): ArchiveKind | undefined {
+  const name = String.fromCharCode(...bytes.subarray(1, 6));
+  if (name === 'CD001') return ISO;
+  return name === 'BEA01' || name === 'NSR02' || name === 'NSR03' ? UDF : undefined;
+}
+
+/**
+ * The kind that the last bytes say: readers of zip and VHD look there, whatever stands in front (a picture, a program, a script).
+ * @param tail the last bytes of the content, up to TAIL_MAX
+ */
+export function kindOfTail(tail: Uint8Array, size: number): ArchiveKind | undefined {
+  if (size >= 1024 && size % 512 === 0 && startsWith(tail, tail.length - 512, VHD_COOKIE)) return VHD;
+  return isEndOfZip(tail, size) ? ZIP : undefined;
+}
+
+const VHD_COOKIE = ascii('conectix');
+const END_OF_DIRECTORY = Buffer.from('PK\x05\x06', 'latin1');
+const END_SIZE = 22;
+
+/** +0x0a entries, +0x0c size and +0x10 offset of the directory, +0x14 size of the comment that ends the file. */
+function isEndOfZip(tail: Uint8Array, size: number): boolean {
+  const bytes = Buffer.from(tail.buffer, tail.byteOffset, tail.length);
+  for (let at = bytes.indexOf(END_OF_DIRECTORY); at >= 0 && at + END_SIZE <= bytes.length; at = bytes.indexOf(END_OF_DIRECTORY, at + 1)) {
+    if (bytes.readUInt16LE(at + 10) === 0 || at + END_SIZE + bytes.readUInt16LE(at + 20) > bytes.length) continue;
+    if (bytes.readUInt32LE(at + 12) <= size - (bytes.length - at)) return true;
+  }
+  return false;
+}
+
+function firstOf(candidates: readonly Magic[], head: Uint8Array, size: number): ArchiveKind | undefined {
+  return candidates.find(({ offset, bytes, check }) => startsWith(head, offset, bytes) && (check?.(head, size) ?? true))?.kind;
+}
+
+function startsWith(data: Uint8Array, at: number, bytes: Uint8Array): boolean {
+  if (at < 0 || at + bytes.length > data.length) return false;
+  for (let index = 0; index < bytes.length; index++) if (data[at + index] !== bytes[index]) return false;
+  return true;
+}
+
+/** Level 1 to 9, then the mark of a block (pi) or of the end (its root). */
+function isBlockOfBzip2(head: Uint8Array): boolean {
+  const level = head[3] ?? 0;
+  return level >= 0x31 && level <= 0x39 && (startsWith(head, 4, ascii('1AY&SY')) || startsWith(head, 4, ascii('\x17rE8P\x90')));
+}
+
+/** +0x05 the size as 64 bits: all ones when it is not known, else below a terabyte. */
+function isSizeOfLzma(head: Uint8Array): boolean {
+  if (head.length < 13) return false;
+  const high = head.subarray(10, 13);
+  return high.every((byte) => byte === 0) || head.subarray(5, 13).every((byte) => byte === 0xff);
+}
