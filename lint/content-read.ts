@@ -1,5 +1,5 @@
 // Streams the contents of a plan from the image, once each, and hands what is in them to the rules.
-import type { ContentKind } from '../formats/content-kind.ts';
+import type { ArchiveKind } from '../formats/content-kind.ts';
 import type { ContentChunk, ContentRequest, Image } from '../image/image.ts';
 import { type Content, HEAD_BYTES, type Place } from './content-plan.ts';
 import type { ContentScanner, ScanResult } from './content-scan.ts';
@@ -20,8 +20,10 @@ export interface Reading {
   /** What of the hits lies at a place of its own inside the content; all of them at the content's own place unless given. */
   readonly split?: (place: Place, result: ScanResult) => Promise<readonly { readonly place: Place; readonly result: ScanResult }[]>;
   readonly onBytes?: (done: number) => void;
-  /** Called once for each scanned content that was read to its end and begins like a container of other files. */
-  readonly onKind?: (content: Content, kind: ContentKind) => void;
+  /** Called once for each scanned content that was read to its end and is a container of other files. */
+  readonly onKind?: (content: Content, kind: ArchiveKind) => void;
+  /** Called for a content that could not be read, in place of telling all rules that wanted it. */
+  readonly onFailed?: (content: Content, failure: string) => void;
 }
 
 /** A content of which some bytes have come. */
@@ -98,7 +100,7 @@ export async function readContents(image: Pick<Image, 'stream'>, contents: reado
   return { blobs: contents.length, bytesScanned: scanned, bytesSkipped: wanted - scanned };
 }
 
-async function deliver(entry: OpenContent, failure: string | undefined, { runs, onKind, split }: Reading): Promise<void> {
+async function deliver(entry: OpenContent, failure: string | undefined, { runs, onKind, onFailed, split }: Reading): Promise<void> {
   const { content } = entry;
   const result = entry.scanner?.end();
   // What was found before the failure is still true.
@@ -113,6 +115,7 @@ async function deliver(entry: OpenContent, failure: string | undefined, { runs, 
     for (const { run, file, content: kind } of content.visits) await run.call((visitor) => visitor.file!(file, entry.bytesFor(kind)));
     return;
   }
+  if (onFailed) return onFailed(content, failure);
   for (const { run, file } of content.visits) run.unable(`${file.path}: ${failure}`);
   const [place] = content.places;
   if (place) for (const run of runs.filter(isScanning)) run.unable(`${placeText(place)}: ${failure}`);
@@ -133,8 +136,10 @@ async function deliverHits(place: Place, { hits, keys, flooded }: ScanResult, ru
   }
 }
 
-export function isScanning({ rule: { select }, active }: RuleRun): boolean {
-  return active && (select.text !== undefined || (select.signatures?.length ?? 0) > 0);
+/** What is an archive shows only in its content, too. */
+export function isScanning(run: RuleRun): boolean {
+  const { select } = run.rule;
+  return run.active && (select.text !== undefined || (select.signatures?.length ?? 0) > 0 || run.wants('opaque'));
 }
 
 function placeText({ file, stream }: Place): string {

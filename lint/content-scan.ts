@@ -1,12 +1,11 @@
 // Scans one content as it streams by: in one piece when it fits the buffer, in overlapping windows when it does not.
-import { type ContentKind, contentKind } from '../formats/content-kind.ts';
+import type { ArchiveKind } from '../formats/content-kind.ts';
+import { KindProbe, OVERLAP_BYTES } from './kind-probe.ts';
 import { type KeyText, scanProductKeys } from './product-key-scan.ts';
 import type { SignatureHit, Signatures } from './signatures.ts';
 
 /** Up to this size a content is scanned in one piece, so that conditions on offsets and on the size mean what they say. */
 export const WINDOW_BYTES = 8 * 1024 * 1024;
-/** What two neighbouring windows share: a longer pattern may be missed at a border. */
-export const OVERLAP_BYTES = 4096;
 /** The first bytes of a large content stand in front of each window, so that `uint16(0) == 0x5A4D` holds in every one of them. */
 const LEAD_BYTES = 4096;
 /** Key candidates in one content. More is an attempt to hide one among many. */
@@ -19,8 +18,8 @@ export interface ScanResult {
   readonly keys: readonly KeyText[];
   /** True when there were more candidates than are kept. */
   readonly flooded: boolean;
-  /** What container of other files the content begins like. */
-  readonly kind: ContentKind | undefined;
+  /** What container of other files the content is. */
+  readonly kind: ArchiveKind | undefined;
 }
 
 export interface ScanWishes {
@@ -40,7 +39,7 @@ export class ContentScanner {
   private hits = new Map<string, SignatureHit>();
   private keys: KeyText[] = [];
   private flooded = false;
-  private kind: ContentKind | undefined;
+  private readonly probe = new KindProbe();
 
   constructor(wishes: ScanWishes) {
     this.wishes = wishes;
@@ -54,7 +53,7 @@ export class ContentScanner {
     this.hits = new Map();
     this.keys = [];
     this.flooded = false;
-    this.kind = undefined;
+    this.probe.begin();
   }
 
   /** The next bytes of the content. `whole` says that they are all of it: then they are scanned where they are. */
@@ -77,7 +76,7 @@ export class ContentScanner {
   end(): ScanResult {
     if (this.filled > 0) this.scanWindow(this.buffer!, true);
     const hits = [...this.hits.values()].map((hit) => ({ ...hit, strings: [...hit.strings].sort((a, b) => a.offset - b.offset) }));
-    return { hits, keys: this.keys.sort((a, b) => a.offset - b.offset), flooded: this.flooded, kind: this.kind };
+    return { hits, keys: this.keys.sort((a, b) => a.offset - b.offset), flooded: this.flooded, kind: this.probe.kind };
   }
 
   private slide(buffer: Buffer): void {
@@ -95,7 +94,7 @@ export class ContentScanner {
 
   private scan(data: Uint8Array, lead: number, last: boolean): void {
     const { signatures, keys } = this.wishes;
-    if (this.start === 0) this.kind = contentKind(data);
+    this.probe.take(lead === 0 ? data : data.subarray(lead), this.start, last);
     if (signatures) for (const hit of signatures.scan(data)) this.addHit(hit, lead);
     if (keys) this.scanKeys(lead === 0 ? data : data.subarray(lead), last);
   }

@@ -18,12 +18,12 @@ export interface Part {
 }
 
 export class HiveSlack {
-  private readonly places: Map<string, Location>;
+  private readonly places: { set(path: string, place: Location): unknown };
   /** One at a time: the places of a content follow one another. */
   private last: { readonly path: string; readonly cells: readonly FreeCell[] } | undefined;
 
   /** @param places learns where the free cells are, so that findings name them and no file */
-  constructor(places: Map<string, Location>) {
+  constructor(places: { set(path: string, place: Location): unknown }) {
     this.places = places;
   }
 

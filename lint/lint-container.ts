@@ -23,6 +23,8 @@ export interface LintOptions {
   readonly allow: readonly AllowlistEntry[];
   /** Only these images, from 1; every image of the container unless given. */
   readonly images?: readonly number[];
+  /** False: archives inside the images stay closed. */
+  readonly archives?: boolean;
   readonly signal?: AbortSignal;
   /** Thousandths of an image that are done, and all of them. */
   readonly progress?: (done: number, total: number) => void;
@@ -36,6 +38,7 @@ interface HasUnreferenced {
 }
 
 const PARTS = 1000;
+const NONE_OPENED = { opened: 0, members: 0, bytes: 0, seconds: 0 };
 
 /** @throws ConfigError when rules or options are wrong; ImageError when an image is not there or cannot be opened. */
 export async function lintOpened(container: Container, given: LintOptions): Promise<LintResult> {
@@ -60,6 +63,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
         profile,
         options,
         signatures,
+        archives: given.archives ?? true,
         ...(signal ? { signal } : {}),
         // Left-overs belong to the file and to no image: they are told with the first.
         ...(at === 0 && hasUnreferenced(container) ? { slack: () => leftOvers(container) } : {}),
@@ -114,5 +118,15 @@ function added(a: ImageStats, b: ImageStats): ImageStats {
     blobs: a.blobs + b.blobs,
     bytesScanned: a.bytesScanned + b.bytesScanned,
     bytesSkipped: a.bytesSkipped + b.bytesSkipped,
+    ...(a.archives || b.archives ? { archives: addedArchives(a.archives, b.archives) } : {}),
+  };
+}
+
+function addedArchives(a: ImageStats['archives'] = NONE_OPENED, b: ImageStats['archives'] = NONE_OPENED): typeof NONE_OPENED {
+  return {
+    opened: a.opened + b.opened,
+    members: a.members + b.members,
+    bytes: a.bytes + b.bytes,
+    seconds: Math.round((a.seconds + b.seconds) * 1000) / 1000,
   };
 }

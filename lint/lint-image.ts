@@ -1,20 +1,23 @@
 // Lints one image: one walk over files and keys, each distinct content read once, every rule called on the way.
-import type { Image, ImageFile } from '../image/image.ts';
+import type { Image } from '../image/image.ts';
 import { pathGlobs } from '../image/path-globs.ts';
-import { CONTENT_MAX, ContentPlan, opaqueReason } from './content-plan.ts';
-import { isScanning, readContents } from './content-read.ts';
-import { ContentScanner } from './content-scan.ts';
+import { ContentPlan, opaqueReason, type Place } from './content-plan.ts';
+import { isScanning, type Reading, readContents } from './content-read.ts';
+import { ContentScanner, type ScanResult } from './content-scan.ts';
 import { HiveSlack } from './hive-slack.ts';
 import { hiveGlobs, walkKeys } from './key-walk.ts';
+import { NestedPlaces } from './nested/places.ts';
+import { NestedReader } from './nested/reader.ts';
 import { RELEASE } from './profile.ts';
 import type { ImageResult, LintResult, Profile } from './result.ts';
-import type { LintPolicy, Location, Rule } from './rule.ts';
+import type { LintPolicy, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { RuleRun, sortFindings } from './rule-run.ts';
 import { loadSignatures, type Signatures } from './signatures.ts';
 import { readSlack, type SlackContent } from './slack.ts';
 import { verdictOf } from './verdict.ts';
 import { ViewStore } from './view.ts';
+import { visitFile } from './visit-file.ts';
 
 export interface LintImageOptions {
   readonly rules: readonly Rule[];
@@ -26,6 +29,8 @@ export interface LintImageOptions {
   readonly signal?: AbortSignal;
   /** Compiled signatures of the rules; loaded from rules/yara unless given. */
   readonly signatures?: Signatures;
+  /** False: archives inside the image stay closed, and what tells of closed ones is unable. */
+  readonly archives?: boolean;
   /** Contents that the container holds and no file names; scanned with those of the image. */
   readonly slack?: () => AsyncIterable<SlackContent>;
   /** Bytes of content read so far, and in all. */
@@ -33,6 +38,8 @@ export interface LintImageOptions {
 }
 
 export type ImageStats = Omit<LintResult['stats'], 'seconds'>;
+
+const ARCHIVES_CLOSED = 'archives inside the image were not opened, as was asked for';
 
 /** What one image says; nothing is allowed yet. */
 export interface LintedImage extends ImageResult {
@@ -43,12 +50,14 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   const { rules, policy = { kmsHosts: [] }, profile = RELEASE, signal } = given;
   const options = resolveRuleOptions(rules, given.options);
   const signatures = given.signatures ?? (await loadSignatures(signatureNames(rules)));
-  const places = new Map<string, Location>();
+  const places = new NestedPlaces();
   const store = new ViewStore(image);
   const runs = rules.map((rule) => new RuleRun(rule, { policy, profile, options: options.get(rule.id)!, info: image.info, places, store }));
   for (const run of runs.filter((one) => one.active)) tellUnusable(run, signatures);
 
-  const { plan, files, hives } = await walkFiles(image, runs, signal);
+  const opens = given.archives !== false && runs.some((run) => run.active && (isScanning(run) || run.wants('file')));
+  if (given.archives === false) for (const run of runs) if (run.wants('opaque')) run.unable(ARCHIVES_CLOSED);
+  const { plan, files, hives } = await walkFiles(image, runs, { opens, ...(signal ? { signal } : {}) });
   await walkKeys(image, runs, hives, signal);
 
   const wishes = {
@@ -59,12 +68,16 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   const hiveSlack = new HiveSlack(places);
   const total = plan.contents.reduce((sum, { size }) => sum + size, 0);
   const { progress } = given;
-  const read = await readContents(image, plan.contents, {
+  const nested = opens ? new NestedReader(image, reading, places) : undefined;
+  const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
+  const telling = {
     ...reading,
-    split: (place, result) => hiveSlack.split(place, result),
-    ...(progress ? { onBytes: (done) => progress(done, total) } : {}),
-  });
-  const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading) : undefined;
+    split: (place: Place, result: ScanResult) => hiveSlack.split(place, result),
+    ...(progress ? { onBytes: (done: number) => progress(done, total) } : {}),
+  };
+  const read = await readContents(image, plan.contents, watching(image, telling));
+  const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading, watching) : undefined;
+  await nested?.openFound();
 
   for (const run of runs) {
     signal?.throwIfAborted();
@@ -81,6 +94,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     blobs: read.blobs + (slack?.blobs ?? 0),
     bytesScanned: read.bytesScanned + (slack?.bytesScanned ?? 0),
     bytesSkipped: read.bytesSkipped + (slack?.bytesSkipped ?? 0),
+    ...(nested ? { archives: nested.cost } : {}),
   };
   return { info: image.info, verdict: verdictOf(findings, outcomes), outcomes, findings, stats };
 }
@@ -104,7 +118,11 @@ interface Walked {
   readonly hives: readonly string[];
 }
 
-async function walkFiles(image: Image, runs: readonly RuleRun[], signal: AbortSignal | undefined): Promise<Walked> {
+async function walkFiles(
+  image: Image,
+  runs: readonly RuleRun[],
+  { opens, signal }: { readonly opens: boolean; readonly signal?: AbortSignal },
+): Promise<Walked> {
   const plan = new ContentPlan();
   const wanting = runs.filter((run) => run.wants('file')).map((run) => ({ run, takes: pathGlobs(run.rule.select.files ?? []) }));
   const isHive = hiveGlobs(runs);
@@ -115,23 +133,10 @@ async function walkFiles(image: Image, runs: readonly RuleRun[], signal: AbortSi
     signal?.throwIfAborted();
     if (!file.folder) files++;
     if (!file.folder && (file.size > 0 || file.reparse) && isHive(file.path)) hives.push(file.path); // an empty one is no hive yet
-    if (scanning.length > 0) plan.addScan(file);
+    if (scanning.length > 0 || opens) plan.addScan(file);
     const opaque = opaqueReason(file);
     if (opaque !== undefined) for (const run of scanning) run.unable(opaque);
-    for (const { run, takes } of wanting) if (takes(file.path)) await visitFile(run, file, plan);
+    for (const { run, takes } of wanting) if (takes(file.path)) await visitFile(run, file, (visit) => plan.addVisit(visit));
   }
   return { plan, files, hives };
-}
-
-const EMPTY = new Uint8Array();
-
-async function visitFile(run: RuleRun, file: ImageFile, plan: ContentPlan): Promise<void> {
-  const { content = 'none', large = 'unable' } = run.rule.select;
-  if (content === 'none' || file.folder) return run.call((visitor) => visitor.file!(file, undefined));
-  const opaque = opaqueReason(file);
-  if (opaque !== undefined) return run.unable(opaque);
-  if (file.size === 0) return run.call((visitor) => visitor.file!(file, EMPTY));
-  if (content === 'head' || file.size <= CONTENT_MAX) return plan.addVisit({ run, file, content });
-  if (large === 'unable') return run.unable(`${file.path}: is too large to be looked at (${file.size} bytes, at most ${CONTENT_MAX})`);
-  return run.call((visitor) => visitor.file!(file, undefined));
 }

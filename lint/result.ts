@@ -80,6 +80,8 @@ export interface LintResult {
     readonly blobs: number;
     readonly bytesScanned: number;
     readonly bytesSkipped: number;
+    /** Archives inside the images that were opened, what was in them, and the part of `seconds` that this took; absent when they stayed closed. */
+    readonly archives?: { readonly opened: number; readonly members: number; readonly bytes: number; readonly seconds: number };
     readonly seconds: number;
   };
 }

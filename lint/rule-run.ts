@@ -16,6 +16,11 @@ const FINDINGS_MAX = 10_000;
 /** Reasons that are shown; the rest is counted. */
 const REASONS_SHOWN = 3;
 
+/** Paths that are none of the image, and what they stand for. */
+export interface Places {
+  get(path: string): Location | undefined;
+}
+
 export interface RuleSetting {
   readonly policy: LintPolicy;
   /** `release` unless given. */
@@ -23,7 +28,7 @@ export interface RuleSetting {
   readonly options: Readonly<Record<string, unknown>>;
   readonly info: ImageInfo;
   /** Where a content without a path of its own really is: rules name it by the file they were given. */
-  readonly places: ReadonlyMap<string, Location>;
+  readonly places: Places;
   /** Shared by all rules of the run. */
   readonly store: ViewStore;
 }
@@ -35,7 +40,7 @@ export class RuleRun {
   private visitor: Visitor | undefined;
   private readonly reasons = new Set<string>();
   private readonly seen = new Set<string>();
-  private readonly places: ReadonlyMap<string, Location>;
+  private readonly places: Places;
   private readonly profile: Profile;
   private readonly pending = new Set<Promise<void>>();
   private cause: unknown;
@@ -146,7 +151,11 @@ export class RuleRun {
     if (!('file' in at)) return at;
     const place = this.places.get(at.file);
     if (!place) return at;
-    return at.offset === undefined ? place : ({ ...place, offset: at.offset } as Location);
+    const { file: _, stream, inside = [], partition: __, ...spot } = at;
+    const names = [...(place.inside ?? []), ...inside];
+    // A stream of a file in a nested image.
+    if (stream !== undefined) names.push(`${names.pop() ?? ''}:${stream}`);
+    return { ...place, ...spot, ...(names.length > 0 ? { inside: names } : {}) };
   }
 
   private crash(error: unknown): void {

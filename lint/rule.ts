@@ -73,8 +73,24 @@ export interface Visitor {
   key?(key: VisitedKey): void;
   match?(match: SignatureMatch): void;
   text?(candidate: TextCandidate): void;
+  /** Gets what could not be looked into to the bottom: archives that are encrypted, damaged, too deep, too large, or packed by nobody knows what. */
+  opaque?(content: OpaqueContent): void;
   /** After the walk; may look at the image for what spans several files. */
   end?(image: Image): Promise<void> | void;
+}
+
+/** Why a content could not be opened. */
+export type OpaqueReason = 'encrypted' | 'damaged' | 'unsupported' | 'unknown-packer' | 'too-deep' | 'too-many' | 'too-large' | 'too-slow';
+
+export interface OpaqueContent {
+  /** The archive, or the member of an archive. */
+  readonly at: Location;
+  /** The file of the image that holds it. */
+  readonly path: string;
+  readonly why: OpaqueReason;
+  /** One phrase for people: `3 of 7 members are encrypted`. */
+  readonly detail: string;
+  readonly digest: string | undefined;
 }
 
 export interface VisitedKey {

@@ -12,11 +12,12 @@ export interface SlackContent {
   read(): Promise<Uint8Array>;
 }
 
-/** Scans them one by one; `places` learns where each really is, so that findings name the blob and no file. */
+/** Scans them one by one; `places` learns where each really is, so that findings name the blob and no file. `watching` sees what is an archive. */
 export async function readSlack(
   contents: AsyncIterable<SlackContent>,
-  places: Map<string, Location>,
+  places: { set(path: string, place: Location): unknown },
   reading: Reading,
+  watching: (from: Pick<Image, 'stream'>, reading: Reading) => Reading = (_, plain) => plain,
 ): Promise<ReadingStats> {
   let stats: ReadingStats = { blobs: 0, bytesScanned: 0, bytesSkipped: 0 };
   for await (const slack of contents) {
@@ -27,7 +28,8 @@ export async function readSlack(
     places.set(path, { slack: 'unreferenced-blob', of: slack.digest });
     const plan = new ContentPlan();
     plan.addScan(fileOf(path, slack));
-    const { blobs, bytesScanned, bytesSkipped } = await readContents(streamOf(slack), plan.contents, reading);
+    const stream = streamOf(slack);
+    const { blobs, bytesScanned, bytesSkipped } = await readContents(stream, plan.contents, watching(stream, reading));
     stats = {
       blobs: stats.blobs + blobs,
       bytesScanned: stats.bytesScanned + bytesScanned,

@@ -116,9 +116,12 @@ function allowlistLines({ unused, expired }: LintResult['allowlist'], colours: C
   return ['', colours.bold('Allowlist'), ...expired.map(line('expired')), ...unused.map(line('unused '))];
 }
 
-function statsLine({ files, blobs, bytesScanned, bytesSkipped, seconds }: LintResult['stats']): string {
+function statsLine({ files, blobs, bytesScanned, bytesSkipped, archives, seconds }: LintResult['stats']): string {
   const skipped = bytesSkipped === 0 ? '' : `, ${megabytes(bytesSkipped)} could not be read`;
-  return `${counted(files, 'file')}, ${counted(blobs, 'distinct content')}, ${megabytes(bytesScanned)} scanned${skipped}, ${seconds.toFixed(1)} s`;
+  const opened = archives?.opened
+    ? `, ${counted(archives.opened, 'archive')} opened (${megabytes(archives.bytes)}, ${archives.seconds.toFixed(1)} s)`
+    : '';
+  return `${counted(files, 'file')}, ${counted(blobs, 'distinct content')}, ${megabytes(bytesScanned)} scanned${skipped}${opened}, ${seconds.toFixed(1)} s`;
 }
 
 function verdictText(verdict: Verdict, colours: Colours): string {

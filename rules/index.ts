@@ -25,6 +25,7 @@ import { readable } from './answer-file/readable.ts';
 import { settingPass } from './answer-file/setting-pass.ts';
 import { settingValue } from './answer-file/setting-value.ts';
 import { generalized } from './hygiene/generalized.ts';
+import { opaqueContent } from './hygiene/opaque-content.ts';
 import { sanPolicy } from './hygiene/san-policy.ts';
 import { writableByUsers } from './hygiene/writable-by-users.ts';
 import { answerFilePassword } from './secrets/answer-file-password.ts';
@@ -50,6 +51,7 @@ export {
   listOrder,
   misplacedSetting,
   missingFile,
+  opaqueContent,
   passes,
   passwordEncoding,
   privateKey,
@@ -92,6 +94,7 @@ export const rules: readonly Rule[] = [
   settingPass as unknown as Rule,
   settingValue as unknown as Rule,
   generalized as unknown as Rule,
+  opaqueContent as unknown as Rule,
   sanPolicy as unknown as Rule,
   writableByUsers as unknown as Rule,
   answerFilePassword as unknown as Rule,

@@ -24,6 +24,8 @@ const EXTRACT_SECONDS_MAX = 1200;
 const MEMORY = '-smemx512m';
 /** A password keeps 7-Zip from asking for one. */
 const NO_PASSWORD = '-p-';
+/** Named streams of WIM and NTFS are members, `file:stream`; without this they are written and not listed. */
+const STREAMS = '-sns';
 const STDERR_MAX = 4096;
 
 export interface ArchiveMember {
@@ -57,7 +59,7 @@ export async function listArchive(path: string, type?: string, signal?: AbortSig
     password: '-',
     techInfo: true,
     // Without headers: the comment of an archive stands there as it is, and could hold lines that look like members.
-    $raw: ['-ba', ...(type === undefined ? [] : [`-t${type}`])],
+    $raw: ['-ba', STREAMS, ...(type === undefined ? [] : [`-t${type}`])],
     $spawnOptions: { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C.UTF-8' } },
   });
   const child = stream._childProcess;
@@ -109,7 +111,20 @@ export async function* extractArchive(
 ): AsyncGenerator<Uint8Array> {
   const { type, only, signal } = given;
   const late = AbortSignal.timeout(EXTRACT_SECONDS_MAX * 1000);
-  const args = ['x', '-so', '-bd', '-ssc', '-spd', '-mmt1', NO_PASSWORD, MEMORY, ...(type === undefined ? [] : [`-t${type}`]), '--', path];
+  const args = [
+    'x',
+    '-so',
+    '-bd',
+    '-ssc',
+    '-spd',
+    '-mmt1',
+    NO_PASSWORD,
+    MEMORY,
+    STREAMS,
+    ...(type === undefined ? [] : [`-t${type}`]),
+    '--',
+    path,
+  ];
   if (only !== undefined) args.push(only);
   try {
     yield* streamTool(sevenZip, args, { signal: signal ? AbortSignal.any([signal, late]) : late });
@@ -147,7 +162,10 @@ class ListingReader {
   }
 
   private line(line: string): void {
-    if (line === '') return this.close();
+    if (line === '') {
+      this.close();
+      return;
+    }
     const [, property, value] = /^([A-Z][A-Za-z0-9 _-]{0,40}) = (.*)$/s.exec(line) ?? [];
     if (property === undefined) return;
     this.block ??= new Map();

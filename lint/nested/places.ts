@@ -29,6 +29,8 @@ export class NestedPlaces {
   get(path: string): Location | undefined {
     const known = this.known.get(path);
     if (known || this.archives.size === 0) return known;
+    const own = this.archives.get(path);
+    if (own) return own;
     for (let at = path.lastIndexOf('!/'); at > 0; at = path.lastIndexOf('!/', at - 1)) {
       const archive = this.archives.get(path.slice(0, at + 1));
       if (archive) return { ...archive, inside: [...(archive.inside ?? []), path.slice(at + 2)] };
@@ -40,7 +42,9 @@ export class NestedPlaces {
   locate(path: string, stream?: string): Location {
     const place = this.get(path) ?? ({ file: path } as Location);
     if (stream === undefined) return place;
-    return 'file' in place && !place.inside ? { ...place, stream } : { ...place, inside: [...(place.inside ?? []), stream] };
+    if ('file' in place && !place.inside) return { ...place, stream };
+    const names = [...(place.inside ?? [])];
+    return { ...place, inside: [...names.slice(0, -1), `${names.at(-1) ?? ''}:${stream}`] };
   }
 }
 
@@ -51,8 +55,11 @@ export class MemberNames {
   pathOf(name: string): string {
     const plain = name
       .replaceAll('\\', '/')
-      .replace(/\/{2,}/g, '/')
-      .replace(/^(?:\.?\/)+|\/+$/g, '');
+      .split('/')
+      .filter((part) => part !== '' && part !== '.')
+      // Globs know no such folder, and would let the member pass.
+      .map((part) => (part === '..' ? '[..]' : part))
+      .join('/');
     const own = plain === '' ? '(unnamed)' : plain;
     const key = own.toLowerCase();
     const count = (this.seen.get(key) ?? 0) + 1;

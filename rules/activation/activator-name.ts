@@ -1,8 +1,7 @@
 // Programs, scripts, services and tasks that carry the name of a known activator; the weakest evidence, and so the last to be asked.
-import { ImageError, ToolError } from '../../errors.ts';
+import { ImageError } from '../../errors.ts';
 import type { ImageFile, StoredValue } from '../../image/image.ts';
 import { defineRule, type Location, type VisitedKey } from '../../lint/rule.ts';
-import { isArchive, listArchiveBytes } from '../../tools/seven-zip.ts';
 
 /** Whole names of files (case and Unicode form do not matter). Families: docs of their makers and Microsoft Defender's threat names. */
 const FILE_NAMES = new Set(
@@ -40,29 +39,26 @@ const TASKS =
 
 /** What Windows starts or loads by its ending. */
 const RUNNABLE = /\.(?:exe|dll|sys|com|scr|cpl|ocx|drv|efi|msi|msp|cmd|bat|ps1|psm1|vbs|vbe|js|jse|wsf|hta|py|pyw|lnk|pif|kmd|reg|au3)$/;
-const ARCHIVE = /\.(?:zip|7z|cab|rar)$/;
 /** Texts, rule files and catalogues mention names and are nothing. */
 const MENTION =
   /\.(?:txt|md|rst|adoc|html?|pdf|docx?|rtf|odt|json|ya?ml|toml|csv|xml|yara?|sig|rules?|ndb|hdb|url|png|jpe?g|svg|mui|manifest|log)$/;
 
 /** CreateProcess takes 32,767 characters, the registry millions; a path is far shorter. */
 const COMMAND_MAX = 4096;
-const ARCHIVE_BYTES_MAX = 256 * 1024 * 1024;
-const ARCHIVES_MAX = 2000;
 /** A file without a telling ending is read to see what it is; larger ones are taken at their name. */
 const PEEK_BYTES_MAX = 64 * 1024 * 1024;
 
 export const activatorName = defineRule({
   id: 'activation/activator-name',
   title: 'Nothing carries the name of a known activator',
-  description: `Compares names of files, named streams, members of archives (zip, 7z, cab, rar, one level), services and scheduled tasks with the families
+  description: `Compares names of files, named streams, members of archives, services and scheduled tasks with the families
 of known activators. Whole names and names with word bounds, without case, in one Unicode form.
 
 **Strength.** A program, script, service or task is strong. A program below a folder of such a name is weak. Texts, rule files, catalogues,
 logs and images are nothing; a file without a telling ending counts when it begins like a program or script.
 
 **Honest look-alikes.** gohook, iohook, discohook, ShortsForge, TypeScript projects named tsforge, cloud tools named kms, reports and signature files
-about activators, the tasks SvcRestartTask*. An archive that cannot be listed is a note.
+about activators, the tasks SvcRestartTask*.
 
 Sources: public documentation of the families and Microsoft Defender's threat names. The lists are never complete.`,
   why: `Most activators are dropped into an image as they were downloaded. A name is weak evidence: the other rules of this
@@ -73,11 +69,9 @@ family judge by structure, this one catches what lies about unused.`,
   messages: {
     file: '{name} is the name of an activator',
     folder: 'a program lies in {name}, a folder with the name of an activator',
-    inside: 'the archive holds {name}, the name of an activator',
     service: 'the service {name} carries the name of an activator',
     task: 'the scheduled task {name} carries the name of an activator',
     pyKms: 'this folder holds {count} modules of a KMS emulator in Python',
-    unlisted: 'the names inside this archive could not be read ({why})',
   },
   select: {
     files: ['/**'],
@@ -89,10 +83,7 @@ family judge by structure, this one catches what lies about unused.`,
     content: 'none',
   },
   create(ctx) {
-    const unclear: ImageFile[] = [];
-    const archives: ImageFile[] = [];
     const pyKms = new Map<string, number>();
-    let archivesLeft = ARCHIVES_MAX;
 
     /** Streams of folders as well. Nothing honest is hidden under such a name, so one without a telling ending counts, too. */
     function judgeStreams(file: ImageFile): void {
@@ -103,7 +94,7 @@ family judge by structure, this one catches what lies about unused.`,
       }
     }
 
-    function judgeFile(file: ImageFile): void {
+    function judgeFile(file: ImageFile): Promise<void> | void {
       judgeStreams(file);
       const path = folded(file.path);
       const name = path.slice(path.lastIndexOf('/') + 1);
@@ -117,11 +108,14 @@ family judge by structure, this one catches what lies about unused.`,
         const folder = file.path.slice(0, file.path.lastIndexOf('/')) || '/';
         pyKms.set(folder, (pyKms.get(folder) ?? 0) + 1);
       }
-      if (ARCHIVE.test(name)) archives.push(file);
       const byName = isActivator(name);
       if (!byName && !PATHS.some((known) => known.test(path)) && !TOKEN.test(path.slice(0, path.lastIndexOf('/')))) return;
       if (RUNNABLE.test(name)) reportFile(file, path, byName);
-      else if (byName || !MENTION.test(name)) unclear.push(file);
+      else if (byName || !MENTION.test(name)) return reportProgram(file, path, byName);
+    }
+
+    async function reportProgram(file: ImageFile, path: string, byName: boolean): Promise<void> {
+      if (await isProgram(file)) reportFile(file, path, byName);
     }
 
     function reportFile(file: ImageFile, path: string, byName: boolean): void {
@@ -151,39 +145,13 @@ family judge by structure, this one catches what lies about unused.`,
       }
     }
 
-    async function judgeArchive(file: ImageFile): Promise<void> {
-      const note = (why: string): void => ctx.report({ messageId: 'unlisted', at: { file: file.path }, data: { why }, severity: 'note' });
-      if (file.size > ARCHIVE_BYTES_MAX || archivesLeft-- <= 0) {
-        note(`it is larger than ${ARCHIVE_BYTES_MAX} bytes, or the image holds more than ${ARCHIVES_MAX} archives`);
-        return;
-      }
-      try {
-        const content = await file.read();
-        if (!isArchive(content)) return;
-        const { names, complete } = await listArchiveBytes(content);
-        for (const name of new Set(names)) {
-          const member = folded(name);
-          const own = member.slice(member.lastIndexOf('/') + 1);
-          if (isActivator(own) && RUNNABLE.test(own))
-            ctx.report({ messageId: 'inside', at: { file: file.path, inside: [name] }, data: { name } });
-        }
-        if (!complete) note('it holds too many');
-      } catch (error) {
-        if (!(error instanceof ToolError || error instanceof ImageError)) throw error;
-        if (error.code === 'TOOL_MISSING') ctx.unable(error.message);
-        else note('it is damaged or encrypted');
-      }
-    }
-
     return {
       file: judgeFile,
       key: judgeKey,
-      async end() {
-        for (const file of unclear) if (await isProgram(file)) reportFile(file, folded(file.path), isActivator(nameOf(folded(file.path))));
+      end() {
         for (const [folder, count] of pyKms) {
           ctx.report({ messageId: 'pyKms', at: { file: folder }, data: { count }, level: count >= 3 ? 'strong' : 'weak' });
         }
-        for (const file of archives) await judgeArchive(file);
       },
     };
   },

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { contentKind, KIND_BYTES } from '../../formats/content-kind.ts';
+import { contentKind, KIND_BYTES, kindOf, tailKind } from '../../formats/content-kind.ts';
 import { needTools } from '../helpers/need.ts';
 
 needTools(test, { '7zz': '7zip' })('archives as 7-Zip writes them', () => {
@@ -16,7 +16,7 @@ needTools(test, { '7zz': '7zip' })('archives as 7-Zip writes them', () => {
     for (const kind of ['zip', '7z', 'tar', 'gzip', 'bzip2', 'xz', 'wim'] as const) {
       const file = join(folder, `out.${kind}`);
       execFileSync('7zz', ['a', `-t${kind}`, file, join(folder, 'a.txt')], { stdio: 'ignore' });
-      assert.is(contentKind(readFileSync(file)), kind);
+      assert.is(contentKind(readFileSync(file))?.id, kind);
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -26,15 +26,48 @@ needTools(test, { '7zz': '7zip' })('archives as 7-Zip writes them', () => {
 test('what lies far from the start is seen, and no further than is asked for', () => {
   const iso = new Uint8Array(KIND_BYTES);
   iso.set(Buffer.from('CD001'), 0x8001);
-  assert.is(contentKind(iso), 'iso');
+  assert.is(contentKind(iso)?.id, 'iso');
   assert.is(contentKind(iso.subarray(0, KIND_BYTES - 1)), undefined);
 });
 
 test('what only begins alike is nothing', () => {
   for (const text of ['', 'M', 'P', 'PK', 'PK\x03', 'MSCF', 'text', 'Rar!', 'BZ', '7z'])
     assert.is(contentKind(Buffer.from(text, 'latin1')), undefined);
-  assert.is(contentKind(Buffer.from('MZ')), 'pe');
-  assert.is(contentKind(gzipSync('x')), 'gzip');
+  assert.is(contentKind(Buffer.from('MZ'))?.id, 'pe');
+  assert.is(contentKind(gzipSync('x'))?.id, 'gzip');
+});
+
+test('kinds whose few bytes are met by chance are checked further', () => {
+  const of = (text: string, size?: number) => contentKind(Buffer.from(text, 'latin1'), size)?.id;
+  assert.is(of('BZh91AY&SY'), 'bzip2');
+  assert.is(of('BZh9 and text'), undefined);
+  assert.is(of('\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff'), 'lzma');
+  assert.is(of('\x5d\0\0\x80\0 and other text'), undefined);
+  assert.is(of('\xeb\x52\x90NTFS    ', 512), undefined, 'a boot sector');
+  assert.is(of('\xeb\x52\x90NTFS    ', 8 * 1024 * 1024), 'ntfs');
+  assert.is(of('ab-lh5-'), 'lzh');
+  assert.is(of('ab-lies-'), undefined);
+});
+
+test('zip and VHD show at the end, whatever stands in front', () => {
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(46, 12);
+  const picture = Buffer.concat([Buffer.from('\xff\xd8\xff\xe0 a picture', 'latin1'), Buffer.alloc(100)]);
+  assert.is(tailKind(Buffer.concat([picture, end]), 200)?.id, 'zip');
+  const commented = Buffer.from(end);
+  commented.writeUInt16LE(5, 20);
+  assert.is(tailKind(Buffer.concat([picture, commented, Buffer.from('hello')]), 200)?.id, 'zip');
+  assert.is(tailKind(Buffer.concat([picture, commented, Buffer.from('hell')]), 200), undefined, 'the comment runs past the end');
+  assert.is(tailKind(picture, picture.length), undefined);
+  assert.is(tailKind(new Uint8Array(), 0), undefined);
+  const disk = Buffer.alloc(2048);
+  disk.write('conectix', 1536);
+  assert.is(tailKind(disk, 1024 * 1024)?.id, 'vhd');
+  assert.is(tailKind(disk, 1024 * 1024 + 1), undefined);
+  assert.is(kindOf('vhd')?.type, 'VHD');
+  assert.is(kindOf('none'), undefined);
 });
 
 test.run();

@@ -120,7 +120,7 @@ test('kinds are told of contents that were read to their end', async () => {
   await readContents({ stream } as Image, plan.contents, {
     runs: [],
     makeScanner: () => new ContentScanner({ signatures: undefined, keys: false }),
-    onKind: ({ request }, kind) => void told.push(`${request.file.path} ${kind}`),
+    onKind: ({ request }, kind) => void told.push(`${request.file.path} ${kind.id}`),
   });
   assert.equal(told, ['/a.zip zip']);
 });

@@ -2,7 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { utf16Bytes } from '../../formats/bytes.ts';
-import { ContentScanner, OVERLAP_BYTES, type ScanResult, WINDOW_BYTES } from '../../lint/content-scan.ts';
+import { ContentScanner, type ScanResult, WINDOW_BYTES } from '../../lint/content-scan.ts';
+import { OVERLAP_BYTES } from '../../lint/kind-probe.ts';
 import { loadSignatures } from '../../lint/signatures.ts';
 import { madeKey } from '../helpers/product-keys.ts';
 

@@ -1,5 +1,5 @@
 // Where a Windows program keeps what is not program: behind its last section, and in its resources. SFX files and installers carry archives there.
-import { ZIP } from './kind.ts';
+import { ZIP } from './content-kind.ts';
 
 export interface ProgramLayout {
   /** Offset behind the last section: what follows is not loaded. The certificate table is left out when it stands there. */
@@ -16,13 +16,15 @@ export interface Embedded {
   readonly whole: boolean;
 }
 
+/** How much of the beginning of a program holds its headers, in all but strange programs. */
+export const PROGRAM_HEAD = 4096;
 const SECTIONS_MAX = 96; // the loader's own limit
 const DIRECTORY_RESOURCE = 2;
 const DIRECTORY_CERTIFICATE = 4;
 const NOWHERE = { start: 0, end: 0 };
 
 /**
- * @param head the first bytes of the file (4 KiB hold the headers of all but strange programs)
+ * @param head the first PROGRAM_HEAD bytes of the file, or all of it
  * @returns undefined when this is no program, or one whose headers say nonsense
  */
 export function programLayout(head: Uint8Array, size: number): ProgramLayout | undefined {
@@ -37,7 +39,9 @@ export function programLayout(head: Uint8Array, size: number): ProgramLayout | u
   const table = optional + u16(pe + 20);
   const directories = optional + (u16(optional) === 0x20b ? 112 : 96);
   const directory = (index: number) =>
-    directories + index * 8 + 8 <= table ? { at: u32(directories + index * 8), size: u32(directories + index * 8 + 4) } : { at: 0, size: 0 };
+    directories + index * 8 + 8 <= table
+      ? { at: u32(directories + index * 8), size: u32(directories + index * 8 + 4) }
+      : { at: 0, size: 0 };
   if (!(sections <= SECTIONS_MAX) || !(table + sections * 40 <= head.length)) return undefined;
 
   const resource = directory(DIRECTORY_RESOURCE);
@@ -56,7 +60,11 @@ export function programLayout(head: Uint8Array, size: number): ProgramLayout | u
 }
 
 /** Certificates stand in the file and in no section: at its end as Windows writes them, or between program and overlay. */
-function overlayOf(start: number, certificate: { readonly at: number; readonly size: number }, size: number): { start: number; end: number } {
+function overlayOf(
+  start: number,
+  certificate: { readonly at: number; readonly size: number },
+  size: number,
+): { start: number; end: number } {
   const { at } = certificate;
   const behind = at + certificate.size;
   if (certificate.size === 0 || !(at >= start) || !(behind <= size)) return { start, end: size };
