@@ -37,10 +37,10 @@ const u16 = (head: Uint8Array, at: number) => (head[at] ?? 0) | ((head[at + 1] ?
 
 // The magics are those of 7-Zip's own table ("7zz i") and of the formats' descriptions.
 export const ZIP = known({ id: 'zip', type: 'zip' }, [0, 'PK\x03\x04'], [0, 'PK\x05\x06'], [0, 'PK\x07\x08PK']);
-export const WIM = known({ id: 'wim', type: 'wim' }, [0, 'MSWIM\0\0\0'], [0, 'WLPWM\0\0\0']);
+known({ id: 'wim', type: 'wim' }, [0, 'MSWIM\0\0\0'], [0, 'WLPWM\0\0\0']);
 /** A program: what lies behind or in it is looked for by `embeddedArchives`. */
 export const PROGRAM = known({ id: 'pe', type: undefined, weak: true }, [0, 'MZ']);
-export const VHD = known({ id: 'vhd', type: 'VHD' }, [0, 'conectix']);
+const VHD = known({ id: 'vhd', type: 'VHD' }, [0, 'conectix']);
 // ECMA-119 8.1 and ECMA-167 2/9.1
 known({ id: 'iso', type: 'Iso' }, [0x8001, 'CD001']);
 known({ id: 'udf', type: 'Udf' }, [0x8001, 'BEA01'], [0x8001, 'NSR02'], [0x8001, 'NSR03']);

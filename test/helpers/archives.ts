@@ -18,14 +18,6 @@ export function pack(type: string, members: Members, ...options: readonly string
 /** 7-Zip adds these to a name without one. */
 const OUT: Readonly<Record<string, string>> = { gzip: '.gz', bzip2: '.bz2' };
 
-/** The output of another packer that runs in a folder with the members and writes `../out`. */
-export function packBy(command: string, args: readonly string[], members: Members): Buffer {
-  return inFolder(members, (folder) => {
-    execFileSync(command, args, { cwd: folder, stdio: 'ignore' });
-    return readFileSync(join(folder, '..', 'out'));
-  });
-}
-
 function inFolder(members: Members, use: (folder: string) => Buffer): Buffer {
   const top = mkdtempSync(join(tmpdir(), 'archives-'));
   try {
