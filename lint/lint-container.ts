@@ -86,7 +86,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
     profile,
     verdict: worstVerdict(images.map(({ verdict }) => verdict)),
     images,
-    allowlist: { unused: allowlist.unused(), expired: allowlist.expired },
+    allowlist: { unused: allowlist.unused(), expired: allowlist.expired, insufficient: allowlist.insufficient() },
     stats: { ...stats, seconds: Math.round(performance.now() - started) / 1000 },
   };
 }

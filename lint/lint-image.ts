@@ -1,6 +1,7 @@
 // Lints one image: one walk over files and keys, each distinct content read once, every rule called on the way.
 import type { Image } from '../image/image.ts';
 import { pathGlobs } from '../image/path-globs.ts';
+import { withDigests } from './content-digest.ts';
 import { ContentPlan, opaqueReason, type Place } from './content-plan.ts';
 import { isScanning, type Reading, readContents } from './content-read.ts';
 import { ContentScanner, type ScanResult } from './content-scan.ts';
@@ -87,7 +88,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   // What a rule threw because the run was stopped is no fault of the rule.
   signal?.throwIfAborted();
 
-  const findings = sortFindings(runs.flatMap((run) => run.findings));
+  const findings = await withDigests(image, sortFindings(runs.flatMap((run) => run.findings)), given.slack);
   const outcomes = runs.map((run) => run.outcome());
   const stats = {
     files,

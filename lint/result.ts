@@ -30,6 +30,8 @@ export interface Finding {
   readonly raised?: string;
   /** The same for the same finding tomorrow: made from rule, messageId and location without offsets and lines. */
   readonly fingerprint: string;
+  /** Of a certain finding: SHA-256 of the content that it stands on, computed here. An exception names it. */
+  readonly sha256?: string;
   /** Present when an allowlist entry covers it. */
   readonly allowed?: { readonly reason: string; readonly until?: string };
 }
@@ -61,10 +63,13 @@ export interface ImageResult {
   readonly findings: readonly Finding[];
 }
 
-/** One exception by the user. `at` is a glob on the location's text (`/Windows/…`, `SOFTWARE\\…`). */
+/** One exception by the user: by place, or by content where a finding is certain. */
 export interface AllowlistEntry {
   readonly rule: string;
-  readonly at: string;
+  /** A glob on the location's text (`/Windows/…`, `SOFTWARE\\…`). */
+  readonly at?: string;
+  /** `sha256` of the finding. An entry with it needs an end date. */
+  readonly sha256?: string;
   readonly reason: string;
   readonly until?: string; // YYYY-MM-DD, the last day on which it holds
 }
@@ -74,7 +79,12 @@ export interface LintResult {
   readonly profile: Profile;
   readonly verdict: Verdict; // the worst of its images
   readonly images: readonly ImageResult[];
-  readonly allowlist: { readonly unused: readonly AllowlistEntry[]; readonly expired: readonly AllowlistEntry[] };
+  readonly allowlist: {
+    readonly unused: readonly AllowlistEntry[];
+    readonly expired: readonly AllowlistEntry[];
+    /** They stand for a certain finding by its place alone, or without an end date: they cover nothing. */
+    readonly insufficient: readonly AllowlistEntry[];
+  };
   readonly stats: {
     readonly files: number;
     readonly blobs: number;

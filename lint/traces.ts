@@ -37,6 +37,7 @@ export function withTraces(result: LintResult, { traces, index, allow, now = new
     ...result,
     verdict: worstVerdict(images.map(({ verdict }) => verdict)),
     images,
+    // An entry that stood for a certain finding of before may cover what is left of it.
     allowlist: { ...result.allowlist, unused: result.allowlist.unused.filter((entry) => unused.has(entry)) },
   };
 }

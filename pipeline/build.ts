@@ -12,7 +12,7 @@ import type { LintResult } from '../lint/result.ts';
 import { withTraces } from '../lint/traces.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import type { ChangeDescription } from './describe.ts';
-import { gateOf } from './gate.ts';
+import { type Gate, gateOf } from './gate.ts';
 import { checkAttachments, checkOutput, outputNames, withOutputLock } from './output.ts';
 import { describePlan, makePlan, type Plan, type PlanDescription, type StepChoice } from './plan.ts';
 import { runSteps, type StepReport, type StepRun } from './run.ts';
@@ -74,13 +74,15 @@ export interface PlanResult {
  */
 export async function build(file: string, options: BuildOptions = {}): Promise<BuildResult> {
   const config = withOutput(await loadConfig(file), options.output);
+  const gate = await gateOf(config.lint, { profile: options.profile }); // what is wrong with it is told before the work, not after it
   return withImage(config, options, async (image, index, input) => {
     const plan = makePlan(config, index, options, input);
     checkPlan(plan, options.saved, file);
     const { path: output } = plan.output;
-    gateOf(config.lint, options.profile); // what is wrong with it is told before the work, not after it
     await checkOutput(plan.image.path, output, options.force ?? false);
-    return withOutputLock(output, () => withStaged(outputNames(output).staged, (staged) => make(config, plan, image, staged, options)));
+    return withOutputLock(output, () =>
+      withStaged(outputNames(output).staged, (staged) => make(config.file, { plan, gate, image, staged }, options)),
+    );
   });
 }
 
@@ -93,19 +95,26 @@ export async function dryRun(file: string, options: BuildOptions = {}): Promise<
   });
 }
 
-async function make(config: LoadedConfig, plan: Plan, image: Image, staged: string, options: BuildOptions): Promise<BuildResult> {
+interface Work {
+  readonly plan: Plan;
+  readonly gate: Gate;
+  readonly image: Image;
+  readonly staged: string;
+}
+
+async function make(file: string, { plan, gate, image, staged }: Work, options: BuildOptions): Promise<BuildResult> {
   const { signal, onProgress } = options;
   const run = await runSteps(plan, image, progressOf(options));
-  checkWork(run, options.saved, config.file);
+  checkWork(run, options.saved, file);
   await checkAttachments(plan.image.path, plan.output.path, run.attachments);
   onProgress?.({ phase: 'commit' });
   const more = { time: timeOf(process.env['SOURCE_DATE_EPOCH']), ...(signal ? { signal } : {}) };
   const { notes } = await commit(run.journal, { staged, images: plan.output.images, ...more });
-  const [sha256, linted] = await Promise.all([digestOf(staged, signal), lintStaged(config, staged, plan.output.path, options)]);
+  const [sha256, linted] = await Promise.all([digestOf(staged, signal), lintStaged(gate, staged, plan.output.path, options)]);
   const lint = withTraces(linted, {
     traces: run.steps.flatMap(({ traces }) => traces),
     index: plan.output.images === 'built' ? 1 : plan.image.index,
-    allow: config.lint?.allow ?? [],
+    allow: gate.allow,
   });
   if (options.verifyReproducible) await verifyReproducible(plan, image, sha256, staged, more);
   signal?.throwIfAborted();
@@ -146,11 +155,11 @@ async function verifyReproducible(plan: Plan, image: Image, first: string, stage
 type CommitMore = Pick<CommitOptions, 'time' | 'signal'>;
 
 /** Lints what ships, opened again from disk; the result names the output, not the staged file. */
-async function lintStaged(config: LoadedConfig, staged: string, output: string, options: BuildOptions): Promise<LintResult> {
+async function lintStaged(gate: Gate, staged: string, output: string, options: BuildOptions): Promise<LintResult> {
   const { signal, onProgress } = options;
   onProgress?.({ phase: 'lint' });
   const result = await lintContainer(staged, {
-    ...gateOf(config.lint, options.profile),
+    ...gate,
     ...(signal ? { signal } : {}),
     ...(onProgress ? { progress: (done: number, total: number) => onProgress({ phase: 'lint', done, total }) } : {}),
   });

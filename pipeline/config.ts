@@ -18,6 +18,8 @@ export interface LintConfig {
   readonly profiles?: GivenProfiles;
   /** Declared exceptions. */
   readonly allow?: readonly AllowlistEntry[];
+  /** A file of exceptions beside `allow`, written by `wtgforge lint --update-baseline`. */
+  readonly baseline?: string;
   /** Options of rules, by rule id. */
   readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Rules beside the built-in ones. */
@@ -76,6 +78,7 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
     file: path,
     image: { ...config.image, path: resolve(folder, config.image.path) },
     output: { ...config.output, path: resolve(folder, config.output.path) },
+    ...(config.lint?.baseline === undefined ? {} : { lint: { ...config.lint, baseline: resolve(folder, config.lint.baseline) } }),
   };
 }
 

@@ -2,21 +2,27 @@
 import type { LintOptions } from '../lint/lint.ts';
 import { chooseProfile } from '../lint/profile.ts';
 import { rules as builtInRules } from '../rules/index.ts';
+import { readBaseline } from './baseline.ts';
 import type { LintConfig } from './config.ts';
 
-/**
- * @param profile instead of the config's.
- * @throws ConfigError PROFILE_UNKNOWN.
- */
-export function gateOf(
-  lint: LintConfig = {},
-  profile: string | undefined = lint.profile,
-): Pick<LintOptions, 'rules' | 'policy' | 'options' | 'allow'> & Required<Pick<LintOptions, 'profile'>> {
+export interface GateChoice {
+  /** Instead of the config's profile. */
+  readonly profile?: string | undefined;
+  /** A baseline instead of the config's; `none` leaves it out. */
+  readonly baseline?: string | 'none' | undefined;
+}
+
+export type Gate = Pick<LintOptions, 'rules' | 'policy' | 'options' | 'allow'> & Required<Pick<LintOptions, 'profile'>>;
+
+/** @throws ConfigError PROFILE_UNKNOWN, BASELINE_UNREADABLE, BASELINE_INVALID. */
+export async function gateOf(lint: LintConfig = {}, choice: GateChoice = {}): Promise<Gate> {
+  const profile = chooseProfile(choice.profile ?? lint.profile, lint.profiles);
+  const baseline = choice.baseline ?? lint.baseline ?? 'none';
   return {
     rules: [...builtInRules, ...(lint.rules ?? [])],
     policy: { kmsHosts: lint.kmsHosts ?? [] },
-    profile: chooseProfile(profile, lint.profiles),
+    profile,
     options: lint.options ?? {},
-    allow: lint.allow ?? [],
+    allow: [...(lint.allow ?? []), ...(baseline === 'none' ? [] : await readBaseline(baseline))],
   };
 }

@@ -1,5 +1,6 @@
 // What is wrong with the part `lint` of a config.
 import { builtInProfiles, WEIGHED } from '../lint/profile.ts';
+import { faultsOfEntry } from './allow-faults.ts';
 import { isRecord, unknownKeys } from './config-record.ts';
 
 export function faultsOfLint(lint: unknown, faults: string[]): void {
@@ -8,8 +9,8 @@ export function faultsOfLint(lint: unknown, faults: string[]): void {
     faults.push('lint: must be an object');
     return;
   }
-  unknownKeys('lint', ['kmsHosts', 'profile', 'profiles', 'allow', 'options', 'rules'], lint, faults);
-  const { kmsHosts, profile, profiles, allow, options, rules } = lint;
+  unknownKeys('lint', ['kmsHosts', 'profile', 'profiles', 'baseline', 'allow', 'options', 'rules'], lint, faults);
+  const { kmsHosts, profile, profiles, baseline, allow, options, rules } = lint;
   faultsOfProfiles(profiles, faults);
   if (profile !== undefined) faultsOfChoice(profile, isRecord(profiles) ? Object.keys(profiles) : [], faults);
   if (kmsHosts !== undefined) {
@@ -22,8 +23,11 @@ export function faultsOfLint(lint: unknown, faults: string[]): void {
       });
     }
   }
-  if (allow !== undefined && !Array.isArray(allow)) faults.push('lint.allow: must be a list of entries { rule, at, reason, until? }');
-  if (Array.isArray(allow)) for (const [at, entry] of allow.entries()) faultsOfEntry(entry, at, faults);
+  if (baseline !== undefined && (typeof baseline !== 'string' || baseline === ''))
+    faults.push('lint.baseline: must be the path of a baseline file');
+  if (allow !== undefined && !Array.isArray(allow))
+    faults.push('lint.allow: must be a list of entries { rule, at or sha256, reason, until }');
+  if (Array.isArray(allow)) for (const [at, entry] of allow.entries()) faultsOfEntry(entry, `lint.allow[${at}]`, faults);
   if (options !== undefined && !isRecord(options)) faults.push('lint.options: must be an object of rule ids');
   if (rules !== undefined && !Array.isArray(rules)) faults.push('lint.rules: must be a list of rules made by defineRule');
 }
@@ -56,28 +60,5 @@ function faultsOfProfiles(profiles: unknown, faults: string[]): void {
         faults.push(`${path}.${level}: must be 'error', 'warning' or 'note'`);
       }
     }
-  }
-}
-
-function faultsOfEntry(entry: unknown, at: number, faults: string[]): void {
-  const path = `lint.allow[${at}]`;
-  if (!isRecord(entry)) {
-    faults.push(`${path}: must be an object { rule, at, reason, until? }`);
-    return;
-  }
-  for (const key of Object.keys(entry)) {
-    if (!['rule', 'at', 'reason', 'until'].includes(key)) faults.push(`${path}.${key}: unknown key (known: rule, at, reason, until)`);
-  }
-  for (const key of ['rule', 'at', 'reason'] as const) {
-    if (typeof entry[key] !== 'string' || entry[key] === '') faults.push(`${path}.${key}: must be a text`);
-  }
-  if (typeof entry['at'] === 'string' && /^[*?{},!:/\\]+$/.test(entry['at'])) {
-    faults.push(`${path}.at: covers every place (is "${entry['at']}"); name a file or key`);
-  }
-  const until = entry['until'];
-  if (until === undefined) return;
-  const day = typeof until === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(until) ? new Date(`${until}T00:00:00Z`) : undefined;
-  if (!day || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== until) {
-    faults.push(`${path}.until: must be a day as YYYY-MM-DD`);
   }
 }

@@ -9,7 +9,8 @@ export const json: ReportFormat = {
 };
 
 function documentOf({ container, profile, verdict, images, allowlist, stats }: LintResult): object {
-  const { unused, expired } = allowlist;
+  const { unused, expired, insufficient } = allowlist;
+  const told = unused.length + expired.length + insufficient.length > 0;
   return {
     schema: 'wtgforge/lint@1',
     container: { path: container.path, format: container.format },
@@ -17,7 +18,7 @@ function documentOf({ container, profile, verdict, images, allowlist, stats }: L
     verdict,
     images: images.map(imageOf),
     // Only when there is something to say, like `allowed` of a finding.
-    ...(unused.length + expired.length > 0 ? { allowlist: { unused: unused.map(entryOf), expired: expired.map(entryOf) } } : {}),
+    ...(told ? { allowlist: { unused: unused.map(entryOf), expired: expired.map(entryOf), insufficient: insufficient.map(entryOf) } } : {}),
     stats,
   };
 }
@@ -37,11 +38,11 @@ function imageOf({ info, verdict, outcomes, findings }: ImageResult): object {
 }
 
 function findingOf(finding: Finding): object {
-  const { rule, messageId, severity, level, message, at, evidence, why, repair, raised, fingerprint, allowed } = finding;
+  const { rule, messageId, severity, level, message, at, evidence, why, repair, raised, fingerprint, sha256, allowed } = finding;
   // Undefined fields are left out by JSON.stringify: a finding without a level has none.
-  return { rule, messageId, severity, level, message, at, evidence, why, repair, raised, fingerprint, allowed };
+  return { rule, messageId, severity, level, message, at, evidence, why, repair, raised, fingerprint, sha256, allowed };
 }
 
-function entryOf({ rule, at, reason, until }: AllowlistEntry): object {
-  return { rule, at, reason, ...(until === undefined ? {} : { until }) };
+function entryOf({ rule, at, sha256, reason, until }: AllowlistEntry): object {
+  return { rule, at, sha256, reason, until };
 }

@@ -1,6 +1,7 @@
 // The lint result as SARIF 2.1.0 (OASIS standard), for code scanning and SARIF viewers.
 import { basename } from 'node:path';
 import { hivePath } from '../image/hive-path.ts';
+import { entryPlace } from '../lint/allowlist.ts';
 import { locationText } from '../lint/location.ts';
 import type { AllowlistEntry, Finding, ImageResult, LintResult } from '../lint/result.ts';
 import type { Location } from '../lint/rule.ts';
@@ -99,6 +100,7 @@ function invocationOf({ images, allowlist, verdict }: LintResult, index: Readonl
     ),
     toolConfigurationNotifications: [
       ...allowlist.expired.map((entry) => entryNotification(entry, 'has expired', ruleOf)),
+      ...allowlist.insufficient.map((entry) => entryNotification(entry, 'needs sha256 and until to cover a certain finding', ruleOf)),
       ...allowlist.unused.map((entry) => entryNotification(entry, 'covers nothing', ruleOf)),
     ],
   };
@@ -107,7 +109,7 @@ function invocationOf({ images, allowlist, verdict }: LintResult, index: Readonl
 function entryNotification(entry: AllowlistEntry, what: string, ruleOf: (id: string) => object): object {
   return {
     level: 'warning',
-    message: { text: `the allowlist entry for ${printable(entry.rule)} at ${printable(entry.at)} ${what}` },
+    message: { text: `the allowlist entry for ${printable(entry.rule)} at ${printable(entryPlace(entry))} ${what}` },
     associatedRule: ruleOf(entry.rule),
   };
 }

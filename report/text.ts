@@ -1,5 +1,6 @@
 // The lint result for a person: by image, worst first, each finding with its place.
 import picocolors from 'picocolors';
+import { entryPlace } from '../lint/allowlist.ts';
 import { locationText, spotText } from '../lint/location.ts';
 import type { AllowlistEntry, Finding, ImageResult, LintResult, RuleOutcome, Verdict } from '../lint/result.ts';
 import type { Severity } from '../lint/rule.ts';
@@ -107,13 +108,19 @@ function summaryLines(standing: readonly Finding[], outcomes: readonly RuleOutco
   return ['', `  ${found.join(', ')}; ${passed} of ${counted(outcomes.length, 'rule')} passed`];
 }
 
-function allowlistLines({ unused, expired }: LintResult['allowlist'], colours: Colours): readonly string[] {
+function allowlistLines({ unused, expired, insufficient }: LintResult['allowlist'], colours: Colours): readonly string[] {
   const line = (word: string) => (entry: AllowlistEntry) => {
     const until = entry.until === undefined ? '' : ` (until ${printable(entry.until)})`;
-    return `  ${colours.yellow(word)}  ${printable(entry.rule)}  ${printable(entry.at)}${until}: ${printable(entry.reason)}`;
+    return `  ${colours.yellow(word)}  ${printable(entry.rule)}  ${printable(entryPlace(entry))}${until}: ${printable(entry.reason)}`;
   };
-  if (unused.length + expired.length === 0) return [];
-  return ['', colours.bold('Allowlist'), ...expired.map(line('expired')), ...unused.map(line('unused '))];
+  if (unused.length + expired.length + insufficient.length === 0) return [];
+  return [
+    '',
+    colours.bold('Allowlist'),
+    ...expired.map(line('expired')),
+    ...insufficient.map(line('needs sha256 and until')),
+    ...unused.map(line('unused ')),
+  ];
 }
 
 function statsLine({ files, blobs, bytesScanned, bytesSkipped, archives, seconds }: LintResult['stats']): string {

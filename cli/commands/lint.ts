@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { ConfigError } from '../../errors.ts';
 import { lintContainer } from '../../lint/lint.ts';
+import { type BaselineUpdate, updateBaseline } from '../../pipeline/baseline.ts';
 import { loadConfig } from '../../pipeline/config.ts';
 import { gateOf } from '../../pipeline/gate.ts';
 import { reportFormats } from '../../report/index.ts';
@@ -27,6 +28,8 @@ Without --config, build.config.ts of this folder is used when it is there: its K
       type: 'boolean',
       description: 'Do not open archives inside the images: quicker, and nobody knows what is in them, so nothing is accepted.',
     },
+    baseline: { type: 'string', value: 'FILE', description: "Take exceptions from this baseline instead of the config's." },
+    'update-baseline': { type: 'string', value: 'FILE', description: "Write today's findings as exceptions that wait for their reasons." },
     output: { type: 'string', value: 'FILE', description: 'Write the report to this file instead of stdout.' },
   },
   async run(input, io) {
@@ -40,7 +43,9 @@ Without --config, build.config.ts of this folder is used when it is there: its K
     }
     const images = input.list('image').map(imageNumber);
     const config = await configOf(input.text('config'));
-    const gate = gateOf(config?.lint, input.text('profile'));
+    const update = input.text('update-baseline');
+    const baseline = update === undefined ? input.text('baseline') : 'none';
+    const gate = await gateOf(config?.lint, { profile: input.text('profile'), baseline });
     const line = progressLine(io);
     const output = input.text('output');
     try {
@@ -63,12 +68,18 @@ Without --config, build.config.ts of this folder is used when it is there: its K
         await writeReport(output, text);
         io.err(`${result.verdict}: the report is in ${output}\n`);
       }
+      if (update !== undefined) io.err(updateText(update, await updateBaseline(update, result, new Date())));
       return VERDICT_EXIT[result.verdict];
     } finally {
       line.clear();
     }
   },
 };
+
+function updateText(file: string, { entries, open, left }: BaselineUpdate): string {
+  const certain = left === 0 ? '' : `; ${left} certain finding(s) have no digest and cannot be let through`;
+  return `${file}: ${entries} finding(s), ${open} without a reason yet${certain}\n`;
+}
 
 async function configOf(file: string | undefined) {
   if (file !== undefined) return loadConfig(file);

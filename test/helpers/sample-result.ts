@@ -94,6 +94,7 @@ export const sampleResult: LintResult = {
   allowlist: {
     unused: [{ rule: 'secrets/product-key', at: '/Windows/Web/**', reason: 'samples of the vendor' }],
     expired: [{ rule: 'hygiene/generalized', at: 'SYSTEM\\Setup!**', reason: 'until the new base image is there', until: '2026-01-31' }],
+    insufficient: [{ rule: 'activation/kms-host-policy', at: 'SOFTWARE\\Microsoft\\**', reason: 'the lab' }],
   },
   stats: { files: 2148, blobs: 1, bytesScanned: 5_165_000, bytesSkipped: 1_500_000, seconds: 1.25 },
 };
@@ -102,7 +103,7 @@ export const cleanResult: LintResult = {
   ...sampleResult,
   verdict: 'accepted',
   images: [sampleResult.images[1]!],
-  allowlist: { unused: [], expired: [] },
+  allowlist: { unused: [], expired: [], insufficient: [] },
   stats: { files: 1, blobs: 0, bytesScanned: 0, bytesSkipped: 0, seconds: 0 },
 };
 

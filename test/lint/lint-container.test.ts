@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { ConfigError, ImageError } from '../../errors.ts';
 import type { Container } from '../../image/image.ts';
 import { type LintOptions, lintOpened } from '../../lint/lint-container.ts';
+import { chooseProfile } from '../../lint/profile.ts';
 import { defineRule, type Rule } from '../../lint/rule.ts';
 import { type FakeSpec, fakeImage } from '../helpers/fake-image.ts';
 import { madeKey } from '../helpers/product-keys.ts';
@@ -89,6 +90,33 @@ test('a container without images is never accepted', async () => {
   }
 });
 
+test('a certain finding says its digest, and only an entry with it and an end date lets it through', async () => {
+  const { severity: _, ...rest } = noBadFile;
+  const rules = [{ ...rest, level: 'certain' } as Rule];
+  const { container } = containerOf({ files: { '/bad': 'x' } });
+  const now = new Date('2026-06-01');
+  const at = { rule: 'test/no-bad-file', at: '/bad', reason: 'r', until: '2026-12-31' };
+  const refused = await lint(container, { rules, allow: [at], now });
+  assert.is(refused.verdict, 'rejected');
+  assert.equal(refused.allowlist.insufficient, [at]);
+  const { sha256 } = refused.images[0]!.findings[0]!;
+  assert.match(sha256!, /^[0-9a-f]{64}$/);
+  const entry = { rule: 'test/no-bad-file', sha256: sha256!, reason: 'r', until: '2026-12-31' };
+  assert.is((await lint(container, { rules, allow: [entry], now })).verdict, 'accepted');
+  const changed = containerOf({ files: { '/bad': 'y' } });
+  assert.is((await lint(changed.container, { rules, allow: [entry], now })).verdict, 'rejected');
+});
+
+test('the profile decides what evidence weighs', async () => {
+  const { severity: _, ...rest } = noBadFile;
+  const rules = [{ ...rest, level: 'strong' } as Rule];
+  const { container } = containerOf({ files: { '/bad': 'x' } });
+  assert.equal((await lint(container, { rules })).profile.id, 'release');
+  assert.is((await lint(container, { rules })).verdict, 'rejected');
+  const dev = await lint(container, { rules, profile: chooseProfile('dev') });
+  assert.equal([dev.verdict, dev.images[0]!.findings[0]!.severity], ['accepted', 'warning']);
+});
+
 test('allowed errors do not reject; unused and expired entries are told', async () => {
   const { container } = containerOf({ files: { '/bad': 'x' } }, { files: { '/b/bad2': 'x' } });
   const covered = { rule: 'test/no-bad-file', at: '/**bad*', reason: 'known', until: '2026-12-31' };
@@ -98,7 +126,7 @@ test('allowed errors do not reject; unused and expired entries are told', async 
   const result = await lint(container, { allow: [covered, unused, expired], now });
   assert.is(result.verdict, 'accepted');
   assert.equal(result.images[1]!.findings[0]!.allowed, { reason: 'known', until: '2026-12-31' });
-  assert.equal(result.allowlist, { unused: [unused], expired: [expired] });
+  assert.equal(result.allowlist, { unused: [unused], expired: [expired], insufficient: [] });
   assert.is((await lint(container, { allow: [expired], now })).verdict, 'rejected');
 });
 

@@ -1,6 +1,7 @@
 // The gate on real WIM files: opened from disk, every image, real YARA-X, real hive damage.
 
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
@@ -66,7 +67,9 @@ withWimlib('two images of a real WIM: contents found in both, damage and absence
 
     const second = await lintContainer(wim, { ...OPTIONS, images: [2], rules: [kmsProtocolConstants as unknown as Rule] });
     assert.is(second.images.length, 1);
-    const allow = [{ rule: kmsProtocolConstants.id, at: '/Windows/c/**', reason: 'for the test' }];
+    const sha256 = createHash('sha256').update(emulator).digest('hex');
+    assert.is(second.images[0]!.findings[0]!.sha256, sha256);
+    const allow = [{ rule: kmsProtocolConstants.id, sha256, reason: 'for the test', until: '9999-12-31' }];
     assert.is(
       (await lintContainer(wim, { ...OPTIONS, images: [2], rules: [kmsProtocolConstants as unknown as Rule], allow })).verdict,
       'accepted',

@@ -22,7 +22,7 @@ function result(outcomes: readonly RuleOutcome[], more: Partial<LintResult> = {}
     profile: RELEASE,
     verdict: verdictOf([], outcomes),
     images: [image(1), image(2)],
-    allowlist: { unused: [], expired: [] },
+    allowlist: { unused: [], expired: [], insufficient: [] },
     stats: { files: 0, blobs: 0, bytesScanned: 0, bytesSkipped: 0, seconds: 0 },
     ...more,
   };
@@ -60,7 +60,7 @@ test('a trace makes the image undecided and names the place, in the image that w
 });
 
 test('an allowlist entry with a reason covers it, and is no longer unused', () => {
-  const linted = result(PASSED, { allowlist: { unused: [entry], expired: [] } });
+  const linted = result(PASSED, { allowlist: { unused: [entry], expired: [], insufficient: [] } });
   const traced = withTraces(linted, { traces: [trace], index: 1, allow: [entry] });
   assert.is(traced.verdict, 'accepted');
   assert.equal(traced.images[0]!.findings[0]!.allowed, { reason: entry.reason });

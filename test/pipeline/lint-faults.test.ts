@@ -35,4 +35,19 @@ test('bad profiles, each fault with its path', () => {
   assert.match(faults({ profile: 'lab' })[0]!, /release, nightly, dev/);
 });
 
+test('allowlist entries: each fault says which field is missing or wrong', () => {
+  const sha256 = 'ab'.repeat(32);
+  const of = (entry: unknown) => faults({ allow: [entry] }).map((fault) => fault.replace('lint.allow[0]', ''));
+  assert.equal(of({ rule: 'a/b', at: '/x', reason: 'r' }), []);
+  assert.equal(of({ rule: 'a/b', sha256, reason: 'r', until: '2028-02-29' }), []);
+  assert.match(of({ at: '/x', reason: 'r' })[0]!, /^\.rule: is missing/);
+  assert.match(of({ rule: 'a/b', at: '/x' })[0]!, /^\.reason: is missing/);
+  assert.match(of({ rule: 'a/b', at: '/x', reason: ' ' })[0]!, /^\.reason: is missing/);
+  assert.match(of({ rule: 'a/b', reason: 'r' })[0]!, /^\.at: is missing/);
+  assert.match(of({ rule: 'a/b', sha256, reason: 'r' })[0]!, /^\.until: is missing/);
+  assert.match(of({ rule: 'a/b', sha256: 'x', reason: 'r', until: '2028-01-01' })[0]!, /^\.sha256: must be/);
+  assert.match(of({ rule: 7, at: '/x', reason: 'r' })[0]!, /^\.rule: must be a text/);
+  assert.equal(paths({ baseline: 7 }), ['lint.baseline']);
+});
+
 test.run();

@@ -15,7 +15,7 @@ const resultOf = (verdict: Verdict): LintResult => ({
   profile: RELEASE,
   verdict,
   images: [],
-  allowlist: { unused: [], expired: [] },
+  allowlist: { unused: [], expired: [], insufficient: [] },
   stats: { files: 0, blobs: 0, bytesScanned: 0, bytesSkipped: 0, seconds: 0 },
 });
 

@@ -15,7 +15,7 @@ test('exactly the keys of the documented shape', () => {
   const full = JSON.parse(json.render(sampleResult, sampleContext));
   assert.equal(Object.keys(full.images[0].findings[0]), ['rule', 'messageId', 'severity', 'message', 'at', 'evidence', 'fingerprint']);
   assert.equal(full.images[0].findings[2].allowed, { reason: 'expired evaluation keys', until: '2027-01-31' });
-  assert.equal(Object.keys(full.allowlist), ['unused', 'expired']);
+  assert.equal(Object.keys(full.allowlist), ['unused', 'expired', 'insufficient']);
 });
 
 test('what a rule threw is not printed', () => {

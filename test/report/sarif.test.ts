@@ -52,7 +52,7 @@ test('what could not run and what the allowlist says are notifications, what is 
     invocation.toolExecutionNotifications.map(({ level }: { level: string }) => level),
     ['error', 'note'],
   );
-  assert.is(invocation.toolConfigurationNotifications.length, 2);
+  assert.is(invocation.toolConfigurationNotifications.length, 3);
   assert.equal(run.results[2].suppressions, [{ kind: 'external', status: 'accepted', justification: 'expired evaluation keys' }]);
   assert.is(run.results.filter(({ suppressions }: { suppressions?: object }) => suppressions).length, 1);
 });
