@@ -25,6 +25,11 @@ const MADE =
 const MAKER =
   /\b(?:x?copy|robocopy|copy-item|move|move-item|curl|bitsadmin|certutil|expand|tar|new-item|set-content|add-content|out-file)\b/i;
 
+/** True for a setting that holds a command line, by its path below the component. */
+export function isCommandSetting(path: string): boolean {
+  return COMMAND.test(path);
+}
+
 /** Files that a command needs and that no earlier command makes; those of other drives are left out. */
 export function commandFiles(file: AnswerFile): readonly CommandFile[] {
   const made = new Set(embeddedFiles(file));
@@ -32,7 +37,7 @@ export function commandFiles(file: AnswerFile): readonly CommandFile[] {
   for (const component of componentsOf(file)) {
     if (component.pass === 'windowsPE') continue; // Runs in another Windows.
     for (const { path, value, at } of settingsOf(component)) {
-      if (!COMMAND.test(path) || value.length > COMMAND_MAX) continue;
+      if (!isCommandSetting(path) || value.length > COMMAND_MAX) continue;
       const maker = MAKER.test(value);
       for (const match of value.matchAll(FILE)) {
         const image = imagePathOf(match[0])?.toLowerCase();

@@ -78,6 +78,11 @@ function readAce(data: Uint8Array): Ace {
   return { ...known, mask: 0, sid: undefined, sidAt: data.length };
 }
 
+/** A SID that stands alone, as text: `S-1-5-18`. @throws FormatError */
+export function sidText(data: Uint8Array): string {
+  return readSid(new Bytes(FORMAT, data), 0);
+}
+
 function readSid(bytes: Bytes, at: number): string {
   // +0x00 revision, +0x01 number of sub-authorities, +0x02 authority (48 bits, big endian), +0x08 sub-authorities
   const revision = bytes.u8(at, 'SID');

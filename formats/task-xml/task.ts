@@ -33,6 +33,7 @@ export interface TaskView {
   readonly uri: string | undefined;
   readonly hidden: boolean;
   readonly enabled: boolean;
+  readonly networkOnly: boolean;
   readonly principals: readonly {
     readonly userId: string | undefined;
     readonly groupId: string | undefined;
@@ -110,6 +111,7 @@ export function parseTask(bytes: Uint8Array): TaskView {
     uri: optional(childOf(root, 'RegistrationInfo'), 'URI'),
     hidden: isTrue(optional(settings, 'Hidden'), false),
     enabled: isTrue(optional(settings, 'Enabled'), true),
+    networkOnly: isTrue(optional(settings, 'RunOnlyIfNetworkAvailable'), false),
     principals: inside('Principals').map((principal) => ({
       userId: optional(principal, 'UserId'),
       groupId: optional(principal, 'GroupId'),
@@ -118,6 +120,22 @@ export function parseTask(bytes: Uint8Array): TaskView {
     triggers: inside('Triggers').map((trigger) => ({ kind: trigger.local, subscription: optional(trigger, 'Subscription') })),
     actions: inside('Actions').map(actionOf),
   };
+}
+
+/**
+ * The same for a file on a disk: where its declaration names another encoding than the bytes have, the bytes are right. Tasks that were exported and saved
+ * again by an editor are so, real ones among them.
+ */
+export function parseTaskFile(bytes: Uint8Array): TaskView {
+  try {
+    return parseTask(bytes);
+  } catch (error) {
+    const declaration = /^(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}encoding[^>]{0,100}\?>/.exec(
+      Buffer.from(bytes.subarray(0, 400)).toString('latin1'),
+    );
+    if (!(error instanceof FormatError) || !declaration) throw error;
+    return parseTask(bytes.subarray(declaration[0].length));
+  }
 }
 
 const EMPTY: XmlElement = { kind: 'element', name: '', local: '', namespace: '', attributes: [], children: [], at: undefined };

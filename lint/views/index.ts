@@ -1,9 +1,12 @@
 // Every view that rules share; written by `npm run gen` from the files of this folder, do not edit.
+import { autostart } from './autostart.ts';
 import { bcd } from './bcd.ts';
 import { firewall } from './firewall.ts';
 import { hosts } from './hosts.ts';
 import { link } from './link.ts';
 import { pe } from './pe.ts';
 import { script } from './script.ts';
+import { services } from './services.ts';
+import { tasks } from './tasks.ts';
 
-export const views = { bcd, firewall, hosts, link, pe, script };
+export const views = { autostart, bcd, firewall, hosts, link, pe, script, services, tasks };

@@ -32,6 +32,7 @@ test('renders UTF-16LE with a byte order mark, CRLF, and what went in', () => {
     uri: spec.uri,
     hidden: false,
     enabled: true,
+    networkOnly: true,
     principals: [{ userId: 'S-1-5-18', groupId: undefined, runLevel: 'HighestAvailable' }],
     triggers: [
       { kind: 'BootTrigger', subscription: undefined },
