@@ -30,7 +30,7 @@ export interface SeenService {
   readonly parameters: readonly string[];
 }
 
-export const services = imageView<readonly SeenService[]>({
+export const installedServices = imageView<readonly SeenService[]>({
   async read(image) {
     const system = await image.hive('SYSTEM');
     const loaded = loadedSet(system);
