@@ -3,10 +3,10 @@ import { autostart } from './autostart.ts';
 import { bcd } from './bcd.ts';
 import { firewall } from './firewall.ts';
 import { hosts } from './hosts.ts';
-import { installedServices } from './installed-services.ts';
 import { link } from './link.ts';
 import { pe } from './pe.ts';
+import { scmEntries } from './scm-entries.ts';
 import { script } from './script.ts';
 import { tasks } from './tasks.ts';
 
-export const views = { autostart, bcd, firewall, hosts, installedServices, link, pe, script, tasks };
+export const views = { autostart, bcd, firewall, hosts, link, pe, scmEntries, script, tasks };

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { openHive } from '../../../image/hive.ts';
 import type { Image } from '../../../image/image.ts';
 import { ViewStore } from '../../../lint/view.ts';
-import { installedServices } from '../../../lint/views/installed-services.ts';
+import { scmEntries } from '../../../lint/views/scm-entries.ts';
 import { type FakeSpec, fakeImage } from '../../helpers/fake-image.ts';
 import { needRealData } from '../../helpers/need.ts';
 import { realHive } from '../../helpers/real-hive.ts';
@@ -14,7 +14,7 @@ const withReal = needRealData(test);
 async function seen(given: FakeSpec | Image) {
   const unable: string[] = [];
   const image = 'walk' in given ? given : fakeImage(given);
-  const found = (await new ViewStore(image).open({ installedServices }, (reason) => unable.push(reason)).installedServices()) ?? [];
+  const found = (await new ViewStore(image).open({ scmEntries }, (reason) => unable.push(reason)).scmEntries()) ?? [];
   return { found, unable };
 }
 

@@ -1,4 +1,4 @@
-// The services and drivers of every control set: what each starts, as whom, and what is called when it fails.
+// What the service control manager knows (services and drivers), in every control set: what each starts, as whom, and what is called when it fails.
 import { FormatError } from '../../formats/bytes.ts';
 import { controlSets, defaultControlSet } from '../../image/control-set.ts';
 import type { Hive } from '../../image/image.ts';
@@ -30,7 +30,7 @@ export interface SeenService {
   readonly parameters: readonly string[];
 }
 
-export const installedServices = imageView<readonly SeenService[]>({
+export const scmEntries = imageView<readonly SeenService[]>({
   async read(image) {
     const system = await image.hive('SYSTEM');
     const loaded = loadedSet(system);
