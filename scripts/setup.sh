@@ -40,6 +40,8 @@ need mkfs.vfat dosfstools
 need sgdisk gdisk
 need 7zz 7zip
 need xmllint libxml2-utils
+need makensis nsis
+need msibuild msitools
 need xorriso xorriso
 if [ -n "$missing" ]; then
   command -v apt-get >/dev/null || fail "these Debian packages are missing, and there is no apt-get to install them:$missing"

@@ -80,6 +80,40 @@ function largeEnd(count: number, size: number, offset: number): readonly Buffer[
   return [record, locator];
 }
 
+/** A cabinet of stored files in one folder: [MS-CAB], header, folder, files, one block of data each 32 KiB; checksums of 0 are not checked. */
+export function makeCab(members: Members): Buffer {
+  const data = Buffer.concat(Object.values(members).map((content) => Buffer.from(content as string)));
+  let start = 0;
+  const files = Object.entries(members).map(([name, content]) => {
+    const size = Buffer.byteLength(content as string);
+    const entry = Buffer.concat([Buffer.alloc(16), Buffer.from(`${name}\0`)]);
+    entry.writeUInt32LE(size, 0);
+    entry.writeUInt32LE(start, 4);
+    start += size;
+    return entry;
+  });
+  const blocks: Buffer[] = [];
+  for (let at = 0; at < data.length; at += 32_768) {
+    const block = data.subarray(at, at + 32_768);
+    const head = Buffer.alloc(8);
+    head.writeUInt16LE(block.length, 4);
+    head.writeUInt16LE(block.length, 6);
+    blocks.push(head, block);
+  }
+  const header = Buffer.alloc(44);
+  const list = Buffer.concat(files);
+  const body = Buffer.concat(blocks);
+  header.write('MSCF', 'latin1');
+  header.writeUInt32LE(header.length + list.length + body.length, 8);
+  header.writeUInt32LE(header.length, 16);
+  header.writeUInt16LE(0x103, 24);
+  header.writeUInt16LE(1, 26);
+  header.writeUInt16LE(files.length, 28);
+  header.writeUInt32LE(header.length + list.length, 36);
+  header.writeUInt16LE(blocks.length / 2, 40);
+  return Buffer.concat([header, list, body]);
+}
+
 export interface ProgramSpec {
   readonly overlay?: Uint8Array;
   readonly certificate?: Uint8Array;

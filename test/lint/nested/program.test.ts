@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withScratch } from '../../../tools/scratch.ts';
-import { makeProgram, pack } from '../../helpers/archives.ts';
+import { makeCab, makeProgram, pack } from '../../helpers/archives.ts';
 import { needTools } from '../../helpers/need.ts';
 import { lookInside } from '../../helpers/nested-probe.ts';
 
@@ -43,14 +43,24 @@ needTools(test, { makensis: 'nsis', '7zz': '7zip' })('an NSIS installer', async 
   assert.equal(opaque, []);
 });
 
-needTools(test, { gcab: 'gcab', '7zz': '7zip' })('a cabinet in the resources', async () => {
-  const cab = await withScratch(async (folder) => {
-    for (const [name, content] of Object.entries(MEMBERS)) writeFileSync(join(folder, name), content);
-    execFileSync('gcab', ['-c', '-z', 'a.cab', ...Object.keys(MEMBERS)], { cwd: folder });
-    return readFileSync(join(folder, 'a.cab'));
-  });
-  const { seen } = await lookInside({ '/setup.exe': makeProgram({ resources: Buffer.concat([Buffer.alloc(1000), cab]) }) });
+sevenZip('a cabinet in the resources', async () => {
+  const resources = Buffer.concat([Buffer.alloc(1000), makeCab(MEMBERS), Buffer.alloc(100)]);
+  const { seen, found, opaque } = await lookInside({ '/setup.exe': makeProgram({ resources }) });
   assert.equal(seen, ['/setup.exe!/unattend.xml=<x/>']);
+  assert.ok(found.includes('/setup.exe!tool.bin'));
+  assert.equal(opaque, []);
+});
+
+needTools(test, { msibuild: 'msitools', '7zz': '7zip' })('an installer package with a cabinet, and a cabinet alone', async () => {
+  const msi = await withScratch(async (folder) => {
+    writeFileSync(join(folder, 'a.cab'), makeCab(MEMBERS));
+    execFileSync('msibuild', ['out.msi', '-s', 'Name', 'Author', ';1033', '{0A0B0C0D-0000-4000-8000-000000000001}'], { cwd: folder });
+    execFileSync('msibuild', ['out.msi', '-a', 'files.cab', 'a.cab'], { cwd: folder });
+    return readFileSync(join(folder, 'out.msi'));
+  });
+  const { seen, opaque } = await lookInside({ '/a.dat': msi, '/b.dat': makeCab(MEMBERS) });
+  assert.equal(seen, ['/a.dat!/files.cab!/unattend.xml=<x/>', '/b.dat!/unattend.xml=<x/>']);
+  assert.equal(opaque, []);
 });
 
 sevenZip('two archives in one program are kept apart', async () => {
