@@ -16,6 +16,7 @@ import {
 } from '../image.ts';
 import { pathGlobs } from '../path-globs.ts';
 import { completeInfo } from './wim-info.ts';
+import { LINKS_MAX } from './wim-tree.ts';
 
 /** One name of one file or folder. */
 export interface TreeNode {
@@ -207,8 +208,8 @@ export class TreeImage implements Image {
       const all = new Map<unknown, string[]>();
       for (const place of this.places()) {
         const names = all.get(place.node.identity);
-        if (names) names.push(place.path);
-        else all.set(place.node.identity, [place.path]);
+        if (!names) all.set(place.node.identity, [place.path]);
+        else if (names.length < LINKS_MAX) names.push(place.path);
       }
       this.linked = new Map([...all].filter(([, names]) => names.length > 1));
     }

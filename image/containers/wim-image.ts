@@ -92,11 +92,14 @@ export class WimImage implements Image {
       descriptor: this.metadata.securityDescriptors[entry.securityId],
       reparse: undefined,
       streams: entry.streams.length === 0 ? NO_STREAMS : this.namedStreams(place),
-      links: this.tree.linksOf(place, roles),
     };
     if (!entry.reparse) return new WimImageFile(this, place, facts);
     const { tag } = entry.reparse;
     return this.targetOf(tag, roles.reparse).then((target) => new WimImageFile(this, place, { ...facts, reparse: { tag, target } }));
+  }
+
+  linksOf(place: Place): readonly string[] {
+    return this.tree.linksOf(place, streamRoles(place.entry));
   }
 
   private namedStreams({ path, entry }: Place): ImageFile['streams'] {
@@ -156,7 +159,7 @@ function namedStream({ streams }: DirEntry, name: string): StreamEntry | undefin
   return named.find((stream) => stream.name === name) ?? named.find((stream) => upcase(stream.name) === upcase(name));
 }
 
-type FileFacts = Pick<ImageFile, 'size' | 'digest' | 'descriptor' | 'reparse' | 'streams' | 'links'>;
+type FileFacts = Pick<ImageFile, 'size' | 'digest' | 'descriptor' | 'reparse' | 'streams'>;
 
 /** A class, because an image has 100,000 of them: one shape, no closures. */
 class WimImageFile implements ImageFile {
@@ -169,7 +172,6 @@ class WimImageFile implements ImageFile {
   readonly descriptor: Uint8Array | undefined;
   readonly reparse: ImageFile['reparse'];
   readonly streams: ImageFile['streams'];
-  readonly links: readonly string[];
   readonly #image: WimImage;
   readonly #place: Place;
 
@@ -183,13 +185,17 @@ class WimImageFile implements ImageFile {
     this.descriptor = facts.descriptor;
     this.reparse = facts.reparse;
     this.streams = facts.streams;
-    this.links = facts.links;
     this.#image = image;
     this.#place = place;
   }
 
   get place(): Place {
     return this.#place;
+  }
+
+  /** Sought when somebody asks: hardly anybody does, and a file may have a thousand names. */
+  get links(): readonly string[] {
+    return this.#image.linksOf(this.#place);
   }
 
   read(stream?: string): Promise<Uint8Array> {

@@ -23,6 +23,8 @@ export function* entriesOf(root: DirEntry): Generator<DirEntry> {
 }
 
 const NO_LINKS: readonly string[] = Object.freeze([]);
+/** NTFS takes no more names of one file; a WIM of 100,000 names of one must not cost their square. */
+export const LINKS_MAX = 1024;
 
 export class WimTree {
   private readonly root: DirEntry;
@@ -69,7 +71,7 @@ export class WimTree {
     }
   }
 
-  /** The other names of the same file. */
+  /** The other names of the same file, at most as many as NTFS takes. */
   linksOf(place: Place, roles: StreamRoles): readonly string[] {
     const key = linkKey(place.entry, roles);
     if (key === undefined) return NO_LINKS;
@@ -100,8 +102,8 @@ export class WimTree {
       const key = entry.linkGroup === 0n ? undefined : linkKey(entry, streamRoles(entry));
       if (key === undefined) continue;
       const names = linked.get(key);
-      if (names) names.push(path);
-      else linked.set(key, [path]);
+      if (!names) linked.set(key, [path]);
+      else if (names.length < LINKS_MAX) names.push(path);
     }
     return linked;
   }

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../../errors.ts';
 import { streamRoles } from '../../../formats/wim/streams.ts';
-import { entriesOf, WimTree } from '../../../image/containers/wim-tree.ts';
+import { entriesOf, isFolder, LINKS_MAX, WimTree } from '../../../image/containers/wim-tree.ts';
 import { makeMetadata } from '../../helpers/make-wim.ts';
 
 const { root } = makeMetadata(
@@ -79,6 +79,15 @@ test('walks each folder before its content, and everything once', () => {
     const parent = path.slice(0, path.lastIndexOf('/'));
     assert.ok(parent === '' || paths.indexOf(parent) < paths.indexOf(path));
   }
+});
+
+test('a file of a hundred thousand names has as many as NTFS takes, and is no long wait', () => {
+  const files = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`/a/${at}`, { content: 'x', linkGroup: 1 }]));
+  const { root } = makeMetadata(files, new Map());
+  const many = new WimTree(root);
+  const places = [...many.walk()].filter(({ entry }) => !isFolder(entry));
+  assert.is(places.length, 100_000);
+  assert.is(many.linksOf(places[0]!, streamRoles(places[0]!.entry)).length, LINKS_MAX - 1);
 });
 
 test.run();
