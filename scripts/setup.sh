@@ -43,6 +43,8 @@ need xmllint libxml2-utils
 need makensis nsis
 need msibuild msitools
 need xorriso xorriso
+# Batch files that ship inside the image run under it; only the tests do that.
+if [ -n "${for_tests-}" ]; then need wine wine; fi
 if [ -n "$missing" ]; then
   command -v apt-get >/dev/null || fail "these Debian packages are missing, and there is no apt-get to install them:$missing"
   [ "$sudo" != none ] || fail "neither root nor sudo is here; install these Debian packages first:$missing"

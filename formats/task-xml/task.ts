@@ -9,22 +9,32 @@ export const TASK_NAMESPACE = 'http://schemas.microsoft.com/windows/2004/02/mit/
 /** The local system account. */
 export const SYSTEM_SID = 'S-1-5-18';
 
-/** Durations are ISO 8601: `PT5M`. */
+/** Durations are ISO 8601: `PT5M`; times of day `03:00`, local to the machine. */
 export type TaskTrigger =
   | { readonly kind: 'boot'; readonly delay?: string }
   | { readonly kind: 'logon'; readonly delay?: string }
+  | { readonly kind: 'daily'; readonly at: string }
+  | { readonly kind: 'weekly'; readonly at: string; readonly days: readonly Weekday[] }
   /** `query` is the whole QueryList. */
   | { readonly kind: 'event'; readonly query: string; readonly delay?: string };
+
+export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** Who runs it: an account, or whoever of a group logs on. No password is ever stored. */
+export type TaskPrincipal = { readonly userId: string } | { readonly groupId: string };
 
 export interface TaskSpec {
   readonly uri: string; // '\folder\name'
   readonly description: string;
   readonly triggers: readonly TaskTrigger[];
-  readonly userId: string; // a SID; no password is ever stored
+  readonly principal: TaskPrincipal; // SIDs
+  readonly highest: boolean;
   readonly needsNetwork: boolean;
   readonly timeLimit: string;
   readonly command: string;
   readonly arguments: string;
+  readonly workingDirectory?: string;
 }
 
 /** What a task does, for checks: any schema version. */
@@ -62,8 +72,10 @@ export function renderTask(task: TaskSpec): Uint8Array {
     '  </Triggers>',
     '  <Principals>',
     '    <Principal id="Author">',
-    `      <UserId>${escapeText(task.userId)}</UserId>`,
-    '      <RunLevel>HighestAvailable</RunLevel>',
+    'userId' in task.principal
+      ? `      <UserId>${escapeText(task.principal.userId)}</UserId>`
+      : `      <GroupId>${escapeText(task.principal.groupId)}</GroupId>`,
+    `      <RunLevel>${task.highest ? 'HighestAvailable' : 'LeastPrivilege'}</RunLevel>`,
     '    </Principal>',
     '  </Principals>',
     '  <Settings>',
@@ -79,6 +91,7 @@ export function renderTask(task: TaskSpec): Uint8Array {
     '    <Exec>',
     `      <Command>${escapeText(task.command)}</Command>`,
     ...(task.arguments === '' ? [] : [`      <Arguments>${escapeText(task.arguments)}</Arguments>`]),
+    ...(task.workingDirectory === undefined ? [] : [`      <WorkingDirectory>${escapeText(task.workingDirectory)}</WorkingDirectory>`]),
     '    </Exec>',
     '  </Actions>',
     '</Task>',
@@ -87,17 +100,34 @@ export function renderTask(task: TaskSpec): Uint8Array {
   return encodeXml(lines.join('\r\n'), 'utf-16le', true);
 }
 
-const TRIGGER_NAMES = { boot: 'BootTrigger', logon: 'LogonTrigger', event: 'EventTrigger' } as const;
+const TRIGGER_NAMES = {
+  boot: 'BootTrigger',
+  logon: 'LogonTrigger',
+  event: 'EventTrigger',
+  daily: 'CalendarTrigger',
+  weekly: 'CalendarTrigger',
+} as const;
+/** A calendar trigger begins on a day; any in the past will do. */
+const FIRST_DAY = '2020-01-01';
 
 function triggerLines(trigger: TaskTrigger): readonly string[] {
   const name = TRIGGER_NAMES[trigger.kind];
+  const calendar = trigger.kind === 'daily' || trigger.kind === 'weekly';
   return [
     `    <${name}>`,
+    ...(calendar ? [`      <StartBoundary>${FIRST_DAY}T${escapeText(trigger.at)}:00</StartBoundary>`] : []),
     '      <Enabled>true</Enabled>',
     ...(trigger.kind === 'event' ? [`      <Subscription>${escapeText(trigger.query)}</Subscription>`] : []),
-    ...(trigger.delay === undefined ? [] : [`      <Delay>${escapeText(trigger.delay)}</Delay>`]),
+    ...(calendar || trigger.delay === undefined ? [] : [`      <Delay>${escapeText(trigger.delay)}</Delay>`]),
+    ...(trigger.kind === 'daily' ? ['      <ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay>'] : []),
+    ...(trigger.kind === 'weekly' ? [weekly(trigger.days)] : []),
     `    </${name}>`,
   ];
+}
+
+function weekly(days: readonly Weekday[]): string {
+  const wanted = WEEKDAYS.filter((day) => days.includes(day)).map((day) => `<${day} />`);
+  return `      <ScheduleByWeek><WeeksInterval>1</WeeksInterval><DaysOfWeek>${wanted.join('')}</DaysOfWeek></ScheduleByWeek>`;
 }
 
 /** @throws FormatError when the bytes are not XML or not a task. */
