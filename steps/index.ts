@@ -6,11 +6,23 @@ import { files } from './files.ts';
 import { generalizeAnswerFile } from './generalize-answer-file.ts';
 import { kmsClient } from './kms-client.ts';
 import { registry } from './registry.ts';
+import { scheduledTask } from './scheduled-task.ts';
 import { sppCacheTask } from './spp-cache-task.ts';
 import { timeClient } from './time-client.ts';
 import { workspacePolicy } from './workspace-policy.ts';
 
-export { activationReset, chronyConf, files, generalizeAnswerFile, kmsClient, registry, sppCacheTask, timeClient, workspacePolicy };
+export {
+  activationReset,
+  chronyConf,
+  files,
+  generalizeAnswerFile,
+  kmsClient,
+  registry,
+  scheduledTask,
+  sppCacheTask,
+  timeClient,
+  workspacePolicy,
+};
 
 export const steps: readonly Step[] = [
   activationReset.step as unknown as Step,
@@ -19,6 +31,7 @@ export const steps: readonly Step[] = [
   generalizeAnswerFile.step as unknown as Step,
   kmsClient.step as unknown as Step,
   registry.step as unknown as Step,
+  scheduledTask.step as unknown as Step,
   sppCacheTask.step as unknown as Step,
   timeClient.step as unknown as Step,
   workspacePolicy.step as unknown as Step,

@@ -83,6 +83,6 @@ function taskOf(bootDelay: number): TaskSpec {
     needsNetwork: true,
     timeLimit: 'PT30M',
     command: '%SystemRoot%\\System32\\cmd.exe',
-    arguments: `/d /c call "${GUEST_PATH}\\spp-cache.cmd"`,
+    arguments: `/d /c "${GUEST_PATH}\\spp-cache.cmd"`,
   };
 }

@@ -12,7 +12,7 @@ rem "running" stays when the action hangs or the machine is switched off.
 call :note running
 >>"%LOG%" echo %DATE% %TIME% %NAME%: starts
 rem A process of its own, so that an exit in the action does not end SetupComplete.cmd.
-"%SYS%\cmd.exe" /d /c call "%~dp0%NAME%.cmd" >>"%LOG%" 2>&1
+"%SYS%\cmd.exe" /d /c "%~dp0%NAME%.cmd" >>"%LOG%" 2>&1
 set "CODE=%ERRORLEVEL%"
 call :note %CODE%
 rem The redirection stands first: a digit right before it would be taken for a handle.

@@ -26,11 +26,12 @@ export interface WineBox {
   stub(name: string, ...lines: readonly string[]): void;
   /** The calls since the last time, each as "name arguments". */
   calls(): readonly string[];
-  /** `cmd /d /c call "C:\…" words`. */
+  /** `cmd /d /c "C:\…" words`. */
   run(path: string, ...words: readonly string[]): { readonly status: number | null; readonly out: string };
   /** Values of a key by name, as reg.exe prints them; undefined when there is no such key. */
   registry(key: string): Readonly<Record<string, string>> | undefined;
-  setNumber(key: string, name: string, value: number): void;
+  /** Lines of a batch file, all in one process: to start Wine takes longer than what it runs. */
+  batch(...lines: readonly string[]): { readonly status: number | null; readonly out: string };
   close(): void;
 }
 
@@ -51,10 +52,11 @@ export function openWineBox(): WineBox {
     if (error) throw error;
     return { status, out: stdout };
   };
+  // Stays between the runs: to start it anew each time takes seconds.
+  spawnSync('wineserver', ['-p'], { env, timeout: RUN_TIMEOUT });
   wine('wineboot', '-i');
   const drive = join(prefix, 'drive_c');
-  // Wine looks names up in any case, but finds its own folder as it is stored.
-  const hostPath = (path: string) => join(drive, path.replace(/^\/Windows(?=\/)/i, '/windows').replace(/^(\/windows)\/Logs\//, '$1/logs/'));
+  const hostPath = (path: string) => path.split('/').slice(1).reduce(inAnyCase, drive);
   const windowsPath = (path: string) => `C:${path.replaceAll('/', '\\')}`;
   const box: WineBox = {
     put(path, content) {
@@ -76,27 +78,39 @@ export function openWineBox(): WineBox {
       box.remove('/stub/calls');
       return calls.map((line) => line.trimEnd()).filter((line) => line !== '');
     },
-    run: (path, ...words) => wine('cmd', '/d', '/c', 'call', windowsPath(path), ...words),
+    run: (path, ...words) => wine('cmd', '/d', '/c', windowsPath(path), ...words),
+    batch(...lines) {
+      box.put('/batch.cmd', ['@echo off', ...lines, ''].join('\r\n'));
+      return box.run('/batch.cmd');
+    },
     registry(key) {
       const { status, out } = wine('reg', 'query', key);
-      if (status !== 0) return undefined;
-      return Object.fromEntries([...out.matchAll(/^ {4}(\S+) +REG_\w+ +(.*?)\r?$/gm)].map((match) => [match[1]!, match[2]!]));
+      return status === 0 ? registryValues(out) : undefined;
     },
-    setNumber: (key, name, value) => void wine('reg', 'add', key, '/v', name, '/t', 'REG_DWORD', '/d', String(value), '/f'),
     close() {
       spawnSync('wineserver', ['-k'], { env, timeout: RUN_TIMEOUT });
       rmSync(prefix, { recursive: true, force: true });
     },
   };
   chmodSync(prefix, 0o700);
-  mkdirSync(join(drive, 'windows/logs'), { recursive: true });
   for (const name of STUBS) box.stub(name, 'exit /b 0');
   return box;
+}
+
+/** The entry as it is stored: a second folder in another case would hide the first one from Wine. */
+function inAnyCase(folder: string, name: string): string {
+  const stored = existsSync(folder) ? readdirSync(folder).find((entry) => entry.toLowerCase() === name.toLowerCase()) : undefined;
+  return join(folder, stored ?? name);
 }
 
 function withStubs(script: string): string {
   // Without quotes it stands in a for /f, which starts an interpreter of its own.
   return script.replace(new RegExp(`"${PROGRAM}"`, 'g'), 'call "C:\\stub\\$1.cmd"').replace(new RegExp(PROGRAM, 'g'), 'C:\\stub\\$1.cmd');
+}
+
+/** Values by name in what reg.exe prints. */
+export function registryValues(out: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...out.matchAll(/^ {4}(\S+) +REG_\w+ +(.*?)\r?$/gm)].map((match) => [match[1]!, match[2]!]));
 }
 
 /** The files below a folder of the first image of a container, extracted by wimlib: paths as in the image. */

@@ -6,8 +6,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseTask } from '../../formats/task-xml/task.ts';
 import { sppCacheTask } from '../../steps/spp-cache-task.ts';
+import { type LoggedEvent, selectsEvent, sppEvent } from '../helpers/event-query.ts';
 import { type FakeSpec, fakeImage } from '../helpers/fake-image.ts';
-import { needRealData, realData } from '../helpers/need.ts';
+import { needRealData, needTools, realData } from '../helpers/need.ts';
 import { optionFaults, runStep } from '../helpers/step-tester.ts';
 
 const FOLDER = '/Windows/Setup/Scripts/wtgforge';
@@ -58,7 +59,7 @@ test('the task runs as SYSTEM, on batteries, one at a time, and is started by fa
   }
   const [action] = task.actions;
   assert.is(action?.kind, 'exec');
-  assert.is((action as { arguments: string }).arguments, '/d /c call "%SystemRoot%\\Setup\\Scripts\\wtgforge\\spp-cache.cmd"');
+  assert.is((action as { arguments: string }).arguments, '/d /c "%SystemRoot%\\Setup\\Scripts\\wtgforge\\spp-cache.cmd"');
 });
 
 needRealData(test)('the task is valid by the schema of Windows', async () => {
@@ -69,6 +70,31 @@ needRealData(test)('the task is valid by the schema of Windows', async () => {
   });
   assert.is(status, 0, String(stderr));
 });
+
+needTools(test, { xmllint: 'libxml2-utils' })(
+  'the query selects failures and updates, never a request that went well in a field of its own',
+  async () => {
+    const { image: after } = await runStep(sppCacheTask(), image());
+    const query = parseTask(await after.read(`${FOLDER}/spp-cache-task.xml`)).triggers[1]!.subscription!;
+    const update = { log: 'System', provider: 'Microsoft-Windows-WindowsUpdateClient', id: 19, level: 4, data: ['KB1'] } as const;
+    const selected: readonly LoggedEvent[] = [
+      ...([12288, 12289, 8198] as const).map((id) => sppEvent(id, '0xC004F038')),
+      { ...sppEvent(12288, ''), data: ['0xC004F074', '0x0'] },
+      update,
+    ];
+    const ignored: readonly LoggedEvent[] = [
+      { ...sppEvent(12288, ''), data: ['0x0', '0x8', 'kms.corp.example:1688'] },
+      { ...sppEvent(12289, ''), data: ['0x00000000'] },
+      { ...sppEvent(12288, '0xC004F038'), provider: 'Someone' },
+      { ...sppEvent(8198, '0x1'), level: 4 },
+      { ...update, id: 20 },
+      { ...update, log: 'Application' },
+      { ...sppEvent(12288, '0x1'), id: 12290 },
+    ];
+    for (const event of selected) assert.ok(selectsEvent(query, event), JSON.stringify(event));
+    for (const event of ignored) assert.not.ok(selectsEvent(query, event), JSON.stringify(event));
+  },
+);
 
 test('the script removes the cache only, never rearms, and notes its wait before it asks', () => {
   const code = guest('spp-cache.cmd').replace(/^\s*rem\b.*$/gm, '');
