@@ -1,4 +1,4 @@
-// What the task scheduler takes as a task, as data: elements, their order and their values. (Microsoft, Task Scheduler schema, MS-TSCH 2.5)
+// What the task scheduler takes as a task, as data: elements, their order and their values, after Microsoft's schema (MS-TSCH 2.5).
 
 /** The form of a text. */
 export type TextForm =

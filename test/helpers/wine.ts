@@ -1,6 +1,18 @@
 // A Windows folder under Wine in which guest scripts run: Wine's own cmd, reg and find; batch files in place of what Wine lacks or a test must choose.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -48,12 +60,24 @@ export function openWineBox(): WineBox {
     WINEDLLOVERRIDES: 'mscoree,mshtml,winemenubuilder.exe=',
   };
   const wine = (...words: readonly string[]) => {
-    const { status, stdout, error } = spawnSync('wine', words, { env, timeout: RUN_TIMEOUT, encoding: 'utf8', killSignal: 'SIGKILL' });
-    if (error) throw error;
-    return { status, out: stdout };
+    // Into a file: the services of Wine inherit a pipe, and one would wait for their end.
+    const file = join(prefix, 'out');
+    const out = openSync(file, 'w');
+    try {
+      const { status, error } = spawnSync('wine', words, {
+        env,
+        timeout: RUN_TIMEOUT,
+        killSignal: 'SIGKILL',
+        stdio: ['ignore', out, 'ignore'],
+      });
+      if (error) throw error;
+      return { status, out: readFileSync(file, 'latin1') };
+    } finally {
+      closeSync(out);
+    }
   };
-  // Stays between the runs: to start it anew each time takes seconds.
-  spawnSync('wineserver', ['-p'], { env, timeout: RUN_TIMEOUT });
+  // Stays for some seconds between the runs: to start it anew each time takes as long as a run.
+  spawnSync('wineserver', ['-p20'], { env, timeout: RUN_TIMEOUT, stdio: 'ignore' });
   wine('wineboot', '-i');
   const drive = join(prefix, 'drive_c');
   const hostPath = (path: string) => path.split('/').slice(1).reduce(inAnyCase, drive);
@@ -88,7 +112,7 @@ export function openWineBox(): WineBox {
       return status === 0 ? registryValues(out) : undefined;
     },
     close() {
-      spawnSync('wineserver', ['-k'], { env, timeout: RUN_TIMEOUT });
+      spawnSync('wineserver', ['-k'], { env, timeout: RUN_TIMEOUT, stdio: 'ignore' });
       rmSync(prefix, { recursive: true, force: true });
     },
   };
