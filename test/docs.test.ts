@@ -65,4 +65,14 @@ test('every npm script that a page names exists', () => {
   assert.equal(unknown, []);
 });
 
+test('the limits of the threat model are those of the code', () => {
+  const rows = [...text('docs/threat-model.md').matchAll(/^\|[^|]+\| ([\d,]+) +\| `(\w+)` in `([^`]+)`/gm)];
+  assert.ok(rows.length > 20);
+  for (const [, limit, name, file] of rows) {
+    const source = readFileSync(join(repository, file!), 'utf8');
+    const stored = new RegExp(`const ${name} = ([\\d_]+);`).exec(source)?.[1];
+    assert.is(stored?.replaceAll('_', ''), limit!.replaceAll(',', ''), `${name} in ${file}`);
+  }
+});
+
 test.run();
