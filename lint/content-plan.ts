@@ -47,7 +47,7 @@ export class ContentPlan {
   /** Everything is scanned when a rule has signatures or looks for keys; else only what a visit waits for. */
   addScan(file: ImageFile): void {
     if (!file.folder && file.size > 0) this.contentOf(file).places.push({ file });
-    for (const { name, size } of file.streams) if (size > 0) this.contentOf(file, name).places.push({ file, stream: name });
+    for (const stream of file.streams) if (stream.size > 0) this.contentOf(file, stream).places.push({ file, stream: stream.name });
   }
 
   addVisit(visit: Visit): void {
@@ -58,21 +58,23 @@ export class ContentPlan {
     return [...this.byIdentity.values()];
   }
 
-  private contentOf(file: ImageFile, stream?: string): Content {
+  private contentOf(file: ImageFile, stream?: NamedStream): Content {
     const identity = identityOf(file, stream);
     const known = this.byIdentity.get(identity);
     if (known) return known;
-    const { size } = stream === undefined ? file : file.streams.find(({ name }) => name === stream)!;
-    const request: ContentRequest = stream === undefined ? { file } : { file, stream };
+    const { size } = stream ?? file;
+    const request: ContentRequest = stream === undefined ? { file } : { file, stream: stream.name };
     const content: Content = { request, size, places: [], visits: [] };
     this.byIdentity.set(identity, content);
     return content;
   }
 }
 
-function identityOf(file: ImageFile, stream: string | undefined): string {
-  const { digest, size } = stream === undefined ? file : file.streams.find(({ name }) => name === stream)!;
+type NamedStream = ImageFile['streams'][number];
+
+function identityOf(file: ImageFile, stream: NamedStream | undefined): string {
+  const { digest, size } = stream ?? file;
   if (digest !== undefined) return `${digest}:${size}`;
   const names = [file.path, ...file.links].map((name) => name.toLowerCase()).sort();
-  return `${names[0]}\0${stream ?? ''}\0${size}`;
+  return `${names[0]}\0${stream?.name ?? ''}\0${size}`;
 }

@@ -155,8 +155,8 @@ export class WimImage implements Image {
 
 /** NTFS knows stream names without case; the exact one wins all the same. */
 function namedStream({ streams }: DirEntry, name: string): StreamEntry | undefined {
-  const named = streams.filter((stream) => stream.name !== '');
-  return named.find((stream) => stream.name === name) ?? named.find((stream) => upcase(stream.name) === upcase(name));
+  if (name === '') return undefined; // that one has no name
+  return streams.find((stream) => stream.name === name) ?? streams.find((stream) => upcase(stream.name) === upcase(name));
 }
 
 type FileFacts = Pick<ImageFile, 'size' | 'digest' | 'descriptor' | 'reparse' | 'streams'>;
