@@ -1,12 +1,14 @@
 // Sets the policies by which a Windows To Go workspace differs from a Windows on a built-in disk.
 import { FormatError } from '../formats/bytes.ts';
+import { XML_MAX_BYTES } from '../formats/xml/decode.ts';
 import { defaultControlSet } from '../image/control-set.ts';
 import type { Draft } from '../image/draft.ts';
+import { workspaceResidue } from '../image/workspace-residue.ts';
 import { defineStep, type StepContext } from '../pipeline/step.ts';
 import { answerFile, mergeSettings } from '../unattend/build.ts';
-import { answerFileLocations } from '../unattend/locations.ts';
+import { answerFileCopies, answerFileLocations } from '../unattend/locations.ts';
 import { conflictLine } from '../unattend/merge-conflict.ts';
-import { type AnswerFile, parseAnswerFile, processedPasses, renderAnswerFile } from '../unattend/model.ts';
+import { type AnswerFile, componentsOf, parseAnswerFile, processedPasses, renderAnswerFile, settingsOf } from '../unattend/model.ts';
 
 /** Where this step makes an answer file when the image has none. */
 const OWN_ANSWER_FILE = '/Windows/Panther/unattend.xml';
@@ -16,6 +18,7 @@ const WORKSPACE_EDITION = /^(?:Enterprise|Education)/i;
 
 export const workspacePolicy = defineStep({
   id: 'workspace-policy',
+  version: 2,
   title: 'Set the policies of a Windows To Go workspace',
   description: `Writes what makes a Windows behave on a stick that moves between computers, in the control set that \`Select\\Default\` names:
 
@@ -33,6 +36,10 @@ export const workspacePolicy = defineStep({
 
 \`Control\\PortableOperatingSystem\` is not written: Windows sets it by itself when it starts from a USB disk, and a value written
 beforehand was seen to be reset. [M]
+
+Refused is an image that belongs to one computer or domain: one that is joined to a domain, an answer file with a prepared domain join, keys of
+BitLocker (\`*.bek\`, saved recovery keys). A drive that was booted in a domain or encrypted may not be duplicated. (Microsoft, Windows To Go
+deployment considerations) Metadata of BitLocker is a note.
 
 Microsoft removed Windows To Go in version 2004 and licensed it for Enterprise and Education only; another edition gives a note.`,
   options: {
@@ -58,6 +65,7 @@ Microsoft removed Windows To Go in version 2004 and licensed it for Enterprise a
     return (await image.has('/Windows/System32/config/SYSTEM')) ? undefined : 'the image has no SYSTEM hive';
   },
   async run(draft, options, ctx) {
+    await refuseResidue(draft, ctx);
     const set = defaultControlSet(await draft.hive('SYSTEM'));
     const write = (key: string, name: string, data: number) =>
       draft.setValue('SYSTEM', `${set}\\${key}`, name, { type: 'REG_DWORD', data });
@@ -74,6 +82,37 @@ Microsoft removed Windows To Go in version 2004 and licensed it for Enterprise a
     }
   },
 });
+
+/** An image that many sticks are made from belongs to no computer and to no domain. */
+async function refuseResidue(draft: Draft, ctx: StepContext): Promise<void> {
+  const { certain, doubtful } = await workspaceResidue(draft);
+  const all = [...certain, ...(await joinBlobs(draft))];
+  if (all.length > 0) {
+    ctx.fail(
+      `the image is not one that may be given to many: ${all.join('; ')}`,
+      'Leave the domain and decrypt on the reference machine, or remove these files with the step "files"; then capture again.',
+    );
+  }
+  for (const one of doubtful) ctx.note(one);
+}
+
+/** Answer files that join a domain with a prepared account: every clone would be the same computer there. */
+async function joinBlobs(draft: Draft): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { path } of [...answerFileLocations, ...answerFileCopies]) {
+    const there = await draft.find(path);
+    if (!there || there.folder || there.reparse || there.size > XML_MAX_BYTES) continue;
+    try {
+      const settings = componentsOf(parseAnswerFile(await there.read())).flatMap(settingsOf);
+      const joins = settings.some((one) => /(?:^|\/)AccountData$/i.test(one.path) && one.value.trim() !== '');
+      if (joins) found.push(`${there.path}: an offline domain join (AccountData)`);
+    } catch (error) {
+      // A broken file joins nothing; the gate and the merge below speak of it.
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+  return found;
+}
 
 /** Puts UninstallWindowsRE into the answer file that Setup finds first, or makes one. */
 async function uninstallRecovery(draft: Draft, ctx: StepContext): Promise<void> {

@@ -95,6 +95,37 @@ test('skips an image without a SYSTEM hive, refuses an unknown architecture and 
   }
 });
 
+test('refuses an image of a domain, with a prepared join, or with keys of BitLocker, and says which', async () => {
+  const refusal = async (more: FakeSpec) => {
+    try {
+      await runStep(workspacePolicy(), image(more));
+      return 'taken';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const join = (data: string) =>
+    `<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="specialize"><component name="Microsoft-Windows-UnattendedJoin" processorArchitecture="amd64"><Identification><Provisioning><AccountData>${data}</AccountData></Provisioning></Identification></component></settings></unattend>`;
+  assert.match(
+    await refusal({ files: { '/Windows/System32/Sysprep/unattend.xml': join('QUJD') } }),
+    'unattend.xml: an offline domain join',
+  );
+  assert.is(await refusal({ files: { '/Windows/System32/Sysprep/unattend.xml': join('') } }), 'taken');
+  assert.match(await refusal({ files: { '/Users/Public/BitLocker Recovery Key 1-2.TXT': 'x' } }), 'a key of BitLocker');
+  const joined = { 'Policy\\Secrets\\$MACHINE.ACC': {}, 'Policy\\PolPrDmS': { '': new Uint8Array(24) } };
+  assert.match(await refusal({ SECURITY: joined }), 'is joined to a domain');
+  const { notes } = await runStep(workspacePolicy(), image({ files: { '/System Volume Information/FVE2.{e40ad34d}.1': 'x' } }));
+  assert.match(notes[0]!, 'metadata of a BitLocker volume');
+});
+
+test('writes no PortableOperatingSystem value by itself', async () => {
+  const { lines } = await runStep(workspacePolicy(), image());
+  assert.equal(
+    lines.filter((line) => line.includes('PortableOperatingSystem') && !line.includes('Policies\\Microsoft')),
+    [],
+  );
+});
+
 test('refuses values that mean nothing', () => {
   assert.match(optionFaults(workspacePolicy({ sanPolicy: 5 }))[0]!, 'must be at most 4');
   assert.match(optionFaults(unchecked(workspacePolicy, { recovery: 'no' }))[0]!, 'must be one of off, keep');
