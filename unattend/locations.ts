@@ -34,3 +34,15 @@ export const answerFileCopies: readonly AnswerFileLocation[] = [
   { path: '/Windows/Panther/UnattendGC/Unattend.xml', reason: 'working folder of the oobeSystem pass' },
   { path: '/$Windows.~BT/Sources/Panther/Unattend.xml', reason: 'working folder of the first passes of an upgrade' },
 ];
+
+/** The same places as a running Windows names them: where a file was embedded, and what Setup keeps of it. */
+export const answerFilesInWindows = [
+  '%SystemRoot%\\Panther\\unattend.xml',
+  '%SystemRoot%\\Panther\\autounattend.xml',
+  '%SystemRoot%\\Panther\\unattend-original.xml',
+  '%SystemRoot%\\Panther\\Unattend\\unattend.xml',
+  '%SystemRoot%\\Panther\\UnattendGC\\unattend.xml',
+  '%SystemRoot%\\System32\\Sysprep\\unattend.xml',
+  '%SystemDrive%\\unattend.xml',
+  '%SystemDrive%\\autounattend.xml',
+];

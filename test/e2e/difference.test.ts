@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BuildReport } from '../../pipeline/build.ts';
+import { EVERY_STEP, everyStep } from '../helpers/every-step.ts';
+import { exportedHive } from '../helpers/hive-export.ts';
 import { needTools } from '../helpers/need.ts';
 import { inWorkspace } from '../helpers/workspace.ts';
 
@@ -32,7 +34,7 @@ function entriesOf(image: string): Map<string, Entry> {
 }
 
 /** Keys and values of a hive of the image, by hivexregedit. */
-function exportOf(image: string, hive: string, folder: string): Map<string, string> {
+function exportOf(image: string, hive: string, folder: string): ReadonlyMap<string, string> {
   const file = join(folder, 'hive');
   writeFileSync(
     file,
@@ -41,20 +43,7 @@ function exportOf(image: string, hive: string, folder: string): Map<string, stri
       maxBuffer: 2 ** 28,
     }),
   );
-  const text = execFileSync('hivexregedit', ['--export', file, '\\'], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  const values = new Map<string, string>();
-  let key = '';
-  for (const line of text.replace(/\\\r?\n\s*/g, '').split(/\r?\n/)) {
-    const heading = /^\[\\?(.*)\]$/.exec(line)?.[1];
-    if (heading !== undefined) {
-      key = heading;
-      values.set(key.toLowerCase(), 'key');
-      continue;
-    }
-    const value = /^(?:"((?:[^"\\]|\\.)*)"|@)=(.*)$/.exec(line);
-    if (value) values.set(`${key}!${(value[1] ?? '').replace(/\\(.)/g, '$1')}`.toLowerCase(), value[2]!);
-  }
-  return values;
+  return exportedHive(file);
 }
 
 function changed<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>, same: (a: T, b: T) => boolean): string[] {
@@ -63,41 +52,39 @@ function changed<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T
 }
 
 e2e('files and values differ exactly as the report says', async () => {
-  await inWorkspace(
-    async ({ build, image, output, folder }) => {
-      const { code, out, err } = await build('--json');
-      assert.is(code, 0, err + out);
-      const changes = (JSON.parse(out) as BuildReport).steps.flatMap((step) => step.changes);
-      const said = changes.map(({ at }) => at);
+  await inWorkspace(async ({ build, configure, image, output, folder }) => {
+    await everyStep(folder);
+    await configure(EVERY_STEP);
+    const { code, out, err } = await build('--json');
+    assert.is(code, 0, err + out);
+    const changes = (JSON.parse(out) as BuildReport).steps.flatMap((step) => step.changes);
+    // What goes with a folder or a key is said below it.
+    const said = changes.flatMap(({ kind, at, parts = [] }) => [at, ...(kind.startsWith('remove') ? parts.map((part) => part.at) : [])]);
 
-      const [before, after] = [entriesOf(image), entriesOf(output)];
-      const edited = HIVES.filter((hive) => said.some((at) => at.startsWith(`${hive}\\`))).map(
-        (hive) => `/Windows/System32/config/${hive}`,
+    const [before, after] = [entriesOf(image), entriesOf(output)];
+    const edited = HIVES.filter((hive) => said.some((at) => at.startsWith(`${hive}\\`))).map((hive) => `/Windows/System32/config/${hive}`);
+    const written = said.filter((at) => at.startsWith('/'));
+    const content = changed(before, after, (a, b) => a.content === b.content && a.fields === b.fields);
+    const logs = edited
+      .flatMap((hive) => [`${hive}.LOG1`, `${hive}.LOG2`])
+      .filter((log) => before.get(log)?.content !== after.get(log)?.content);
+    // Folders that had to be made on the way are part of a write.
+    const folders = content.filter((path) => !before.has(path) && written.some((file) => file.startsWith(`${path}/`)));
+    assert.equal(content, [...new Set([...written, ...edited, ...logs, ...folders])].sort());
+    for (const path of content.filter((name) => before.has(name) && after.has(name))) {
+      assert.is(after.get(path)!.fields, before.get(path)!.fields, `${path} kept its other fields`);
+    }
+
+    for (const hive of HIVES) {
+      const differs = changed(exportOf(image, hive, folder), exportOf(output, hive, folder), (a, b) => a === b).filter((at) =>
+        at.includes('!'),
       );
-      const written = said.filter((at) => at.startsWith('/'));
-      const content = changed(before, after, (a, b) => a.content === b.content && a.fields === b.fields);
-      const logs = edited
-        .flatMap((hive) => [`${hive}.LOG1`, `${hive}.LOG2`])
-        .filter((log) => before.get(log)?.content !== after.get(log)?.content);
-      // Folders that had to be made on the way are part of a write.
-      const folders = content.filter((path) => !before.has(path) && written.some((file) => file.startsWith(`${path}/`)));
-      assert.equal(content, [...new Set([...written, ...edited, ...logs, ...folders])].sort());
-      for (const path of content.filter((name) => before.has(name) && after.has(name))) {
-        assert.is(after.get(path)!.fields, before.get(path)!.fields, `${path} kept its other fields`);
-      }
-
-      for (const hive of HIVES) {
-        const differs = changed(exportOf(image, hive, folder), exportOf(output, hive, folder), (a, b) => a === b).filter((at) =>
-          at.includes('!'),
-        );
-        const wanted = said
-          .filter((at) => at.startsWith(`${hive}\\`) && at.includes('!'))
-          .map((at) => at.slice(hive.length + 1).toLowerCase());
-        assert.equal(differs, [...new Set(wanted)].sort(), hive);
-      }
-    },
-    { extraFiles: { '/Windows/Setup/Scripts/SetupComplete.cmd': 'rem of the user\r\n' } },
-  );
+      const wanted = said
+        .filter((at) => at.startsWith(`${hive}\\`) && at.includes('!'))
+        .map((at) => at.slice(hive.length + 1).toLowerCase());
+      assert.equal(differs, [...new Set(wanted)].sort(), hive);
+    }
+  }, EVERY_STEP.source);
 });
 
 test.run();

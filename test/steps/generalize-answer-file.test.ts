@@ -3,26 +3,26 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { secret } from '../../pipeline/secrets.ts';
 import { generalizeAnswerFile } from '../../steps/generalize-answer-file.ts';
 import { workspacePolicy } from '../../steps/workspace-policy.ts';
 import { componentsOf, parseAnswerFile, settingOf } from '../../unattend/model.ts';
+import { answer, image, PANTHER, parse, refusalOf, SHELL } from '../helpers/answer-image.ts';
 import { type FakeSpec, fakeImage } from '../helpers/fake-image.ts';
 import { needTools } from '../helpers/need.ts';
 import { optionFaults, runInOrder, runStep, unchecked } from '../helpers/step-tester.ts';
-
-const PANTHER = '/Windows/Panther/unattend.xml';
-const SHELL = 'Microsoft-Windows-Shell-Setup';
-const image = (files: FakeSpec['files'] = {}, more: FakeSpec = {}) =>
-  fakeImage({ files: { '/Windows/explorer.exe': 'MZ', '/Windows/System32/Sysprep/sysprep.exe': 'MZ', ...files }, ...more });
-const parse = (text: string) => parseAnswerFile(new TextEncoder().encode(text));
-const answer = (body: string) => `<unattend xmlns="urn:schemas-microsoft-com:unattend">${body}</unattend>`;
 
 test('writes one file with the three passes for the architecture of the image', async () => {
   const { lines, text, notes } = await runStep(
     generalizeAnswerFile({ timeZone: 'W. Europe Standard Time', locale: 'de-DE', inputLocale: '0407:00000407' }),
     image({ '/Windows/System32/de-DE/shell32.dll.mui': 'MZ' }, { info: { architecture: 'arm64' } }),
   );
-  assert.equal(lines, [`write ${PANTHER}`]);
+  assert.equal(lines, [
+    `write ${PANTHER}`,
+    'write /Windows/Setup/Scripts/wtgforge/delete-answer-files.cmd',
+    'write /Windows/Setup/Scripts/wtgforge/first-boot.cmd',
+    'write /Windows/Setup/Scripts/SetupComplete.cmd',
+  ]);
   const file = parse(await text(PANTHER));
   assert.ok(componentsOf(file).every(({ architecture }) => architecture === 'arm64'));
   const get = (pass: string, component: string, path: string) => settingOf(file, pass, component, path);
@@ -54,9 +54,8 @@ test('sets region and keyboard but no language that the image cannot speak', asy
   assert.match(notes[0]!, 'no language pack for fr-FR');
 });
 
-test('goes to Sysprep in the case in which the folder stands there, and names the Panther file that wins', async () => {
-  const { lines, notes } = await runStep(
-    generalizeAnswerFile({ location: 'sysprep' }),
+test('goes to Sysprep in the case in which the folder stands there, and leaves no file that would win', async () => {
+  const before = () =>
     fakeImage({
       files: {
         '/Windows/System32/sysprep/sysprep.exe': 'MZ',
@@ -64,12 +63,20 @@ test('goes to Sysprep in the case in which the folder stands there, and names th
         '/autounattend.xml': answer(''),
       },
       SYSTEM: { Setup: { UnattendFile: 'C:\\a.xml' } },
-    }),
-  );
-  assert.equal(lines, ['write /Windows/System32/sysprep/unattend.xml']);
-  assert.match(notes[0]!, '/Windows/Panther/Unattend.xml: another answer file, which wins');
-  assert.match(notes[1]!, '/autounattend.xml: another answer file, which is read for passes');
-  assert.match(notes[2]!, 'UnattendFile names "C:\\\\a.xml"');
+    });
+  const { lines, notes } = await runStep(generalizeAnswerFile({ location: 'sysprep', deleteAfterSetup: false }), before());
+  assert.equal(lines, [
+    'write /Windows/System32/sysprep/unattend.xml',
+    'remove /Windows/Panther/Unattend.xml',
+    'remove /autounattend.xml',
+    'delete SYSTEM Setup!UnattendFile',
+  ]);
+  assert.match(notes[0]!, '/Windows/Panther/Unattend.xml: another answer file, removed');
+  assert.match(notes[2]!, 'UnattendFile named "C:\\\\a.xml"');
+  const refused = refusalOf({ location: 'sysprep', others: 'error' }, before());
+  assert.match(await refused, '/Windows/Panther/Unattend.xml: another answer file (');
+  const value = fakeImage({ files: { '/Windows/explorer.exe': 'MZ' }, SYSTEM: { Setup: { UnattendFile: 'C:\\a.xml' } } });
+  assert.match(await refusalOf({ others: 'error' }, value), 'UnattendFile names');
 });
 
 test("merges into a user's file, in its own place and case, and keeps the rest of it", async () => {
@@ -77,7 +84,7 @@ test("merges into a user's file, in its own place and case, and keeps the rest o
     `<!-- theirs --><settings pass="oobeSystem"><component name="${SHELL}" processorArchitecture="amd64"><OOBE><HideEULAPage>false</HideEULAPage></OOBE><RegisteredOwner>Corp</RegisteredOwner></component><component name="x" processorArchitecture="x86"/></settings>`,
   );
   const { lines, text, notes } = await runStep(generalizeAnswerFile(), image({ '/Windows/Panther/Unattend.XML': theirs }));
-  assert.equal(lines, ['replace /Windows/Panther/Unattend.XML']);
+  assert.is(lines[0], 'replace /Windows/Panther/Unattend.XML');
   const after = await text(PANTHER);
   assert.match(after, '<!-- theirs -->');
   assert.is(settingOf(parse(after), 'oobeSystem', SHELL, 'RegisteredOwner'), 'Corp');
@@ -173,7 +180,7 @@ test('refuses options of the wrong form', () => {
   }
 });
 
-test('removes every other answer file and the registry value when it is asked to, and nothing else', async () => {
+test('removes every other answer file and the registry value and nothing else', async () => {
   const files = {
     '/Windows/Panther/Unattend/Unattend.xml': answer(''),
     '/Windows/Panther/unattend.xml': answer(''),
@@ -183,8 +190,8 @@ test('removes every other answer file and the registry value when it is asked to
     '/Deploy/site.xml': answer(''),
   };
   const spec: FakeSpec = { SYSTEM: { Setup: { UnattendFile: 'C:\\Deploy\\site.xml', SetupType: 0 } } };
-  const { lines, notes, image: after } = await runStep(generalizeAnswerFile({ removeStale: true }), image(files, spec));
-  assert.equal(lines.filter((line) => !line.startsWith('replace')).length, 4, lines.join('\n'));
+  const { lines, notes, image: after } = await runStep(generalizeAnswerFile(), image(files, spec));
+  assert.is(lines.filter((line) => /^(?:remove|delete) /.test(line)).length, 4, lines.join('\n'));
   for (const gone of [
     '/Windows/Panther/Unattend/Unattend.xml',
     '/Windows/Panther/unattend-original.xml',
@@ -201,19 +208,28 @@ test('removes every other answer file and the registry value when it is asked to
   assert.is(system.value('Setup', 'UnattendFile'), undefined);
   assert.ok(system.value('Setup', 'SetupType'));
   assert.ok(notes.some((note) => note.includes('the value was removed')));
-  const kept = await runStep(generalizeAnswerFile(), image(files, spec));
-  assert.equal(kept.lines, [`replace ${PANTHER}`]);
 });
 
 test('skips what is no Windows', async () => {
   assert.is((await runStep(generalizeAnswerFile(), fakeImage())).skipped, 'the image has no Windows folder');
 });
 
-needTools(test, { xmllint: 'libxml2-utils' })('what it writes is valid by the schema of the envelope', async () => {
-  const { image: after } = await runStep(generalizeAnswerFile({ timeZone: 'UTC', locale: 'en-US' }), image());
-  const schema = fileURLToPath(new URL('../../unattend/answer-file.xsd', import.meta.url));
-  const { status, stderr } = spawnSync('xmllint', ['--noout', '--nonet', '--schema', schema, '-'], { input: await after.read(PANTHER) });
-  assert.is(status, 0, String(stderr));
-});
+for (const architecture of ['amd64', 'arm64', 'x86'] as const) {
+  needTools(test, { xmllint: 'libxml2-utils' })(`what it writes for ${architecture} is valid by the schema of the envelope`, async () => {
+    const given = {
+      timeZone: 'UTC',
+      locale: 'en-US',
+      extendOsPartition: true,
+      accountName: 'k',
+      accountPassword: secret.env('KIOSK_PASSWORD'),
+    } as const;
+    const before = image({}, { info: { architecture } });
+    const { image: after } = await runStep(generalizeAnswerFile(given), before, { secrets: { KIOSK_PASSWORD: 'x' } });
+    const schema = fileURLToPath(new URL('../../unattend/answer-file.xsd', import.meta.url));
+    const { status, stderr } = spawnSync('xmllint', ['--noout', '--nonet', '--schema', schema, '-'], { input: await after.read(PANTHER) });
+    assert.is(status, 0, String(stderr));
+    assert.ok(componentsOf(parseAnswerFile(await after.read(PANTHER))).every((one) => one.architecture === architecture));
+  });
+}
 
 test.run();
