@@ -11,7 +11,9 @@ import { needTools } from '../helpers/need.ts';
 import { inWorkspace } from '../helpers/workspace.ts';
 
 const e2e = needTools(test, { 'wimlib-imagex': 'wimtools', hivexregedit: 'libwin-hivex-perl' });
-const HIVES = ['SOFTWARE', 'SYSTEM', 'SAM', 'SECURITY', 'DEFAULT'] as const;
+const MACHINE = ['SOFTWARE', 'SYSTEM', 'SAM', 'SECURITY', 'DEFAULT'];
+const HIVES = [...MACHINE, '/Users/Default/NTUSER.DAT'];
+const pathOf = (hive: string) => (MACHINE.includes(hive) ? `/Windows/System32/config/${hive}` : hive);
 
 interface Entry {
   readonly fields: string;
@@ -38,7 +40,7 @@ function exportOf(image: string, hive: string, folder: string): ReadonlyMap<stri
   const file = join(folder, 'hive');
   writeFileSync(
     file,
-    execFileSync('wimlib-imagex', ['extract', image, '1', `/Windows/System32/config/${hive}`, '--to-stdout'], {
+    execFileSync('wimlib-imagex', ['extract', image, '1', pathOf(hive), '--to-stdout'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       maxBuffer: 2 ** 28,
     }),
@@ -62,14 +64,16 @@ e2e('files and values differ exactly as the report says', async () => {
     const said = changes.flatMap(({ kind, at, parts = [] }) => [at, ...(kind.startsWith('remove') ? parts.map((part) => part.at) : [])]);
 
     const [before, after] = [entriesOf(image), entriesOf(output)];
-    const edited = HIVES.filter((hive) => said.some((at) => at.startsWith(`${hive}\\`))).map((hive) => `/Windows/System32/config/${hive}`);
-    const written = said.filter((at) => at.startsWith('/'));
+    const edited = HIVES.filter((hive) => said.some((at) => at.startsWith(`${hive}\\`))).map(pathOf);
+    const written = said.filter((at) => at.startsWith('/') && !at.includes('\\'));
     const content = changed(before, after, (a, b) => a.content === b.content && a.fields === b.fields);
     const logs = edited
       .flatMap((hive) => [`${hive}.LOG1`, `${hive}.LOG2`])
       .filter((log) => before.get(log)?.content !== after.get(log)?.content);
-    // Folders that had to be made on the way are part of a write.
-    const folders = content.filter((path) => !before.has(path) && written.some((file) => file.startsWith(`${path}/`)));
+    // Folders that had to be made on the way are part of a write, those inside of a removed folder part of its removal.
+    const folders = content.filter(
+      (path) => before.has(path) !== after.has(path) && written.some((file) => file.startsWith(`${path}/`) || path.startsWith(`${file}/`)),
+    );
     assert.equal(content, [...new Set([...written, ...edited, ...logs, ...folders])].sort());
     for (const path of content.filter((name) => before.has(name) && after.has(name))) {
       assert.is(after.get(path)!.fields, before.get(path)!.fields, `${path} kept its other fields`);
