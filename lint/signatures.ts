@@ -1,7 +1,10 @@
 // The signature files of a run, compiled once: one scanner for all of them where their rule names allow it.
 import { readFile } from 'node:fs/promises';
 import { WtgforgeError } from '../errors.ts';
+import { FormatError } from '../formats/bytes.ts';
+import { requiredTexts } from '../formats/yara/required.ts';
 import { compileYara, type YaraHit, type YaraScanner } from '../tools/yara.ts';
+import { Prefilter } from './prefilter.ts';
 
 export interface SignatureHit extends YaraHit {
   readonly signature: string;
@@ -12,7 +15,15 @@ export interface Signatures {
   readonly empty: boolean;
   /** Why a signature file could not be used. */
   readonly unusable: ReadonlyMap<string, string>;
+  /** The files in use and what is in them. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Finds where something stands that a signature may match; what it does not find, only those of `slow` can match. */
+  readonly prefilter: Prefilter;
+  /** Files that have to look at every content, and the rules for which no text was found that every match holds. */
+  readonly slow: ReadonlyMap<string, readonly string[]>;
   scan(data: Uint8Array): readonly SignatureHit[];
+  /** Those of `slow` alone: what is left to do where the prefilter found nothing. */
+  scanSlow(data: Uint8Array): readonly SignatureHit[];
 }
 
 /** Gives the text of a signature file by its name. */
@@ -29,25 +40,55 @@ interface Pack {
 /** Compiles the files. One that is missing or wrong is unusable by itself and takes no other with it. */
 export async function loadSignatures(names: readonly string[], source: SignatureSource = shippedSignatures): Promise<Signatures> {
   const unusable = new Map<string, string>();
-  const packs: Pack[] = [];
+  const texts = new Map<string, string>();
+  const slow = new Map<string, readonly string[]>();
+  const forms: Uint8Array[] = [];
+  const [gated, ungated]: [Pack[], Pack[]] = [[], []];
   for (const name of [...new Set(names)].sort()) {
     try {
       const text = await sourceText(name, source);
       await compileYara(text, `${name}.yar`); // alone, so that a fault is said of the right file
-      addTo(packs, name, text);
+      texts.set(name, text);
+      const wanted = textsOf(text);
+      if (wanted.without.length > 0) slow.set(name, wanted.without);
+      else forms.push(...wanted.forms);
+      addTo(wanted.without.length > 0 ? ungated : gated, name, text);
     } catch (error) {
       if (!(error instanceof WtgforgeError)) throw error;
       unusable.set(name, error.message);
     }
   }
+  const prefilter = new Prefilter(forms);
+  const [quick, always] = [await scannerOf(gated), await scannerOf(ungated)];
+  return {
+    empty: texts.size === 0,
+    unusable,
+    texts,
+    prefilter,
+    slow,
+    scan: (data) => (prefilter.matches(data) ? [...quick(data), ...always(data)] : always(data)),
+    scanSlow: always,
+  };
+}
+
+/** The texts one of which stands wherever a rule of the source matches, and the rules that have none. */
+export function textsOf(source: string): { readonly forms: readonly Uint8Array[]; readonly without: readonly string[] } {
+  try {
+    const rules = [...requiredTexts(source).byRule];
+    return {
+      forms: rules.flatMap(([, literals]) => literals?.forms ?? []),
+      without: rules.filter(([, literals]) => !literals).map(([rule]) => rule),
+    };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { forms: [], without: ['(not understood)', ...ruleNames(source)] };
+  }
+}
+
+async function scannerOf(packs: readonly Pack[]): Promise<Signatures['scan']> {
   const scanners: { scanner: YaraScanner; owner: ReadonlyMap<string, string> }[] = [];
   for (const { text, owner, names: together } of packs) scanners.push({ scanner: await compileYara(text, together.join(' + ')), owner });
-  return {
-    empty: scanners.length === 0,
-    unusable,
-    scan: (data) =>
-      scanners.flatMap(({ scanner, owner }) => scanner.scan(data).map((hit) => ({ ...hit, signature: owner.get(hit.rule)! }))),
-  };
+  return (data) => scanners.flatMap(({ scanner, owner }) => scanner.scan(data).map((hit) => ({ ...hit, signature: owner.get(hit.rule)! })));
 }
 
 async function sourceText(name: string, source: SignatureSource): Promise<string> {
