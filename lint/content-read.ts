@@ -1,29 +1,19 @@
 // Streams the contents of a plan from the image, once each, and hands what is in them to the rules.
-import type { ArchiveKind } from '../formats/content-kind.ts';
 import type { ContentChunk, ContentRequest, Image } from '../image/image.ts';
-import { type Content, HEAD_BYTES, type Place } from './content-plan.ts';
-import type { ContentScanner, ScanResult } from './content-scan.ts';
-import type { RuleRun } from './rule-run.ts';
+import { type Delivery, deliverFailure, deliverResult, deliverVisits } from './content-deliver.ts';
+import { type Content, HEAD_BYTES } from './content-plan.ts';
+import { type ReaderOptions, readByProcesses } from './content-readers.ts';
+import type { ContentScanner } from './content-scan.ts';
+import { addedStats, NO_STATS, type ReadingStats } from './reading-stats.ts';
 
-export interface ReadingStats {
-  readonly blobs: number;
-  readonly bytesScanned: number;
-  /** Bytes that some rule wanted and could not be read. */
-  readonly bytesSkipped: number;
-}
-
-export interface Reading {
-  readonly runs: readonly RuleRun[];
+export interface Reading extends Delivery {
   /** One scanner for each content that is open at a time; undefined when nothing is scanned. */
   readonly makeScanner: (() => ContentScanner) | undefined;
   readonly signal?: AbortSignal;
-  /** What of the hits lies at a place of its own inside the content; all of them at the content's own place unless given. */
-  readonly split?: (place: Place, result: ScanResult) => Promise<readonly { readonly place: Place; readonly result: ScanResult }[]>;
-  readonly onBytes?: (done: number) => void;
-  /** Called once for each scanned content that was read to its end and is a container of other files. */
-  readonly onKind?: (content: Content, kind: ArchiveKind) => void;
-  /** Called for a content that could not be read, in place of telling all rules that wanted it. */
-  readonly onFailed?: (content: Content, failure: string) => void;
+  /** Bytes of content done since the last time. */
+  readonly onBytes?: (more: number) => void;
+  /** Reader processes, for contents that they can read by themselves; without them all is read here. */
+  readonly readers?: ReaderOptions;
 }
 
 /** A content of which some bytes have come. */
@@ -59,12 +49,23 @@ class OpenContent {
 }
 
 /** Reads every content of the plan. What cannot be read makes the rules that wanted it unable, never quiet. */
-export async function readContents(image: Pick<Image, 'stream'>, contents: readonly Content[], reading: Reading): Promise<ReadingStats> {
+export async function readContents(
+  image: Pick<Image, 'stream' | 'stored'>,
+  contents: readonly Content[],
+  reading: Reading,
+): Promise<ReadingStats> {
+  const { readers } = reading;
+  if (!readers) return readHere(image, contents, reading);
+  const { stats, left } = await readByProcesses(image, contents, reading, readers);
+  return left.length === 0 ? stats : addedStats(stats, await readHere(image, left, reading));
+}
+
+async function readHere(image: Pick<Image, 'stream'>, contents: readonly Content[], reading: Reading): Promise<ReadingStats> {
   const { signal } = reading;
   const waiting = new Map<ContentRequest, Content>(contents.map((content) => [content.request, content]));
   const open = new Map<ContentRequest, OpenContent>();
   const idle: ContentScanner[] = [];
-  let [scanned, done] = [0, 0];
+  let scanned = 0;
 
   const close = async (request: ContentRequest, failure: string | undefined): Promise<void> => {
     const entry = open.get(request)!;
@@ -86,8 +87,7 @@ export async function readContents(image: Pick<Image, 'stream'>, contents: reado
         open.set(chunk.request, entry);
       }
       const failure = chunk.failed ?? entry.take(chunk);
-      done += chunk.bytes.length;
-      reading.onBytes?.(done);
+      reading.onBytes?.(chunk.bytes.length);
       if (failure !== undefined || chunk.last) await close(chunk.request, failure);
     }
     signal?.throwIfAborted();
@@ -97,51 +97,17 @@ export async function readContents(image: Pick<Image, 'stream'>, contents: reado
     await close(request, 'its content was not read to its end');
   }
   const wanted = contents.reduce((sum, { size }) => sum + size, 0);
-  return { blobs: contents.length, bytesScanned: scanned, bytesSkipped: wanted - scanned };
+  return { ...NO_STATS, blobs: contents.length, bytesScanned: scanned, bytesSkipped: wanted - scanned };
 }
 
-async function deliver(entry: OpenContent, failure: string | undefined, { runs, onKind, onFailed, split }: Reading): Promise<void> {
+async function deliver(entry: OpenContent, failure: string | undefined, reading: Reading): Promise<void> {
   const { content } = entry;
   const result = entry.scanner?.end();
-  // What was found before the failure is still true.
-  if (result) {
-    for (const place of content.places) {
-      const parts = split ? await split(place, result) : [{ place, result }];
-      for (const part of parts) await deliverHits(part.place, part.result, runs);
-    }
-  }
-  if (failure === undefined) {
-    if (result?.kind !== undefined) onKind?.(content, result.kind);
-    for (const { run, file, content: kind } of content.visits) await run.call((visitor) => visitor.file!(file, entry.bytesFor(kind)));
+  if (result) await deliverResult(content, result, reading);
+  if (failure !== undefined) {
+    deliverFailure(content, failure, reading);
     return;
   }
-  if (onFailed) return onFailed(content, failure);
-  for (const { run, file } of content.visits) run.unable(`${file.path}: ${failure}`);
-  const [place] = content.places;
-  if (place) for (const run of runs.filter(isScanning)) run.unable(`${placeText(place)}: ${failure}`);
-}
-
-async function deliverHits(place: Place, { hits, keys, flooded }: ScanResult, runs: readonly RuleRun[]): Promise<void> {
-  for (const { signature, rule, meta, strings } of hits) {
-    for (const run of runs) {
-      if (!run.rule.select.signatures?.includes(signature) || !run.wants('match')) continue;
-      await run.call((visitor) =>
-        visitor.match!({ ...place, signature, rule, meta, strings: strings.map(({ id, offset }) => ({ id, offset })) }),
-      );
-    }
-  }
-  for (const run of runs.filter((one) => one.rule.select.text !== undefined && one.wants('text'))) {
-    if (flooded) run.unable(`${placeText(place)}: holds more key-like texts than are looked at`);
-    for (const key of keys) await run.call((visitor) => visitor.text!({ ...place, ...key }));
-  }
-}
-
-/** What is an archive shows only in its content, too. */
-export function isScanning(run: RuleRun): boolean {
-  const { select } = run.rule;
-  return run.active && (select.text !== undefined || (select.signatures?.length ?? 0) > 0 || run.wants('opaque'));
-}
-
-function placeText({ file, stream }: Place): string {
-  return stream === undefined ? file.path : `${file.path}:${stream}`;
+  if (result?.kind !== undefined) reading.onKind?.(content, result.kind);
+  await deliverVisits(content, (kind) => entry.bytesFor(kind));
 }

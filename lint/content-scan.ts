@@ -22,6 +22,8 @@ export interface ScanResult {
   readonly kind: ArchiveKind | undefined;
 }
 
+export const NOTHING_FOUND: ScanResult = Object.freeze({ hits: [], keys: [], flooded: false, kind: undefined });
+
 export interface ScanWishes {
   readonly signatures: Signatures | undefined;
   readonly keys: boolean;

@@ -3,8 +3,9 @@ import { ImageError } from '../errors.ts';
 import type { Container } from '../image/image.ts';
 import { openAllowlist } from './allowlist.ts';
 import { judgeImage } from './judge.ts';
-import { type ImageStats, lintImage, signatureNames } from './lint-image.ts';
+import { type ImageStats, type LintImageOptions, lintImage, signatureNames } from './lint-image.ts';
 import { RELEASE } from './profile.ts';
+import { addedContents } from './reading-stats.ts';
 import type { AllowlistEntry, ImageResult, LintResult, Profile } from './result.ts';
 import type { LintPolicy, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
@@ -28,6 +29,8 @@ export interface LintOptions {
   readonly signal?: AbortSignal;
   /** Thousandths of an image that are done, and all of them. */
   readonly progress?: (done: number, total: number) => void;
+  /** How contents are read by processes of their own, or false for none. */
+  readonly readers?: LintImageOptions['readers'];
   /** Today, for the allowlist. */
   readonly now?: Date;
 }
@@ -64,6 +67,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
         options,
         signatures,
         archives: given.archives ?? true,
+        ...(given.readers === undefined ? {} : { readers: given.readers }),
         ...(signal ? { signal } : {}),
         // Left-overs belong to the file and to no image: they are told with the first.
         ...(at === 0 && hasUnreferenced(container) ? { slack: () => leftOvers(container) } : {}),
@@ -113,11 +117,15 @@ async function* leftOvers(container: HasUnreferenced): AsyncIterable<SlackConten
 }
 
 function added(a: ImageStats, b: ImageStats): ImageStats {
+  const slow = [...new Set([...(a.slowSignatures ?? []), ...(b.slowSignatures ?? [])])];
   return {
     files: a.files + b.files,
     blobs: a.blobs + b.blobs,
     bytesScanned: a.bytesScanned + b.bytesScanned,
     bytesSkipped: a.bytesSkipped + b.bytesSkipped,
+    ...(a.ofBase || b.ofBase ? { ofBase: addedContents(a.ofBase, b.ofBase) } : {}),
+    ...(a.cached || b.cached ? { cached: addedContents(a.cached, b.cached) } : {}),
+    ...(slow.length > 0 ? { slowSignatures: slow } : {}),
     ...(a.archives || b.archives ? { archives: addedArchives(a.archives, b.archives) } : {}),
   };
 }

@@ -3,13 +3,16 @@ import type { Image } from '../image/image.ts';
 import { pathGlobs } from '../image/path-globs.ts';
 import { withDigests } from './content-digest.ts';
 import { ContentPlan, opaqueReason, type Place } from './content-plan.ts';
-import { isScanning, type Reading, readContents } from './content-read.ts';
+import { isScanning } from './content-deliver.ts';
+import { type Reading, readContents } from './content-read.ts';
+import type { ReaderOptions } from './content-readers.ts';
 import { ContentScanner, type ScanResult } from './content-scan.ts';
 import { HiveSlack } from './hive-slack.ts';
 import { hiveGlobs, walkKeys } from './key-walk.ts';
 import { NestedPlaces } from './nested/places.ts';
 import { NestedReader } from './nested/reader.ts';
 import { RELEASE } from './profile.ts';
+import { addedStats, type ReadingStats } from './reading-stats.ts';
 import type { ImageResult, LintResult, Profile } from './result.ts';
 import type { LintPolicy, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
@@ -34,9 +37,14 @@ export interface LintImageOptions {
   readonly archives?: boolean;
   /** Contents that the container holds and no file names; scanned with those of the image. */
   readonly slack?: () => AsyncIterable<SlackContent>;
+  /** How processes of their own read contents, or false for none; a few contents are read without them. */
+  readonly readers?: false | (Omit<ReaderOptions, 'setup'> & { readonly from?: number });
   /** Bytes of content read so far, and in all. */
   readonly progress?: (done: number, total: number) => void;
 }
+
+/** From this much content on, in bytes, starting processes takes less time than it saves. */
+const READERS_FROM = 32 * 1024 * 1024;
 
 export type ImageStats = Omit<LintResult['stats'], 'seconds'>;
 
@@ -68,13 +76,19 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   const reading = { runs, makeScanner: () => new ContentScanner(wishes), ...(signal ? { signal } : {}) };
   const hiveSlack = new HiveSlack(places);
   const total = plan.contents.reduce((sum, { size }) => sum + size, 0);
-  const { progress } = given;
+  const { from = READERS_FROM, ...readers } = given.readers || {};
+  const byProcesses = given.readers !== false && total >= from;
+  let done = 0;
   const nested = opens ? new NestedReader(image, reading, places) : undefined;
   const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
   const telling = {
     ...reading,
     split: (place: Place, result: ScanResult) => hiveSlack.split(place, result),
-    ...(progress ? { onBytes: (done: number) => progress(done, total) } : {}),
+    onBytes: (more: number) => {
+      done += more;
+      given.progress?.(done, total);
+    },
+    ...(byProcesses ? { readers: { ...readers, setup: { signatures: [...signatures.texts], keys: wishes.keys } } } : {}),
   };
   const read = await readContents(image, plan.contents, watching(image, telling));
   const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading, watching) : undefined;
@@ -91,13 +105,20 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   const findings = await withDigests(image, sortFindings(runs.flatMap((run) => run.findings)), given.slack);
   const outcomes = runs.map((run) => run.outcome());
   const stats = {
-    files,
-    blobs: read.blobs + (slack?.blobs ?? 0),
-    bytesScanned: read.bytesScanned + (slack?.bytesScanned ?? 0),
-    bytesSkipped: read.bytesSkipped + (slack?.bytesSkipped ?? 0),
+    ...statsOf(files, slack ? addedStats(read, slack) : read, signatures),
     ...(nested ? { archives: nested.cost } : {}),
   };
   return { info: image.info, verdict: verdictOf(findings, outcomes), outcomes, findings, stats };
+}
+
+function statsOf(files: number, { ofBase, cached, ...read }: ReadingStats, { slow }: Signatures): ImageStats {
+  return {
+    files,
+    ...read,
+    ...(ofBase.blobs > 0 ? { ofBase } : {}),
+    ...(cached.blobs > 0 ? { cached } : {}),
+    ...(slow.size > 0 ? { slowSignatures: [...slow.keys()] } : {}),
+  };
 }
 
 /** Names of the signature files that the rules want. */

@@ -74,6 +74,11 @@ export interface AllowlistEntry {
   readonly until?: string; // YYYY-MM-DD, the last day on which it holds
 }
 
+export interface Contents {
+  readonly blobs: number;
+  readonly bytes: number;
+}
+
 export interface LintResult {
   readonly container: { readonly path: string; readonly format: ContainerId };
   readonly profile: Profile;
@@ -90,6 +95,12 @@ export interface LintResult {
     readonly blobs: number;
     readonly bytesScanned: number;
     readonly bytesSkipped: number;
+    /** Contents that were not scanned, since their stored bytes are those of the base at the same path. */
+    readonly ofBase?: Contents;
+    /** Contents that were not scanned, since nothing was found in the same stored bytes before. */
+    readonly cached?: Contents;
+    /** Signature files that had to look at every byte, since some of their rules hold no text to look for first. */
+    readonly slowSignatures?: readonly string[];
     /** Archives inside the images that were opened, what was in them, and the part of `seconds` that this took; absent when they stayed closed. */
     readonly archives?: { readonly opened: number; readonly members: number; readonly bytes: number; readonly seconds: number };
     readonly seconds: number;

@@ -41,22 +41,43 @@ interface Pack {
 export async function loadSignatures(names: readonly string[], source: SignatureSource = shippedSignatures): Promise<Signatures> {
   const unusable = new Map<string, string>();
   const texts = new Map<string, string>();
+  for (const name of [...new Set(names)].sort()) {
+    await orUnusable(unusable, name, async () => void texts.set(name, await sourceText(name, source)));
+  }
+  try {
+    return await compiled(texts, unusable);
+  } catch (error) {
+    if (!(error instanceof WtgforgeError)) throw error;
+  }
+  // Each alone, so that a fault is said of the right file.
+  const sound = new Map<string, string>();
+  for (const [name, text] of texts) {
+    await orUnusable(unusable, name, async () => {
+      await compileYara(text, `${name}.yar`);
+      sound.set(name, text);
+    });
+  }
+  return compiled(sound, unusable);
+}
+
+async function orUnusable(unusable: Map<string, string>, name: string, use: () => Promise<void>): Promise<void> {
+  try {
+    await use();
+  } catch (error) {
+    if (!(error instanceof WtgforgeError)) throw error;
+    unusable.set(name, error.message);
+  }
+}
+
+async function compiled(texts: ReadonlyMap<string, string>, unusable: ReadonlyMap<string, string>): Promise<Signatures> {
   const slow = new Map<string, readonly string[]>();
   const forms: Uint8Array[] = [];
   const [gated, ungated]: [Pack[], Pack[]] = [[], []];
-  for (const name of [...new Set(names)].sort()) {
-    try {
-      const text = await sourceText(name, source);
-      await compileYara(text, `${name}.yar`); // alone, so that a fault is said of the right file
-      texts.set(name, text);
-      const wanted = textsOf(text);
-      if (wanted.without.length > 0) slow.set(name, wanted.without);
-      else forms.push(...wanted.forms);
-      addTo(wanted.without.length > 0 ? ungated : gated, name, text);
-    } catch (error) {
-      if (!(error instanceof WtgforgeError)) throw error;
-      unusable.set(name, error.message);
-    }
+  for (const [name, text] of texts) {
+    const wanted = textsOf(text);
+    if (wanted.without.length > 0) slow.set(name, wanted.without);
+    else forms.push(...wanted.forms);
+    addTo(wanted.without.length > 0 ? ungated : gated, name, text);
   }
   const prefilter = new Prefilter(forms);
   const [quick, always] = [await scannerOf(gated), await scannerOf(ungated)];

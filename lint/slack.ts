@@ -2,7 +2,8 @@
 import { WtgforgeError } from '../errors.ts';
 import type { Image, ImageFile } from '../image/image.ts';
 import { ContentPlan } from './content-plan.ts';
-import { type Reading, type ReadingStats, readContents } from './content-read.ts';
+import { type Reading, readContents } from './content-read.ts';
+import { addedStats, NO_STATS, type ReadingStats } from './reading-stats.ts';
 import type { Location } from './rule.ts';
 
 /** A blob that no file of any image names. */
@@ -19,7 +20,7 @@ export async function readSlack(
   reading: Reading,
   watching: (from: Pick<Image, 'stream'>, reading: Reading) => Reading = (_, plain) => plain,
 ): Promise<ReadingStats> {
-  let stats: ReadingStats = { blobs: 0, bytesScanned: 0, bytesSkipped: 0 };
+  let stats = NO_STATS;
   for await (const slack of contents) {
     reading.signal?.throwIfAborted();
     if (slack.size === 0) continue;
@@ -29,12 +30,7 @@ export async function readSlack(
     const plan = new ContentPlan();
     plan.addScan(fileOf(path, slack));
     const stream = streamOf(slack);
-    const { blobs, bytesScanned, bytesSkipped } = await readContents(stream, plan.contents, watching(stream, reading));
-    stats = {
-      blobs: stats.blobs + blobs,
-      bytesScanned: stats.bytesScanned + bytesScanned,
-      bytesSkipped: stats.bytesSkipped + bytesSkipped,
-    };
+    stats = addedStats(stats, await readContents(stream, plan.contents, watching(stream, reading)));
   }
   return stats;
 }

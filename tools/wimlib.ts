@@ -33,11 +33,14 @@ export async function* extractToStdout(
   try {
     const list = join(folder, 'list.txt');
     await writeFile(list, `${paths.join('\n')}\n`);
-    // An absolute path cannot be taken for an option.
-    const args = ['extract', resolve(wim), String(index), `@${list}`, '--to-stdout', '--no-globs', '--no-acls', '--quiet'];
     // The user's environment must not decide which of two names that differ in case is read.
-    yield* streamTool(wimlib, args, { signal, env: { WIMLIB_IMAGEX_IGNORE_CASE: '0' } });
+    yield* streamTool(wimlib, extractArguments(wim, index, list), { signal, env: { WIMLIB_IMAGEX_IGNORE_CASE: '0' } });
   } finally {
     await removeScratch(folder);
   }
+}
+
+/** Arguments to write the contents that a list file names to stdout. An absolute path cannot be taken for an option. */
+export function extractArguments(wim: string, index: number, list: string): readonly string[] {
+  return ['extract', resolve(wim), String(index), `@${list}`, '--to-stdout', '--no-globs', '--no-acls', '--quiet'];
 }

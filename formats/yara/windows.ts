@@ -1,15 +1,16 @@
 // The rarest short texts one of which stands in every match of a pattern: what a quick search can look for in its place.
 import { bytesOf, elementsOf } from './elements.ts';
 import type { Element, YaraPattern } from './model.ts';
+import { rarestWords } from './shares.ts';
 
 /** Shorter ones cannot be found at every alignment by words of four bytes. */
 export const FORM_BYTES_MIN = 6;
 /** Texts that may stand for one window of a pattern: character classes multiply. */
 const FORMS_MAX = 64;
 const NARROW_LENGTHS = [12, 8, 6];
-const WIDE_LENGTHS = [8, 6, 4, 3];
+const WIDE_LENGTHS = [6, 4, 3];
 
-/** Texts (folded bytes) of which every match holds one, and how often they are to be expected by chance and habit; smaller is better. */
+/** Texts (folded bytes) of which every match holds one, and how often something like them is met; smaller is better. */
 export interface Literals {
   readonly forms: readonly Uint8Array[];
   readonly cost: number;
@@ -57,6 +58,12 @@ function literalsOfRows(
 }
 
 function bestWindow(row: readonly Element[], lengths: readonly number[], wide: boolean): Literals | undefined {
+  if (row.every((element) => isFixed(element) && element.bytes?.length === 1))
+    return bestPart(
+      row.map(({ bytes }) => bytes![0]!),
+      lengths,
+      wide,
+    );
   const known = new Map<string, readonly (readonly number[])[] | undefined>();
   const side = (at: number, step: 1 | -1, length: number) => {
     const key = `${at} ${step} ${length}`;
@@ -66,17 +73,34 @@ function bestWindow(row: readonly Element[], lengths: readonly number[], wide: b
   let best: Literals | undefined;
   for (const length of lengths) {
     for (let border = 0; border <= row.length; border++) {
-      for (let left = 0; left <= length; left++) {
+      // Behind a fixed place a window that begins at the place itself says the same.
+      const most = isFixed(row[border - 1]) ? 0 : length;
+      for (let left = 0; left <= most; left++) {
         const before = side(border - 1, -1, left);
         const behind = before && side(border, 1, length - left);
         if (!behind || before.length * behind.length > FORMS_MAX) continue;
-        const texts = before.flatMap((start) => behind.map((end) => [...[...start].reverse(), ...end]));
-        best = better(best, { forms: texts.map((text) => formOf(text, wide)), cost: costOf(texts) });
+        const forms = before.flatMap((start) => behind.map((end) => formOf([...[...start].reverse(), ...end], wide)));
+        best = better(best, { forms, cost: forms.reduce((sum, form) => sum + rarestWords(form).share, 0) });
       }
     }
-    if (best && best.forms.length === 1) break; // a longer text is rarer than any part of it
   }
   return best;
+}
+
+/** The same for a text without choice, which most patterns are. */
+function bestPart(text: readonly number[], lengths: readonly number[], wide: boolean): Literals | undefined {
+  let best: Literals | undefined;
+  for (const length of lengths) {
+    for (let at = 0; at + length <= text.length; at++) {
+      const form = formOf(text.slice(at, at + length), wide);
+      best = better(best, { forms: [form], cost: rarestWords(form).share });
+    }
+  }
+  return best;
+}
+
+function isFixed(element: Element | undefined): boolean {
+  return element !== undefined && element.min === 1 && element.max === 1;
 }
 
 /** Every text of `length` places that can follow from `at` on (going left or right); undefined when there are too many or one cannot tell. */
@@ -100,20 +124,4 @@ function textsFrom(row: readonly Element[], at: number, step: 1 | -1, length: nu
 /** In UTF-16 a zero, folded as everything, stands behind each byte. */
 function formOf(text: readonly number[], wide: boolean): Uint8Array {
   return Uint8Array.from(wide ? text.flatMap((byte) => [byte, 0x20]) : text);
-}
-
-/**
- * How often a folded byte comes in programs and texts, as a share of all, roughly: measured on 1 GB of programs, scripts and documents.
- * It only decides which of several right answers is the quickest.
- */
-function shareOf(byte: number): number {
-  if (byte === 0x20) return 0.2; // zeros and spaces
-  if ('etaonisrh'.includes(String.fromCharCode(byte))) return 0.03;
-  if ((byte >= 0x61 && byte <= 0x7a) || byte === 0xff) return 0.012;
-  if (byte >= 0x28 && byte <= 0x3f) return 0.01;
-  return 0.003;
-}
-
-function costOf(texts: readonly (readonly number[])[]): number {
-  return texts.reduce((sum, text) => sum + text.reduce((share, byte) => share * shareOf(byte), 1), 0);
 }

@@ -9,6 +9,7 @@ import { openImageHive } from '../hive-load.ts';
 import { hivePath } from '../hive-path.ts';
 import type { ContentChunk, ContentRequest, Hive, HiveName, Image, ImageFile, ImageInfo } from '../image.ts';
 import { pathGlobs } from '../path-globs.ts';
+import type { StoredContent } from '../stored-content.ts';
 import { readContent, type Source, streamContent } from './wim-content.ts';
 import { completeInfo } from './wim-info.ts';
 import type { WimParts } from './wim-parts.ts';
@@ -65,6 +66,12 @@ export class WimImage implements Image {
   async *stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk> {
     const sources = requests.map((request) => this.sourceOf(request));
     yield* streamContent(this.parts, this.info.index, sources, signal);
+  }
+
+  stored(request: ContentRequest): StoredContent | undefined {
+    const { blob, listed } = this.sourceOf(request);
+    if (!blob || blob.resource.size === 0) return undefined;
+    return { store: this.parts.storeOf(this.info.index), resource: blob.resource, digest: blob.digest, listed };
   }
 
   hive(name: HiveName): Promise<Hive> {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ImageError } from '../../errors.ts';
 import { BLOB_ENTRY_SIZE, BLOBS_MAX, parseBlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
-import { compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
+import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
 import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
 import { METADATA_BYTES_MAX, parseMetadata } from '../../formats/wim/metadata.ts';
 import {
@@ -20,6 +20,7 @@ import {
 import { checkResource } from '../../formats/wim/resource.ts';
 import { XML_BYTES_MAX } from '../../formats/wim/xml.ts';
 import { READ_MAX } from '../image.ts';
+import type { ContentStore } from '../stored-content.ts';
 import { corrupt, imageErrorOf, truncated, unsupported, wrongDigest } from './wim-errors.ts';
 import { type Gap, gapsOf, refuseOverlaps } from './wim-layout.ts';
 import { ResourceReader, readExactly } from './wim-reader.ts';
@@ -49,6 +50,8 @@ export interface WimParts {
   gaps(): readonly Gap[];
   /** Bytes of the file as they are. */
   readRaw(offset: number, size: number): Promise<Uint8Array>;
+  /** The file for processes that read contents by themselves; the same for every content of the image. */
+  storeOf(index: number): ContentStore;
   /** Gives the file back. */
   close(): Promise<void>;
 }
@@ -73,6 +76,7 @@ class WimFile implements WimParts {
   xml: Uint8Array = new Uint8Array();
   private readonly file: FileHandle;
   private readonly reader: ResourceReader;
+  private readonly stores = new Map<number, ContentStore>();
   private byDigest: Map<string, BlobEntry> | undefined;
 
   private constructor(path: string, file: FileHandle, fileSize: number, header: WimHeader) {
@@ -210,6 +214,15 @@ class WimFile implements WimParts {
 
   readRaw(offset: number, size: number): Promise<Uint8Array> {
     return readExactly(this.path, this.file, offset, size);
+  }
+
+  storeOf(index: number): ContentStore {
+    const known = this.stores.get(index);
+    if (known) return known;
+    const { path, header } = this;
+    const store = { path, index, fd: this.file.fd, compression: compressionOf(header), chunkSize: chunkSizeOf(header) };
+    this.stores.set(index, store);
+    return store;
   }
 
   close(): Promise<void> {

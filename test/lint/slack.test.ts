@@ -43,7 +43,7 @@ test('each is scanned and has a place of its own', async () => {
   const { seen, places, stats, outcome } = await read(content('aa', `x ${madeKey(1)}`), content('bb', 'nothing'), content('cc', ''));
   assert.equal(seen, ['unreferenced-blob:aa@2']);
   assert.equal(places.get('unreferenced-blob:aa'), { slack: 'unreferenced-blob', of: 'aa' });
-  assert.equal(stats, { blobs: 2, bytesScanned: 38, bytesSkipped: 0 });
+  assert.equal([stats.blobs, stats.bytesScanned, stats.bytesSkipped], [2, 38, 0]);
   assert.is(outcome, 'passed');
 });
 

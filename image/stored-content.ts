@@ -1,0 +1,23 @@
+// Where a content lies in a file, so that a process beside ours can read it by itself.
+import type { Compression, ResourceHeader } from '../formats/wim/model.ts';
+
+/** A file in which contents lie one by one. */
+export interface ContentStore {
+  readonly path: string;
+  /** Open for reading; stays open as long as the image. */
+  readonly fd: number;
+  /** The image, from 1, by whose paths wimlib-imagex finds contents. */
+  readonly index: number;
+  readonly compression: Compression;
+  readonly chunkSize: number;
+}
+
+/** A content that lies in one piece of its own: raw, or as chunks that are compressed each by itself. */
+export interface StoredContent {
+  readonly store: ContentStore;
+  readonly resource: ResourceHeader;
+  /** SHA-1 as the file claims it, lower-case hex. */
+  readonly digest: string;
+  /** The path by which wimlib-imagex can extract it, or undefined when it cannot. */
+  readonly listed: string | undefined;
+}

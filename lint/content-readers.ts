@@ -1,0 +1,102 @@
+// Reads contents by processes of our own, as many as there are cores, each a stretch of the file at a time, in the order in which they are stored.
+import { availableParallelism } from 'node:os';
+import type { Image } from '../image/image.ts';
+import type { ContentStore, StoredContent } from '../image/stored-content.ts';
+import { deliverFailure } from './content-deliver.ts';
+import type { Content } from './content-plan.ts';
+import type { Wanted } from './reader-job.ts';
+import { addedStats, NO_STATS, type ReadingStats } from './reading-stats.ts';
+import { type ProcessReading, StoreRun, type StoreRunOptions, type Work } from './store-run.ts';
+
+/** More of them would wait for memory and disk, and each takes about 60 MB. */
+const READERS_MAX = 8;
+/** Silence in ms after which a reader counts as hung: it speaks every few milliseconds of work. */
+const PATIENCE = 60_000;
+/** tsx runs our sources as they are; the package holds them compiled. */
+const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './reader-main.ts' : './reader-main.js', import.meta.url);
+
+export interface ReaderOptions extends Partial<Omit<StoreRunOptions, 'setup'>>, Pick<StoreRunOptions, 'setup'> {
+  /** The base's content that claims to be the same as this one, when it may be trusted at all its places. */
+  readonly baseOf?: (content: Content, stored: StoredContent) => StoredContent | undefined;
+}
+
+export interface ReadByProcesses {
+  readonly stats: ReadingStats;
+  /** Contents that have to be read in another way. */
+  readonly left: readonly Content[];
+}
+
+/** Reads what lies in a file by itself. A reader that ends or hangs makes what it was to read unable; the others go on. */
+export async function readByProcesses(
+  image: Pick<Image, 'stored'>,
+  contents: readonly Content[],
+  reading: ProcessReading,
+  options: ReaderOptions,
+): Promise<ReadByProcesses> {
+  const left: Content[] = [];
+  const byStore = new Map<ContentStore, Work[]>();
+  for (const [id, content] of contents.entries()) {
+    const stored = image.stored?.(content.request);
+    if (!stored) left.push(content);
+    else if (byStore.has(stored.store)) byStore.get(stored.store)!.push(workOf(id, content, stored, options));
+    else byStore.set(stored.store, [workOf(id, content, stored, options)]);
+  }
+  let stats = NO_STATS;
+  const failures = new Map<Content, string>();
+  for (const [store, work] of byStore) {
+    const run = await new StoreRun(store, work, reading, {
+      count: Math.min(READERS_MAX, availableParallelism()),
+      source: 'any',
+      script: SCRIPT,
+      patience: PATIENCE,
+      ...options,
+    }).read();
+    left.push(...run.left);
+    for (const [content, reason] of run.failures) failures.set(content, reason);
+    stats = addedStats(stats, { ...run.stats, blobs: work.length - run.left.length, bytesSkipped: 0 });
+  }
+  // In the order of the plan, whichever reader was quicker: reports show the first reasons.
+  for (const content of contents) {
+    const reason = failures.get(content);
+    if (reason !== undefined) deliverFailure(content, reason, reading);
+  }
+  const bytesSkipped = [...failures.keys()].reduce((sum, { size }) => sum + size, 0);
+  return { stats: { ...stats, bytesSkipped }, left };
+}
+
+function workOf(id: number, content: Content, stored: StoredContent, options: ReaderOptions): Work {
+  const { resource, digest, listed } = stored;
+  const scan = content.places.length > 0;
+  const found = scan ? options.baseOf?.(content, stored) : undefined;
+  const base = found && isComparable(stored, found) ? found : undefined;
+  return {
+    content,
+    base,
+    wanted: {
+      ...resource,
+      id,
+      digest,
+      scan,
+      visit: visitOf(content),
+      baseOffset: base?.resource.offset,
+      listed: listed ?? '',
+    },
+  };
+}
+
+function visitOf({ visits }: Content): Wanted['visit'] {
+  if (visits.length === 0) return undefined;
+  return visits.some((visit) => visit.content === 'whole') ? 'whole' : 'head';
+}
+
+/** Equal bytes are equal contents only when they are decoded in one way. */
+function isComparable(a: StoredContent, b: StoredContent): boolean {
+  return (
+    a.digest === b.digest &&
+    a.resource.size === b.resource.size &&
+    a.resource.uncompressedSize === b.resource.uncompressedSize &&
+    a.resource.flags === b.resource.flags &&
+    a.store.compression === b.store.compression &&
+    a.store.chunkSize === b.store.chunkSize
+  );
+}

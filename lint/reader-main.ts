@@ -1,0 +1,49 @@
+// The script of a reader process: takes jobs from its input until that ends, and answers on a descriptor of its own.
+import { writeSync } from 'node:fs';
+import { encodeFrame, type Frame, FrameReader } from '../formats/frame.ts';
+import { LibwimSource } from '../image/containers/libwim-source.ts';
+import { StoredBytes } from '../image/containers/stored-bytes.ts';
+import { WimlibSource } from '../image/containers/wimlib-source.ts';
+import { nativeDecoder } from '../tools/libwim.ts';
+import { decodeEntries } from './cache-entries.ts';
+import { Reader } from './reader.ts';
+import { type Answer, decodeWanted, type ReaderSetup } from './reader-job.ts';
+import { loadSignatures } from './signatures.ts';
+
+const [ANSWERS, STORE, BASE] = [3, 4, 5];
+let reader: Reader | undefined;
+const frames = new FrameReader();
+for await (const piece of process.stdin) {
+  for (const { head, body } of frames.push(piece)) {
+    if (reader) await reader.work(decodeWanted(body, (head as { listed: readonly string[] }).listed));
+    else reader = await readerOf(head as ReaderSetup, body);
+  }
+}
+
+async function readerOf(setup: ReaderSetup, known: Frame['body']): Promise<Reader> {
+  const { store } = setup;
+  const texts = new Map(setup.signatures);
+  const signatures = await loadSignatures([...texts.keys()], async (name) => texts.get(name)!);
+  const stored = new StoredBytes(STORE);
+  // Nothing to decode needs no library.
+  const decode = store.compression === 'none' ? () => false : await nativeDecoder(store.compression, store.chunkSize);
+  const lists = setup.source === 'wimlib-imagex' || decode === undefined;
+  const source = lists ? new WimlibSource(store.path, store.index) : new LibwimSource(stored, store.chunkSize, decode);
+  answer({ type: 'ready', source: lists ? 'wimlib-imagex' : 'libwim' });
+  return new Reader({
+    setup,
+    wishes: { signatures: signatures.empty ? undefined : signatures, keys: setup.keys },
+    source,
+    lists,
+    stored,
+    base: setup.base ? new StoredBytes(BASE) : undefined,
+    known: decodeEntries(known) ?? new Map(),
+    answer,
+  });
+}
+
+function answer(head: Answer, body?: Uint8Array): void {
+  for (const part of encodeFrame(head, body)) {
+    for (let done = 0; done < part.length; ) done += writeSync(ANSWERS, part, done);
+  }
+}

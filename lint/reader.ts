@@ -1,0 +1,235 @@
+// The work of a reader process: reads contents in the order in which they are stored, proves their SHA-1, scans them and says what it found.
+import { createHash } from 'node:crypto';
+import { BlobFailure, type BlobSource, type SourceBlob, SourceEnded } from '../image/containers/blob-source.ts';
+import type { StoredBytes } from '../image/containers/stored-bytes.ts';
+import { type CacheEntries, encodeEntry } from './cache-entries.ts';
+import { HEAD_BYTES } from './content-plan.ts';
+import { ContentScanner, type ScanResult, type ScanWishes } from './content-scan.ts';
+import type { Answer, ReaderSetup, Wanted } from './reader-job.ts';
+import { SLAB_CONTENT_MAX, Slab } from './slab.ts';
+import { beginStoredDigest } from './stored-digest.ts';
+
+/** Bytes looked at in one go where they are only compared or digested. */
+const STEP = 1024 * 1024;
+/** wimlib-imagex ends at a content that is damaged and is started again behind it; an image with more of those is not worth the time. */
+const STARTS_MAX = 16;
+
+/** Steps without much content after which a sign of life is given. */
+const PROGRESS_STEPS = 64;
+const WRONG_DIGEST = 'its content is not what the file claims (its SHA-1 does not match)';
+
+export interface ReaderParts {
+  readonly setup: Pick<ReaderSetup, 'store' | 'cache'>;
+  readonly wishes: ScanWishes;
+  readonly source: BlobSource;
+  /** True when `source` has to be told which contents come. */
+  readonly lists: boolean;
+  readonly stored: StoredBytes;
+  readonly base: StoredBytes | undefined;
+  readonly known: CacheEntries;
+  readonly answer: (answer: Answer, body?: Uint8Array) => void;
+}
+
+interface Decision {
+  readonly scan: boolean;
+  /** Digest of the stored bytes, for the cache. */
+  readonly digest: string | undefined;
+}
+
+/** A content in the slab or under the scanner. */
+interface Read {
+  readonly wanted: Wanted;
+  readonly decision: Decision;
+  readonly failure: string | undefined;
+}
+
+export class Reader {
+  private readonly parts: ReaderParts;
+  private readonly scanner: ContentScanner;
+  private readonly slab: Slab<Read>;
+  private same: number[] = [];
+  private cached: number[] = [];
+  private learnt: Buffer[] = [];
+  private bytes = 0;
+  private steps = 0;
+
+  constructor(parts: ReaderParts) {
+    this.parts = parts;
+    this.scanner = new ContentScanner(parts.wishes);
+    this.slab = new Slab(parts.wishes, this.scanner);
+  }
+
+  /** Answers for every content of the job, and says at the end that it did. */
+  async work(job: readonly Wanted[]): Promise<void> {
+    const { source, lists, answer } = this.parts;
+    [this.same, this.cached, this.learnt] = [[], [], []];
+    // A source that reads by itself gets what is left when all decisions are made; one that reads for us gives bytes while they are at hand.
+    const decided = new Map(lists ? job.map((wanted) => [wanted, this.decide(wanted)] as const) : []);
+    const waiting = lists ? job.filter((wanted) => isRead(wanted, decided.get(wanted)!)) : job;
+    await this.begin(waiting);
+    let starts = 0;
+    let retried: Wanted | undefined;
+    for (let at = 0; at < waiting.length; at++) {
+      const wanted = waiting[at]!;
+      const ended = this.readOne(wanted, decided.get(wanted));
+      if (!ended) continue;
+      const reason = (await source.end()) ?? ended.message;
+      if (++starts > STARTS_MAX) {
+        for (const { id } of waiting.slice(at)) answer({ type: 'failed', id, reason });
+        break;
+      }
+      // One of which nothing came may be fine, and the one before it the cause; but not twice.
+      if (ended.begun || wanted === retried) answer({ type: 'failed', id: wanted.id, reason });
+      else at--;
+      retried = wanted;
+      await this.begin(waiting.slice(at + 1));
+    }
+    const failure = await source.end();
+    this.flush();
+    const last = waiting.at(-1);
+    if (failure !== undefined && last) answer({ type: 'failed', id: last.id, reason: failure });
+    answer({ type: 'done', contents: job.length, same: this.same, cached: this.cached }, Buffer.concat(this.learnt));
+  }
+
+  /** What ended the source, when it must be begun anew. */
+  private readOne(wanted: Wanted, decided: Decision | undefined): SourceEnded | undefined {
+    const decision = decided ?? this.decide(wanted);
+    if (!isRead(wanted, decision)) {
+      this.progress(wanted.uncompressedSize);
+      return undefined;
+    }
+    try {
+      if (wanted.uncompressedSize <= SLAB_CONTENT_MAX) this.readSmall(wanted, decision);
+      else this.readLarge(wanted, decision);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof BlobFailure)) throw error;
+      if (error instanceof SourceEnded) return error;
+      this.parts.answer({ type: 'failed', id: wanted.id, reason: error.message });
+      return undefined;
+    }
+  }
+
+  private async begin(waiting: readonly Wanted[]): Promise<void> {
+    await this.parts.source.begin(waiting.map(sourceBlob));
+  }
+
+  /** Whether the content must be scanned, by its stored bytes alone. */
+  private decide(wanted: Wanted): Decision {
+    if (!wanted.scan) return { scan: false, digest: undefined };
+    if (wanted.baseOffset !== undefined && this.isSame(wanted, wanted.baseOffset)) {
+      this.same.push(wanted.id);
+      return { scan: false, digest: undefined };
+    }
+    if (!this.parts.setup.cache) return { scan: true, digest: undefined };
+    const digest = this.storedDigest(wanted);
+    const known = digest === undefined ? undefined : this.parts.known.get(digest);
+    if (known === undefined) return { scan: true, digest };
+    this.cached.push(wanted.id);
+    if (known.kind !== undefined) this.found(wanted.id, { hits: [], keys: [], flooded: false, kind: known.kind });
+    return { scan: false, digest: undefined };
+  }
+
+  private isSame({ offset, size }: Wanted, baseOffset: number): boolean {
+    const { stored, base } = this.parts;
+    if (!base) return false;
+    try {
+      for (let at = 0; at < size; at += STEP) {
+        const step = Math.min(STEP, size - at);
+        if (!stored.at(offset + at, step).equals(base.at(baseOffset + at, step))) return false;
+        this.progress(0);
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof BlobFailure) return false; // it is read and told why it cannot be
+      throw error;
+    }
+  }
+
+  private storedDigest(wanted: Wanted): string | undefined {
+    const hash = beginStoredDigest(this.parts.setup.store, wanted);
+    try {
+      for (let at = 0; at < wanted.size; at += STEP) {
+        hash.update(this.parts.stored.at(wanted.offset + at, Math.min(STEP, wanted.size - at)));
+        if (at > 0) this.progress(0);
+      }
+    } catch (error) {
+      if (error instanceof BlobFailure) return undefined;
+      throw error;
+    }
+    return hash.digest().toString('latin1');
+  }
+
+  private readSmall(wanted: Wanted, decision: Decision): void {
+    const { uncompressedSize } = wanted;
+    if (!this.slab.room(uncompressedSize)) this.flush();
+    const room = this.slab.room(uncompressedSize)!;
+    this.parts.source.read(sourceBlob(wanted), room);
+    const failure = createHash('sha1').update(room).digest('hex') === wanted.digest ? undefined : WRONG_DIGEST;
+    if (decision.scan) this.slab.add({ wanted, decision, failure }, uncompressedSize);
+    else this.settle({ wanted, decision, failure }, room);
+    this.progress(uncompressedSize);
+  }
+
+  private readLarge(wanted: Wanted, decision: Decision): void {
+    const { uncompressedSize, visit } = wanted;
+    const kept = Buffer.allocUnsafe(visit === 'whole' ? uncompressedSize : Math.min(HEAD_BYTES, uncompressedSize));
+    const hash = createHash('sha1');
+    let done = 0;
+    if (decision.scan) this.scanner.begin();
+    try {
+      for (const piece of this.parts.source.pieces(sourceBlob(wanted))) {
+        hash.update(piece);
+        if (decision.scan) this.scanner.take(piece, false);
+        if (done < kept.length) kept.set(piece.subarray(0, kept.length - done), done);
+        done += piece.length;
+        this.progress(piece.length);
+      }
+    } catch (error) {
+      // What was found before the failure is still true.
+      if (decision.scan) this.found(wanted.id, { ...this.scanner.end(), kind: undefined });
+      throw error;
+    }
+    const failure = hash.digest('hex') === wanted.digest ? undefined : WRONG_DIGEST;
+    this.settle({ wanted, decision, failure }, kept, decision.scan ? this.scanner.end() : undefined);
+  }
+
+  private flush(): void {
+    this.slab.scan((read, result, bytes) => this.settle(read, bytes, result));
+  }
+
+  private settle({ wanted: { id, visit }, decision, failure }: Read, bytes: Uint8Array, result?: ScanResult): void {
+    const { answer } = this.parts;
+    if (result) this.found(id, failure === undefined ? result : { ...result, kind: undefined });
+    if (failure !== undefined) {
+      answer({ type: 'failed', id, reason: failure });
+      return;
+    }
+    if (visit) answer({ type: 'content', id }, visit === 'whole' ? bytes : bytes.subarray(0, HEAD_BYTES));
+    // Only what holds nothing is remembered: what was found may be secret, and rare it is in any case.
+    const isClean = result && result.hits.length === 0 && result.keys.length === 0 && !result.flooded;
+    const entry = isClean && decision.digest !== undefined ? encodeEntry(decision.digest, result.kind) : undefined;
+    if (entry) this.learnt.push(entry);
+  }
+
+  private found(id: number, result: ScanResult): void {
+    if (result.hits.length === 0 && result.keys.length === 0 && !result.flooded && result.kind === undefined) return;
+    const { kind, ...rest } = result;
+    this.parts.answer({ type: 'found', id, ...rest, ...(kind ? { kind: kind.id } : {}) });
+  }
+
+  private progress(bytes: number): void {
+    this.bytes += bytes;
+    if (++this.steps % PROGRESS_STEPS !== 0 && this.bytes < STEP) return;
+    this.parts.answer({ type: 'progress', bytes: this.bytes });
+    this.bytes = 0;
+  }
+}
+
+function isRead(wanted: Wanted, decision: Decision): boolean {
+  return decision.scan || wanted.visit !== undefined;
+}
+
+function sourceBlob({ offset, size, uncompressedSize, flags, listed }: Wanted): SourceBlob {
+  return { resource: { offset, size, uncompressedSize, flags }, listed };
+}

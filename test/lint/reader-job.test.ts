@@ -1,0 +1,79 @@
+// Jobs and answers: what is asked arrives, and an answer that no reader of ours gives is refused.
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { FormatError } from '../../formats/bytes.ts';
+import { answerOf, decodeWanted, encodeWanted, type Wanted } from '../../lint/reader-job.ts';
+
+const size = fc.integer({ min: 0, max: 2 ** 50 });
+const wanted: fc.Arbitrary<Wanted> = fc.record({
+  id: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  offset: size,
+  size,
+  uncompressedSize: size,
+  flags: fc.integer({ min: 0, max: 255 }),
+  digest: fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+  scan: fc.boolean(),
+  visit: fc.constantFrom('head' as const, 'whole' as const, undefined),
+  baseOffset: fc.option(size, { nil: undefined }),
+  listed: fc.string(),
+});
+
+test('jobs arrive as they were sent', () => {
+  fc.assert(
+    fc.property(fc.array(wanted, { maxLength: 5 }), (job) => {
+      const order = (one: Wanted) => Object.entries(one).sort();
+      const arrived = decodeWanted(
+        encodeWanted(job),
+        job.map(({ listed }) => listed),
+      );
+      assert.equal(arrived.map(order), job.map(order));
+    }),
+  );
+});
+
+test('a job whose paths nobody needs has none', () => {
+  const [job] = fc.sample(wanted, 1);
+  assert.is(decodeWanted(encodeWanted([job!]), [])[0]!.listed, '');
+});
+
+const HIT = { signature: 's', rule: 'r', meta: {}, strings: [{ id: '$a', offset: 3, length: 2 }] };
+const KEY = { text: 'x', offset: 1, encoding: 'ascii', before: '' };
+const FOUND = { type: 'found', id: 1, hits: [HIT], keys: [KEY], flooded: false };
+
+test('answers', () => {
+  for (const answer of [
+    { type: 'ready', source: 'libwim' },
+    FOUND,
+    { ...FOUND, hits: [], keys: [], kind: 'zip' },
+    { type: 'content', id: 0 },
+    { type: 'failed', id: 2, reason: 'why' },
+    { type: 'progress', bytes: 10 },
+    { type: 'done', contents: 1, same: [], cached: [4] },
+  ])
+    assert.is(answerOf(answer), answer);
+  for (const answer of [
+    undefined,
+    null,
+    7,
+    {},
+    { type: 'other' },
+    { type: 'ready', source: 'x' },
+    { ...FOUND, id: -1 },
+    { ...FOUND, kind: 'something' },
+    { ...FOUND, hits: [{ ...HIT, strings: [{ id: 1, offset: 3 }] }] },
+    { ...FOUND, hits: [null] },
+    { ...FOUND, keys: [{ ...KEY, encoding: 'ebcdic' }] },
+    { type: 'content' },
+    { type: 'failed', id: 2 },
+    { type: 'progress', bytes: 1.5 },
+    { type: 'done', contents: 1, same: ['x'], cached: [] },
+  ])
+    assert.throws(
+      () => answerOf(answer),
+      (error: unknown) => error instanceof FormatError,
+      JSON.stringify(answer),
+    );
+});
+
+test.run();
