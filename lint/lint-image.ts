@@ -1,9 +1,9 @@
 // Lints one image: one walk over files and keys, each distinct content read once, every rule called on the way.
 import type { Image } from '../image/image.ts';
 import { pathGlobs } from '../image/path-globs.ts';
+import { isScanning } from './content-deliver.ts';
 import { withDigests } from './content-digest.ts';
 import { ContentPlan, opaqueReason, type Place } from './content-plan.ts';
-import { isScanning } from './content-deliver.ts';
 import { type Reading, readContents } from './content-read.ts';
 import type { ReaderOptions } from './content-readers.ts';
 import { ContentScanner, type ScanResult } from './content-scan.ts';

@@ -62,13 +62,15 @@ function scanUnits(data: Uint8Array, start: number, width: 1 | 2, found: (key: K
 }
 
 function isKey(data: Uint8Array, start: number, width: 1 | 2, unit: number, units: number): boolean {
-  const at = (index: number) => CLASS[data[start + (unit + index) * width]!]!;
-  if (!(at(5) & DASH && at(11) & DASH && at(17) & DASH && at(23) & DASH)) return false;
+  // No function of its own for the class at a place: a long run of letters comes through here once for each of them.
+  const from = start + unit * width;
+  for (let index = 5; index < KEY_UNITS; index += 6) if (!(CLASS[data[from + index * width]!]! & DASH)) return false;
   let marks = 0;
   for (let index = 0; index < KEY_UNITS; index++) {
     if (index % 6 === 5) continue;
-    if (!(at(index) & LETTER)) return false;
-    if ((data[start + (unit + index) * width]! | 0x20) === 0x6e) marks++;
+    const byte = data[from + index * width]!;
+    if (!(CLASS[byte]! & LETTER)) return false;
+    if ((byte | 0x20) === 0x6e) marks++;
   }
   return marks <= 1 && !isWord(data, start, width, unit - 1, units) && !isWord(data, start, width, unit + KEY_UNITS, units);
 }

@@ -6,7 +6,10 @@ import { kindOf } from '../../formats/content-kind.ts';
 import { decodeEntries, ENTRY_BYTES, encodeEntry } from '../../lint/cache-entries.ts';
 
 test('digests with and without a kind', () => {
-  const given = [undefined, kindOf('zip'), kindOf('squashfs'), kindOf('7z')].map((kind) => ({ digest: randomBytes(32).toString('latin1'), kind }));
+  const given = [undefined, kindOf('zip'), kindOf('squashfs'), kindOf('7z')].map((kind) => ({
+    digest: randomBytes(32).toString('latin1'),
+    kind,
+  }));
   const entries = decodeEntries(Buffer.concat(given.map(({ digest, kind }) => encodeEntry(digest, kind)!)))!;
   assert.is(entries.size, given.length);
   for (const { digest, kind } of given) assert.equal(entries.get(digest), { kind });
