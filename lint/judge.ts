@@ -23,5 +23,5 @@ export function judgeImage(
 /** A note that was raised to more makes its rule fail. */
 function outcomeWith(outcome: RuleOutcome, findings: readonly Finding[]): RuleOutcome {
   const failed = findings.some(({ rule, raised, severity }) => raised !== undefined && rule === outcome.rule && severity !== 'note');
-  return failed && outcome.outcome === 'passed' ? { rule: outcome.rule, outcome: 'failed' } : outcome;
+  return failed && outcome.outcome === 'passed' ? { ...outcome, outcome: 'failed' } : outcome;
 }

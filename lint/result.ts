@@ -37,7 +37,11 @@ export interface Finding {
 }
 
 /** `failed`: an error or a warning was found (notes alone pass). `unable` wins over both; findings that were made all the same stand. */
-export type RuleOutcome = { readonly rule: string } & (
+export type RuleOutcome = {
+  readonly rule: string;
+  /** What the rule saw that a reader wants to know when it passed, too; one line. */
+  readonly shows?: string;
+} & (
   | { readonly outcome: 'passed' }
   | { readonly outcome: 'failed' }
   | { readonly outcome: 'notApplicable'; readonly reason: string }

@@ -13,6 +13,8 @@ import { views } from './views/index.ts';
 
 /** A rule that reports more has gone wrong or looks at an image made to flood the report. */
 const FINDINGS_MAX = 10_000;
+/** Characters of what a rule shows. */
+const SHOWN_MAX = 500;
 /** Reasons that are shown; the rest is counted. */
 const REASONS_SHOWN = 3;
 
@@ -43,6 +45,7 @@ export class RuleRun {
   private readonly places: Places;
   private readonly profile: Profile;
   private readonly pending = new Set<Promise<void>>();
+  private shown: string | undefined;
   private cause: unknown;
 
   constructor(rule: Rule, setting: RuleSetting) {
@@ -52,7 +55,15 @@ export class RuleRun {
     const { info, options, policy } = setting;
     const unable = (reason: string) => this.unable(reason);
     const opened = setting.store.open(views, unable);
-    const ctx = { info, options, policy, views: opened, report: (found) => this.report(found), unable } as RuleContext;
+    const ctx = {
+      info,
+      options,
+      policy,
+      views: opened,
+      report: (found) => this.report(found),
+      show: (text) => this.show(text),
+      unable,
+    } as RuleContext;
     try {
       this.notApplicable = rule.notApplicable?.(info);
       if (this.notApplicable === undefined) this.visitor = rule.create(ctx);
@@ -95,17 +106,21 @@ export class RuleRun {
   }
 
   outcome(): RuleOutcome {
-    const { id: rule } = this.rule;
+    const about = { rule: this.rule.id, ...(this.shown === undefined ? {} : { shows: this.shown }) };
     if (this.reasons.size > 0) {
       const shown = [...this.reasons].slice(0, REASONS_SHOWN).join('; ');
       const more = this.reasons.size - REASONS_SHOWN;
-      const outcome = { rule, outcome: 'unable' as const, reason: more > 0 ? `${shown}; and ${more} more` : shown };
+      const outcome = { ...about, outcome: 'unable' as const, reason: more > 0 ? `${shown}; and ${more} more` : shown };
       // Not enumerable: what a rule threw may hold content of the image, and no report may print that by accident.
       return this.cause === undefined ? outcome : Object.defineProperty(outcome, 'cause', { value: this.cause });
     }
-    if (this.notApplicable !== undefined) return { rule, outcome: 'notApplicable', reason: this.notApplicable };
+    if (this.notApplicable !== undefined) return { ...about, outcome: 'notApplicable', reason: this.notApplicable };
     const failed = this.findings.some(({ severity }) => severity !== 'note');
-    return { rule, outcome: failed ? 'failed' : 'passed' };
+    return { ...about, outcome: failed ? 'failed' : 'passed' };
+  }
+
+  private show(text: string): void {
+    this.shown = text.slice(0, SHOWN_MAX).replace(/\s+/g, ' ');
   }
 
   private report({ messageId, at, data, evidence, level, severity }: Parameters<RuleContext['report']>[0]): void {

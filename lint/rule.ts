@@ -144,6 +144,8 @@ export interface RuleContext<D extends OptionDefs = OptionDefs, M extends string
     /** Under a rule with levels: what is no evidence at all, only worth a note. */
     readonly severity?: Severity;
   }): void;
+  /** What the rule saw that reports show when it passed, too, such as the markers of a generalized image; one line, no secret. */
+  show(text: string): void;
   /** Something that the rule had to look at could not be looked at: the rule's outcome becomes `unable`. */
   unable(reason: string): void;
 }

@@ -32,7 +32,12 @@ function imageOf({ info, verdict, outcomes, findings }: ImageResult): object {
     build,
     architecture,
     verdict,
-    outcomes: outcomes.map((one) => ({ rule: one.rule, outcome: one.outcome, ...('reason' in one ? { reason: one.reason } : {}) })),
+    outcomes: outcomes.map((one) => ({
+      rule: one.rule,
+      outcome: one.outcome,
+      ...('reason' in one ? { reason: one.reason } : {}),
+      ...(one.shows === undefined ? {} : { shows: one.shows }),
+    })),
     findings: findings.map(findingOf),
   };
 }

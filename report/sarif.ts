@@ -5,6 +5,7 @@ import { entryPlace } from '../lint/allowlist.ts';
 import { locationText } from '../lint/location.ts';
 import type { AllowlistEntry, Finding, ImageResult, LintResult } from '../lint/result.ts';
 import type { Location } from '../lint/rule.ts';
+import { repairText } from './findings.ts';
 import type { ReportContext, ReportFormat } from './format.ts';
 import { printable } from './printable.ts';
 import { describedRule, FINGERPRINT, sarifLog, uriSegment } from './sarif-log.ts';
@@ -34,7 +35,7 @@ function logOf(result: LintResult, { rules, tool }: ReportContext): object {
 }
 
 function resultOf(finding: Finding, { info }: ImageResult, { container }: LintResult, index: ReadonlyMap<string, number>): object {
-  const { rule, messageId, severity, message, at, fingerprint, allowed } = finding;
+  const { rule, messageId, severity, level, message, at, evidence, raised, sha256, fingerprint, allowed } = finding;
   const ruleIndex = index.get(rule);
   return {
     ruleId: rule,
@@ -50,7 +51,16 @@ function resultOf(finding: Finding, { info }: ImageResult, { container }: LintRe
     ],
     partialFingerprints: { [FINGERPRINT]: fingerprint },
     ...(allowed ? { suppressions: [{ kind: 'external', status: 'accepted', justification: printable(allowed.reason) }] } : {}),
-    properties: { image: info.index, messageId, ...(allowed?.until === undefined ? {} : { allowedUntil: allowed.until }) },
+    properties: {
+      image: info.index,
+      messageId,
+      level,
+      evidence: printable(evidence),
+      raised: raised === undefined ? undefined : printable(raised),
+      repair: repairText(finding),
+      sha256,
+      ...(allowed?.until === undefined ? {} : { allowedUntil: allowed.until }),
+    },
   };
 }
 

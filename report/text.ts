@@ -1,15 +1,29 @@
-// The lint result for a person: by image, worst first, each finding with its place.
+// The lint result for a person: by image and rule, worst first, each finding with its place and evidence, each rule with its repair.
 import picocolors from 'picocolors';
 import { entryPlace } from '../lint/allowlist.ts';
 import { locationText, spotText } from '../lint/location.ts';
-import type { AllowlistEntry, Finding, ImageResult, LintResult, RuleOutcome, Verdict } from '../lint/result.ts';
+import type { Finding, ImageResult, LintResult, Verdict } from '../lint/result.ts';
 import type { Severity } from '../lint/rule.ts';
+import {
+  counted,
+  countOf,
+  evidenceBeside,
+  groupByRule,
+  megabytes,
+  openFindings,
+  outcomesOf,
+  type RuleGroup,
+  repairText,
+  SEVERITIES,
+  toldEntries,
+} from './findings.ts';
 import type { ReportFormat } from './format.ts';
 import { printable } from './printable.ts';
 
 type Colours = ReturnType<typeof picocolors.createColors>;
 
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
+/** Of one rule in one image; the other formats hold the rest. */
+const FINDINGS_SHOWN = 50;
 
 export const text: ReportFormat = {
   id: 'text',
@@ -17,8 +31,9 @@ export const text: ReportFormat = {
   render(result, context) {
     const colours = picocolors.createColors(context.colour);
     const titles = new Map(context.rules.map(({ id, title }) => [id, title]));
+    const profile = result.profile.id === 'release' ? '' : `, profile ${printable(result.profile.id)}`;
     const lines = [
-      `${colours.bold(printable(result.container.path))} (${result.container.format}): ${verdictText(result.verdict, colours)}`,
+      `${colours.bold(printable(result.container.path))} (${result.container.format}${profile}): ${verdictText(result.verdict, colours)}`,
       ...result.images.flatMap((image) => ['', ...imageLines(image, titles, colours)]),
       ...allowlistLines(result.allowlist, colours),
       '',
@@ -31,36 +46,44 @@ export const text: ReportFormat = {
 function imageLines(image: ImageResult, titles: ReadonlyMap<string, string>, colours: Colours): readonly string[] {
   const { info, verdict, findings, outcomes } = image;
   const facts = [info.edition, info.build || undefined, info.architecture].filter((fact) => fact !== undefined).join(', ');
-  const standing = findings.filter(({ allowed }) => !allowed);
+  const open = openFindings(findings);
   return [
     `${colours.bold(`Image ${info.index}: ${printable(info.name)}`)} (${printable(facts)}): ${verdictText(verdict, colours)}`,
-    ...SEVERITIES.flatMap((severity) => severityLines(severity, standing, titles, colours)),
+    ...groupByRule(open).flatMap((group) => groupLines(group, titles.get(group.rule), colours)),
     ...allowedLines(findings, colours),
-    ...outcomeLines('could not be checked', 'unable', outcomes, colours.magenta, colours),
-    ...outcomeLines('does not apply', 'notApplicable', outcomes, colours.dim, colours),
-    ...summaryLines(standing, outcomes),
+    ...outcomeLines('could not be checked', outcomesOf(outcomes, 'unable'), colours.magenta, colours),
+    ...outcomeLines('does not apply', outcomesOf(outcomes, 'notApplicable'), colours.dim, colours),
+    '',
+    `  ${SEVERITIES.map((severity) => counted(countOf(open, severity), severity)).join(', ')}; ${outcomes.filter(({ outcome }) => outcome === 'passed').length} of ${counted(outcomes.length, 'rule')} passed`,
   ];
 }
 
-function severityLines(
-  severity: Severity,
-  findings: readonly Finding[],
-  titles: ReadonlyMap<string, string>,
-  colours: Colours,
-): readonly string[] {
-  const own = findings.filter((finding) => finding.severity === severity);
-  const rules = [...new Set(own.map(({ rule }) => rule))];
-  return rules.flatMap((rule) => {
-    const title = titles.get(rule);
-    const rest = title === undefined ? '' : colours.dim(`  ${printable(title)}`);
-    return [
-      '',
-      `  ${severityText(severity, colours)}  ${colours.bold(printable(rule))}${rest}`,
-      ...own
-        .filter((finding) => finding.rule === rule)
-        .flatMap((finding) => [`    ${placeText(finding, colours)}`, `      ${printable(finding.message)}`]),
-    ];
-  });
+function groupLines({ rule, severity, findings }: RuleGroup, title: string | undefined, colours: Colours): readonly string[] {
+  const rest = title === undefined ? '' : colours.dim(`  ${printable(title)}`);
+  const left = findings.length - FINDINGS_SHOWN;
+  const repairs = [...new Set(findings.flatMap((finding) => repairText(finding) ?? []))];
+  return [
+    '',
+    `  ${severityText(severity, colours)}  ${colours.bold(printable(rule))}${rest}`,
+    ...findings.slice(0, FINDINGS_SHOWN).flatMap((finding) => findingLines(finding, severity, colours)),
+    ...(left > 0 ? [`    and ${left} more (other formats show all of them)`] : []),
+    ...repairs.map((repair) => `    ${colours.green('repair:')} ${printable(repair.replace(/\s+/g, ' '))}`),
+  ];
+}
+
+/** A severity of its own only where it is not that of the rule's worst; evidence only where the message does not hold it. */
+function findingLines(finding: Finding, worst: Severity, colours: Colours): readonly string[] {
+  const { severity, level, message, raised, sha256 } = finding;
+  const own = severity === worst ? '' : `${severityText(severity, colours)}  `;
+  const strength = level === undefined ? '' : colours.dim(`  [${level}]`);
+  const shown = evidenceBeside(finding);
+  return [
+    `    ${own}${placeText(finding, colours)}${strength}`,
+    `      ${printable(message)}`,
+    ...(shown === '' ? [] : [`      ${colours.dim('seen:')} ${printable(shown)}`]),
+    ...(raised === undefined ? [] : [`      ${colours.dim('raised:')} ${printable(raised)}`]),
+    ...(sha256 === undefined ? [] : [`      ${colours.dim(`sha256: ${sha256}`)}`]),
+  ];
 }
 
 function placeText({ at }: Finding, colours: Colours): string {
@@ -88,38 +111,24 @@ function allowedLines(findings: readonly Finding[], colours: Colours): readonly 
 
 function outcomeLines(
   heading: string,
-  kind: 'unable' | 'notApplicable',
-  outcomes: readonly RuleOutcome[],
+  outcomes: ReturnType<typeof outcomesOf>,
   paint: (text: string) => string,
   colours: Colours,
 ): readonly string[] {
-  const own = outcomes.flatMap((one) => (one.outcome === kind ? [one] : []));
-  if (own.length === 0) return [];
-  return [
-    '',
-    `  ${paint(heading)}`,
-    ...own.map((one) => `    ${colours.bold(printable(one.rule))}: ${printable('reason' in one ? one.reason : '')}`),
-  ];
+  if (outcomes.length === 0) return [];
+  return ['', `  ${paint(heading)}`, ...outcomes.map(({ rule, reason }) => `    ${colours.bold(printable(rule))}: ${printable(reason)}`)];
 }
 
-function summaryLines(standing: readonly Finding[], outcomes: readonly RuleOutcome[]): readonly string[] {
-  const found = SEVERITIES.map((severity) => counted(standing.filter((finding) => finding.severity === severity).length, severity));
-  const passed = outcomes.filter(({ outcome }) => outcome === 'passed').length;
-  return ['', `  ${found.join(', ')}; ${passed} of ${counted(outcomes.length, 'rule')} passed`];
-}
-
-function allowlistLines({ unused, expired, insufficient }: LintResult['allowlist'], colours: Colours): readonly string[] {
-  const line = (word: string) => (entry: AllowlistEntry) => {
-    const until = entry.until === undefined ? '' : ` (until ${printable(entry.until)})`;
-    return `  ${colours.yellow(word)}  ${printable(entry.rule)}  ${printable(entryPlace(entry))}${until}: ${printable(entry.reason)}`;
-  };
-  if (unused.length + expired.length + insufficient.length === 0) return [];
+function allowlistLines(allowlist: LintResult['allowlist'], colours: Colours): readonly string[] {
+  const told = toldEntries(allowlist);
+  if (told.length === 0) return [];
   return [
     '',
     colours.bold('Allowlist'),
-    ...expired.map(line('expired')),
-    ...insufficient.map(line('needs sha256 and until')),
-    ...unused.map(line('unused ')),
+    ...told.map(({ what, entry }) => {
+      const until = entry.until === undefined ? '' : ` (until ${printable(entry.until)})`;
+      return `  ${printable(entry.rule)}  ${printable(entryPlace(entry))}${until} ${colours.yellow(what)}: ${printable(entry.reason)}`;
+    }),
   ];
 }
 
@@ -138,12 +147,4 @@ function verdictText(verdict: Verdict, colours: Colours): string {
 
 function severityText(severity: Severity, colours: Colours): string {
   return { error: colours.red, warning: colours.yellow, note: colours.blue }[severity](severity);
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -60,6 +60,13 @@ if [ -n "$missing" ]; then
   }
 fi
 
+# A browser looks at the HTML report in the tests; the demo does without it, and so does a machine that cannot have it.
+if [ "${for_tests:-no}" = yes ] && ! command -v chromium >/dev/null; then
+  say 'installing chromium for the tests of the HTML report'
+  { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; } >>.cache/apt.log 2>&1 ||
+    say 'chromium cannot be installed (.cache/apt.log says why): the tests that need it are skipped'
+fi
+
 # chronyd checks our chrony.conf. Its package would replace the time service of this machine, so the files alone are unpacked here.
 unpack() {
   (cd .cache/chrony && apt-get download -q -o APT::Sandbox::User="$(id -un)" "$1" >>../apt.log 2>&1 && dpkg-deb -x "$1"_*.deb .)

@@ -22,7 +22,7 @@ Without --config, build.config.ts of this folder is used when it is there: its K
     image: { type: 'list', value: 'N', description: 'Only these images (default: every image of the container).' },
     config: { type: 'string', value: 'FILE', description: 'Take KMS hosts, profile, allowlist and rule options from this config.' },
     profile: { type: 'string', value: 'NAME', description: 'release, nightly, dev or one of the config (default: release).' },
-    format: { type: 'string', value: 'FORMAT', description: 'text, json or sarif (default: text).' },
+    format: { type: 'string', value: 'FORMAT', description: `${reportFormats.map((known) => known.id).join(', ')} (default: text).` },
     json: { type: 'boolean', description: 'The same as --format json.' },
     'no-archives': {
       type: 'boolean',

@@ -87,6 +87,7 @@ KMS host then counts them as one) and somebody's devices; one that was started a
         return;
       }
       const evidence = evidenceOf(markers);
+      ctx.show(evidence);
       if (imageState && stateFile && imageState.text !== stateFile.text) {
         const data = { file: stateFile.text, state: imageState.text };
         ctx.report({ messageId: 'disagree', at: stateFile.at, data, severity: imageState.text === SEALED ? 'error' : 'warning' });

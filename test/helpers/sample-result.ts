@@ -10,7 +10,7 @@ import type { Finding, LintResult } from '../../lint/result.ts';
 import { defineRule, type Location, type Rule } from '../../lint/rule.ts';
 import type { ReportContext } from '../../report/format.ts';
 
-function found(rule: string, severity: Finding['severity'], message: string, at: Location, allowed?: Finding['allowed']): Finding {
+function found(rule: string, severity: Finding['severity'], message: string, at: Location, more: Partial<Finding> = {}): Finding {
   return {
     rule,
     messageId: 'found',
@@ -19,7 +19,7 @@ function found(rule: string, severity: Finding['severity'], message: string, at:
     at,
     evidence: evidenceOf(undefined, { what: message }, at),
     fingerprint: fingerprintOf(rule, 'found', at),
-    ...(allowed ? { allowed } : {}),
+    ...more,
   };
 }
 
@@ -46,6 +46,17 @@ export const sampleContext: ReportContext = {
   tool: { name: 'wtgforge', version: '0.1.0' },
 };
 
+const KMS_HOST: Location = {
+  hive: 'SOFTWARE',
+  key: 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform',
+  name: 'KeyManagementServiceName',
+};
+const RAISED: Partial<Finding> = {
+  level: 'strong',
+  raised: 'weak by itself; activation/activator-name found another weak sign in the same folder (/Tools/a.exe)',
+  repair: { text: 'Remove the file; if `]]>` or <b> stands here, it is text.' },
+};
+
 /** Every kind of location, outcome and severity; names that try to forge lines. */
 export const sampleResult: LintResult = {
   container: { path: 'golden.wim', format: 'wim' },
@@ -57,14 +68,21 @@ export const sampleResult: LintResult = {
       verdict: 'rejected',
       outcomes: [
         { rule: 'activation/kms-host-policy', outcome: 'failed' },
-        { rule: 'hygiene/generalized', outcome: 'unable', reason: '/Windows/System32/config/SYSTEM: is not in the image\n  0 errors' },
+        {
+          rule: 'hygiene/generalized',
+          shows: 'ImageState=IMAGE_STATE_COMPLETE, SetupType=0, CmdLine=(none)',
+          outcome: 'unable',
+          reason: '/Windows/System32/config/SYSTEM: is not in the image\n  0 errors',
+        },
         { rule: 'secrets/product-key', outcome: 'failed' },
       ],
       findings: [
-        found('activation/kms-host-policy', 'error', 'holds 127.0.0.2', {
-          hive: 'SOFTWARE',
-          key: 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform',
-          name: 'KeyManagementServiceName',
+        found('activation/kms-host-policy', 'error', 'holds 127.0.0.2', KMS_HOST, {
+          level: 'certain',
+          evidence: 'host=127.0.0.2, port=1688',
+          why: 'An image that carries a *foreign* host activates against it, see `slmgr`.',
+          repair: { step: 'kms-client', text: 'Remove the value, or let the step write yours.' },
+          sha256: 'ab'.repeat(32),
         }),
         found('secrets/product-key', 'error', 'holds *****-*****-*****-*****-XYZ42', { file: '/Windows/Panther/unattend.xml', line: 12 }),
         found(
@@ -72,11 +90,18 @@ export const sampleResult: LintResult = {
           'error',
           'holds *****-*****-*****-*****-XYZ43',
           { file: '/Deploy/keys (old) 100%.txt', offset: 31 },
-          { reason: 'expired evaluation keys', until: '2027-01-31' },
+          { allowed: { reason: 'expired evaluation keys', until: '2027-01-31' } },
         ),
         found('secrets/product-key', 'warning', 'holds one\naccepted', { file: '/a\n\u202eerror\ud800', stream: 'hid den' }),
         found('secrets/product-key', 'warning', 'holds one', { file: '/setup.zip', inside: ['a.exe'], offset: 7 }),
         found('secrets/product-key', 'note', 'holds one', { slack: 'unreferenced-blob', of: 'aa11', offset: 4096 }),
+        found(
+          'secrets/product-key',
+          'error',
+          'holds the RPC interface',
+          { file: '/Tools/<img src=x onerror=alert(1)>.dll', offset: 16 },
+          RAISED,
+        ),
         found('activation/kms-host-policy', 'note', 'holds nothing', { hive: '/Users/Default/NTUSER.DAT', key: 'Software' }),
       ],
     },

@@ -44,6 +44,7 @@ test('only messages of the rule can be reported, and options have their types', 
     views: {} as never,
     report: (finding) => reported.push(finding),
     unable() {},
+    show() {},
   });
   visitor.end?.(undefined as never);
   assert.equal(reported[0], { messageId: 'seen', at: { file: '/a' }, data: { count: 5 } });

@@ -13,7 +13,7 @@ test('exactly the keys of the documented shape', () => {
   assert.equal(Object.keys(document.images[0]), ['index', 'name', 'edition', 'build', 'architecture', 'verdict', 'outcomes', 'findings']);
   assert.equal(Object.keys(document.stats), ['files', 'blobs', 'bytesScanned', 'bytesSkipped', 'seconds']);
   const full = JSON.parse(json.render(sampleResult, sampleContext));
-  assert.equal(Object.keys(full.images[0].findings[0]), ['rule', 'messageId', 'severity', 'message', 'at', 'evidence', 'fingerprint']);
+  assert.equal(Object.keys(full.images[0].findings[1]), ['rule', 'messageId', 'severity', 'message', 'at', 'evidence', 'fingerprint']);
   assert.equal(full.images[0].findings[2].allowed, { reason: 'expired evaluation keys', until: '2027-01-31' });
   assert.equal(Object.keys(full.allowlist), ['unused', 'expired', 'insufficient']);
 });

@@ -36,6 +36,7 @@ test('paths are percent-encoded below the root of their image, odd names include
       'a%0A%E2%80%AEerror%EF%BF%BD%3Ahid%20den',
       'setup.zip',
       'golden.wim',
+      'Tools/%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E.dll',
       'Users/Default/NTUSER.DAT',
     ],
   );
