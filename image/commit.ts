@@ -1,5 +1,7 @@
 // Plays a journal into a staged copy of the container: one write per hive, one update of the container. The source is only read.
 import { ImageError } from '../errors.ts';
+import { commitDisk } from './containers/disk-commit.ts';
+import { DiskImage } from './containers/disk-image.ts';
 import { commitOpenedWim } from './containers/wim-commit.ts';
 import { WimImage } from './containers/wim-image.ts';
 import { applyHiveEdits } from './hive-edit.ts';
@@ -23,8 +25,10 @@ export interface CommitOptions {
  */
 export async function commit(journal: Journal, options: CommitOptions): Promise<{ readonly notes: readonly string[] }> {
   const { image } = journal;
-  if (!(image instanceof WimImage)) {
-    throw new ImageError('CONTAINER_UNSUPPORTED', `an image in a ${image.info.container} cannot be changed yet`, { hint: 'Use a WIM.' });
+  if (!(image instanceof WimImage) && !(image instanceof DiskImage)) {
+    throw new ImageError('CONTAINER_UNSUPPORTED', `an image in a ${image.info.container} cannot be changed`, {
+      hint: 'Use a WIM or a disk.',
+    });
   }
   const edits: FileEdit[] = [...journal.fileEdits];
   const notes: string[] = [];
@@ -33,6 +37,10 @@ export async function commit(journal: Journal, options: CommitOptions): Promise<
     const written = await hiveFileEdits(image, name, hiveEdits, edits, options.signal);
     edits.push(...written.edits);
     notes.push(...written.notes);
+  }
+  if (image instanceof DiskImage) {
+    await commitDisk(image, options.staged, { edits, time: options.time, signal: options.signal });
+    return { notes };
   }
   const { parts, metadata } = image.opened;
   const said = await commitOpenedWim(parts, metadata, options.staged, {

@@ -2,11 +2,12 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { ImageError } from '../errors.ts';
 import { diskFormat } from './containers/disk.ts';
+import { isoFormat } from './containers/iso.ts';
 import { wimFormat } from './containers/wim.ts';
 import type { Container, ContainerFormat, Image, ImageSummary } from './image.ts';
 
 /** Every kind of container that can be opened. */
-export const containerFormats: readonly ContainerFormat[] = [wimFormat, diskFormat];
+export const containerFormats: readonly ContainerFormat[] = [wimFormat, isoFormat(openContainer), diskFormat];
 
 /** How much of a file is shown to `probe`: the mark of an ISO stands at 32 KiB. */
 const HEAD_SIZE = 36 * 1024;

@@ -236,7 +236,8 @@ async function withStaged<T>(staged: string, use: (staged: string) => Promise<T>
 function isDiskFull(error: unknown): boolean {
   // The temporary folder has a message of its own; it may be on another disk.
   if (error instanceof ToolError) return false;
-  return error instanceof Error && ((error as NodeJS.ErrnoException).code === 'ENOSPC' || isDiskFull(error.cause));
+  const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
+  return code === 'ENOSPC' || (cause !== undefined && isDiskFull(cause));
 }
 
 /** https://reproducible-builds.org/specs/source-date-epoch/ */

@@ -34,6 +34,7 @@ need() { command -v "$1" >/dev/null || missing="$missing $2"; }
 need wimlib-imagex wimtools
 need hivexregedit libwin-hivex-perl
 need ntfssecaudit ntfs-3g
+need setfattr attr
 need qemu-img qemu-utils
 need mcopy mtools
 need mkfs.vfat dosfstools

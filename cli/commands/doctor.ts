@@ -1,6 +1,9 @@
 // wtgforge doctor: which external programs are here, and which package would bring a missing one.
 import { chronydHere } from '../../tools/chronyd.ts';
 import { hivexregedit } from '../../tools/hivex.ts';
+import { ntfs3g } from '../../tools/ntfs-3g.ts';
+import { qemuIo } from '../../tools/qemu-io.ts';
+import { setfattr } from '../../tools/setfattr.ts';
 import { sevenZip } from '../../tools/seven-zip.ts';
 import { adviceFor, isOlder, type Tool, toolVersion } from '../../tools/tool.ts';
 import { wimlib } from '../../tools/wimlib.ts';
@@ -16,6 +19,9 @@ const CHECKS: readonly Check[] = [
   { tool: wimlib, required: true },
   { tool: hivexregedit, required: true },
   { tool: sevenZip, required: false },
+  { tool: ntfs3g, required: false },
+  { tool: setfattr, required: false },
+  { tool: qemuIo, required: false },
   { tool: chronydHere(), required: false },
 ];
 

@@ -2,7 +2,7 @@
 import { ImageError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
-import { openHive } from '../hive.ts';
+import { openImageHive } from '../hive-load.ts';
 import { hivePath } from '../hive-path.ts';
 import {
   type ContentChunk,
@@ -113,7 +113,7 @@ export class TreeImage implements Image {
     const key = path.toLowerCase();
     let hive = this.hives.get(key);
     if (!hive) {
-      hive = this.openHive(path);
+      hive = openImageHive(this, path);
       this.hives.set(key, hive);
     }
     return hive;
@@ -170,16 +170,6 @@ export class TreeImage implements Image {
       yield { path, node };
       if (node.folder) pending.push({ prefix: `${path}/`, children: node.children(), next: 0 });
     }
-  }
-
-  private async openHive(path: string): Promise<Hive> {
-    const file = await this.find(path);
-    if (!file || file.folder) {
-      throw new ImageError('HIVE_ABSENT', `${path}: is not in the image (${this.where})`, {
-        hint: 'Use an image with an installed Windows that has this hive.',
-      });
-    }
-    return openHive(await file.read(), file.path);
   }
 
   private async fileOf({ path, node }: Place): Promise<ImageFile> {

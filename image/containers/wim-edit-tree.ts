@@ -181,7 +181,8 @@ function inserted(children: readonly DirEntry[], entry: DirEntry): readonly DirE
   return children.toSpliced(at < 0 ? children.length : at, 0, entry);
 }
 
-function checkName(path: string, name: string): void {
+/** @throws ImageError PATH_INVALID for a name that Windows does not take */
+export function checkName(path: string, name: string): void {
   if (name.length > NAME_MAX || NAME_FORBIDDEN.test(name)) {
     throw new ImageError('PATH_INVALID', `${JSON.stringify(path)}: ${JSON.stringify(name)} is no name that Windows takes`, {
       hint: `Use at most ${NAME_MAX} characters, none of " * / : < > ? \\ |, and no dot or blank at the end.`,

@@ -30,7 +30,11 @@ export const wimFormat: ContainerFormat = {
   id: 'wim',
   extensions: ['.wim', '.swm', '.esd'],
   probe: (head) => isWim(head) || isPipableWim(head),
-  open: openWim,
+  async open(path) {
+    const { openPackedWim, packedKind } = await import('./packed-wim.ts'); // late: it needs this file
+    const packed = await packedKind(path);
+    return packed ? openPackedWim(path, packed) : openWim(path);
+  },
 };
 
 export async function openWim(path: string): Promise<WimContainer> {

@@ -1,6 +1,6 @@
 // What a test needs and may not find: external programs and the real data set. A skip is said aloud; WTGFORGE_NEED_TOOLS=1 turns it into a failure.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Test } from 'uvu';
 
@@ -25,4 +25,18 @@ export function needRealData(test: Test): (name: string, run: () => Promise<void
   if (existsSync(realData)) return test as never;
   console.error('skipped: needs the real data set (WTGFORGE_REAL_DATA)');
   return test.skip as never;
+}
+
+/** `test`, or `test.skip` when this user may not mount through FUSE: a container without the device is no fault of the test. */
+export function needFuse(
+  test: Pick<Test, 'skip'> & ((name: string, run: () => Promise<void> | void) => void),
+): (name: string, run: () => Promise<void> | void) => void {
+  try {
+    accessSync('/dev/fuse', constants.R_OK | constants.W_OK);
+    closeSync(openSync('/dev/fuse', 'r+'));
+    return test;
+  } catch {
+    console.error('skipped: needs /dev/fuse and the right to use it');
+    return test.skip as never;
+  }
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toolVersion } from '../../tools/tool.ts';
-import { canList, extractToStdout, wimlib } from '../../tools/wimlib.ts';
+import { applyToVolume, canList, captureVolume, exportWim, extractToStdout, joinWim, splitWim, wimlib } from '../../tools/wimlib.ts';
 import { makeWim } from '../helpers/make-wim.ts';
 import { withMockCommand } from '../helpers/mock-command.ts';
 import { needTools } from '../helpers/need.ts';
@@ -47,6 +47,25 @@ withTools('contents come in the order of the list, twice when asked twice', asyn
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test('export, join, split, apply and capture say what they are asked for', async () => {
+  await withMockCommand('wimlib-imagex', '', async (mock) => {
+    await exportWim('/a.esd', '/b.wim', { compress: 'lzx', check: true });
+    await exportWim('/a.wim', '/b.esd', { compress: 'lzms', solid: true });
+    await joinWim(['/a.swm', '/a2.swm'], '/b.wim');
+    await splitWim('/a.wim', '/b.swm', 4000);
+    await applyToVolume('/a.wim', 2, '/volume');
+    await captureVolume('/volume', '/a.wim', { name: '-odd name', compress: 'none' });
+    assert.equal(mock.calls(), [
+      ['export', '/a.esd', 'all', '/b.wim', '--compress=LZX', '--check'],
+      ['export', '/a.wim', 'all', '/b.esd', '--compress=LZMS', '--solid', '--no-check'],
+      ['join', '/b.wim', '/a.swm', '/a2.swm'],
+      ['split', '/a.wim', '/b.swm', '4000'],
+      ['apply', '/a.wim', '2', '/volume'],
+      ['capture', '/volume', '/a.wim', 'odd name', '--compress=NONE', '--no-check'],
+    ]);
+  });
 });
 
 withTools('its version is found', async () => assert.match((await toolVersion(wimlib)) ?? '', /^1\.\d+/));
