@@ -19,8 +19,9 @@ export interface DiskPatch {
   readonly bytes: Uint8Array;
 }
 
-/** How many bytes are on their way at a time. */
+/** How many bytes are on their way at a time, and how many commands: an argument list has an end. */
 const BATCH = 64 * 1024 * 1024;
+const COMMANDS_MAX = 1000;
 
 /** @throws ToolError TOOL_MISSING, TOOL_FAILED */
 export async function patchDisk(
@@ -39,7 +40,7 @@ export async function patchDisk(
   for await (const patch of patches) {
     batch.push(patch);
     size += patch.bytes.length;
-    if (size >= BATCH) await flush();
+    if (size >= BATCH || batch.length >= COMMANDS_MAX) await flush();
   }
   await flush();
 }
@@ -49,11 +50,10 @@ async function writeBatch(path: string, format: string, batch: readonly DiskPatc
     const commands: string[] = [];
     for (const [index, { offset, bytes }] of batch.entries()) {
       await writeFile(join(folder, `p${index}`), bytes, { mode: 0o600 });
-      commands.push(`write -q -s p${index} ${offset} ${bytes.length}`);
+      commands.push('-c', `write -q -s p${index} ${offset} ${bytes.length}`);
     }
-    // Commands come by standard input: an argument list would have an end. They hold numbers only.
-    const input = `${commands.join('\n')}\nflush\nquit\n`;
-    const { stdout, stderr } = await runTool(qemuIo, ['-f', format, resolve(path)], { cwd: folder, input, ...(signal ? { signal } : {}) });
+    const args = ['-f', format, ...commands, '-c', 'flush', resolve(path)];
+    const { stdout, stderr } = await runTool(qemuIo, args, { cwd: folder, ...(signal ? { signal } : {}) });
     // It ends with 0 whatever happened.
     const said = `${stdout.toString()}\n${stderr}`.split('\n').find((line) => /failed|error|invalid|no space/i.test(line));
     if (said) {

@@ -57,7 +57,8 @@ test('commands hold nothing but numbers and our own names', () =>
       mock.calls().map((args) => args.slice(0, 2)),
       [['-f', 'vhdx']],
     );
-    assert.match(mock.calls()[0]![2]!, /^\/.*-x$/);
+    assert.equal(mock.calls()[0]!.slice(2, 6), ['-c', 'write -q -s p0 512 512', '-c', 'flush']);
+    assert.match(mock.calls()[0]!.at(-1)!, /^\/.*-x$/);
   }));
 
 test('a full disk is told as such', () =>
