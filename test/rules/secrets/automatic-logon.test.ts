@@ -1,0 +1,59 @@
+// Automatic logon: passwords in clear text and as secrets of the system, and what Setup leaves.
+import { test } from 'uvu';
+import { automaticLogon } from '../../../rules/secrets/automatic-logon.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+
+const WINLOGON = 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon';
+const SECURITY = '/Windows/System32/config/SECURITY' as const;
+const SECRET = 'Policy\\Secrets\\DefaultPassword\\CurrVal';
+const blob = { '': Uint8Array.of(0, 0, 0, 1, 7, 7, 7, 7) };
+const at = (name: string) => ({ hive: 'SOFTWARE', key: WINLOGON, name });
+
+windowsRuleTester(automaticLogon, {
+  good: [
+    {
+      name: 'switched off, with an empty password',
+      image: { SOFTWARE: { [WINLOGON]: { AutoAdminLogon: '0', DefaultPassword: '', DefaultUserName: 'a' } } },
+    },
+    {
+      name: 'an emptied secret',
+      image: { SOFTWARE: { [WINLOGON]: { AutoAdminLogon: '0' } }, SECURITY: { [SECRET]: { '': new Uint8Array(8) } } },
+    },
+    { name: 'other secrets', image: { SECURITY: { 'Policy\\Secrets\\DPAPI_SYSTEM\\CurrVal': blob } } },
+  ],
+  bad: [
+    {
+      name: 'a password in clear text',
+      image: { SOFTWARE: { [WINLOGON]: { AutoAdminLogon: '1', DefaultPassword: 'Decoy-Pa55' } } },
+      findings: [{ messageId: 'password', at: at('DefaultPassword'), severity: 'error' }],
+      never: ['Decoy-Pa55'],
+    },
+    {
+      name: 'bytes as a password, and the other one, in a backup',
+      image: {
+        SOFTWARE: { [WINLOGON]: { AltDefaultPassword: Uint8Array.of(1, 2, 3) } },
+        hives: { '/Windows/System32/config/RegBack/SOFTWARE': { [WINLOGON]: { DefaultPassword: 'Decoy-Pa56' } } },
+      },
+      findings: [
+        { messageId: 'password', at: at('AltDefaultPassword') },
+        { messageId: 'password', at: { hive: '/Windows/System32/config/RegBack/SOFTWARE', key: WINLOGON, name: 'DefaultPassword' } },
+      ],
+      never: ['Decoy-Pa56'],
+    },
+    {
+      name: 'a secret where logon is automatic: an error, and no password in sight: a warning',
+      image: { SOFTWARE: { [WINLOGON]: { AutoAdminLogon: 1 } }, SECURITY: { [SECRET]: blob } },
+      findings: [
+        { messageId: 'secret', at: { hive: SECURITY, key: SECRET }, severity: 'error' },
+        { messageId: 'logon', at: at('AutoAdminLogon'), severity: 'warning' },
+      ],
+    },
+    {
+      name: 'a secret alone, as every Windows has one: a note',
+      image: { SECURITY: { [SECRET]: blob } },
+      findings: [{ messageId: 'secret', at: { hive: SECURITY, key: SECRET }, severity: 'note' }],
+    },
+  ],
+});
+
+test.run();
