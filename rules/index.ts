@@ -1,9 +1,14 @@
 // Every built-in rule; written by `npm run gen` from the files of this folder, do not edit.
 import type { Rule } from '../lint/rule.ts';
 import { activatorName } from './activation/activator-name.ts';
+import { autostartCommand } from './activation/autostart-command.ts';
+import { backgroundProgram } from './activation/background-program.ts';
+import { defenderTampering } from './activation/defender-tampering.ts';
 import { emulatorData } from './activation/emulator-data.ts';
 import { kmsHostPolicy } from './activation/kms-host-policy.ts';
 import { kmsProtocolConstants } from './activation/kms-protocol-constants.ts';
+import { licensingState } from './activation/licensing-state.ts';
+import { scheduledTask } from './activation/scheduled-task.ts';
 import { scriptSemantics } from './activation/script-semantics.ts';
 import { sppImageHijack } from './activation/spp-image-hijack.ts';
 import { trafficRedirect } from './activation/traffic-redirect.ts';
@@ -26,10 +31,12 @@ import { readable } from './answer-file/readable.ts';
 import { settingPass } from './answer-file/setting-pass.ts';
 import { settingValue } from './answer-file/setting-value.ts';
 import { generalized } from './hygiene/generalized.ts';
+import { joinResidue } from './hygiene/join-residue.ts';
 import { opaqueContent } from './hygiene/opaque-content.ts';
 import { sanPolicy } from './hygiene/san-policy.ts';
 import { writableByUsers } from './hygiene/writable-by-users.ts';
 import { answerFilePassword } from './secrets/answer-file-password.ts';
+import { automaticLogon } from './secrets/automatic-logon.ts';
 import { privateKey } from './secrets/private-key.ts';
 import { productKey } from './secrets/product-key.ts';
 import { wifiProfile } from './secrets/wifi-profile.ts';
@@ -38,16 +45,22 @@ export {
   activatorName,
   answerFilePassword,
   architecture,
+  automaticLogon,
+  autostartCommand,
+  backgroundProgram,
   componentIdentity,
   computerName,
+  defenderTampering,
   duplicates,
   emulatorData,
   generalized,
   idlePass,
+  joinResidue,
   kmsHostPolicy,
   kmsProtocolConstants,
   knownComponent,
   knownSetting,
+  licensingState,
   listAction,
   listOrder,
   misplacedSetting,
@@ -60,6 +73,7 @@ export {
   productKeyForm,
   readable,
   sanPolicy,
+  scheduledTask,
   scriptSemantics,
   settingPass,
   settingValue,
@@ -72,9 +86,14 @@ export {
 
 export const rules: readonly Rule[] = [
   activatorName as unknown as Rule,
+  autostartCommand as unknown as Rule,
+  backgroundProgram as unknown as Rule,
+  defenderTampering as unknown as Rule,
   emulatorData as unknown as Rule,
   kmsHostPolicy as unknown as Rule,
   kmsProtocolConstants as unknown as Rule,
+  licensingState as unknown as Rule,
+  scheduledTask as unknown as Rule,
   scriptSemantics as unknown as Rule,
   sppImageHijack as unknown as Rule,
   trafficRedirect as unknown as Rule,
@@ -97,10 +116,12 @@ export const rules: readonly Rule[] = [
   settingPass as unknown as Rule,
   settingValue as unknown as Rule,
   generalized as unknown as Rule,
+  joinResidue as unknown as Rule,
   opaqueContent as unknown as Rule,
   sanPolicy as unknown as Rule,
   writableByUsers as unknown as Rule,
   answerFilePassword as unknown as Rule,
+  automaticLogon as unknown as Rule,
   privateKey as unknown as Rule,
   productKey as unknown as Rule,
   wifiProfile as unknown as Rule,

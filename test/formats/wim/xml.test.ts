@@ -40,6 +40,7 @@ test('refuses what is not UTF-16LE with a byte order mark, not XML, or not a WIM
   assert.throws(() => parseWimXml(new TextEncoder().encode(GOOD)), /byte order mark/);
   assert.throws(() => parseWimXml(utf16Bytes(GOOD)), /byte order mark/);
   refused('<WIM><IMAGE></WIM>', /well-formed/);
+  refused('x<WIM>y</WIM>z', /well-formed/); // two faults: the parser throws the second one
   refused('<OTHER/>', /no WIM element/);
   refused('', /no WIM element|well-formed/);
 });
