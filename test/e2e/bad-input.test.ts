@@ -235,6 +235,7 @@ const OPENS = [
   'wimlib-longpaths.wim',
   'wimlib-linux_xattrs_old.wim',
   'discutils-TestData.wim',
+  'rufus-uefi-ntfs.img',
 ];
 
 needRealData(test)('hostile and tiny containers made by others are refused or undecided, never green and never a crash', async () => {
