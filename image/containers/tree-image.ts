@@ -2,8 +2,6 @@
 import { ImageError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
-import { openImageHive } from '../hive-load.ts';
-import { hivePath } from '../hive-path.ts';
 import {
   type ContentChunk,
   type ContentRequest,
@@ -14,9 +12,10 @@ import {
   type ImageInfo,
   READ_MAX,
 } from '../image.ts';
+import { OpenHives } from '../open-hives.ts';
 import { pathGlobs } from '../path-globs.ts';
+import { type Place as NamedPlace, NameTree, type NodeShape } from './name-tree.ts';
 import { completeInfo } from './wim-info.ts';
-import { LINKS_MAX } from './wim-tree.ts';
 
 /** One name of one file or folder. */
 export interface TreeNode {
@@ -37,24 +36,28 @@ export interface TreeNode {
   pieces(stream?: string): AsyncGenerator<Uint8Array>;
 }
 
-export interface Place {
-  readonly path: string;
-  readonly node: TreeNode;
-}
+export type Place = NamedPlace<TreeNode>;
 
 const NOTHING = new Uint8Array();
+const ATTRIBUTE_REPARSE_POINT = 0x400;
+
+const NO_CHILDREN: readonly TreeNode[] = [];
+const SHAPE: NodeShape<TreeNode> = {
+  nameOf: ({ name }) => name,
+  childrenOf: (node) => (node.folder ? node.children() : NO_CHILDREN),
+  isLink: ({ attributes }) => (attributes & ATTRIBUTE_REPARSE_POINT) !== 0,
+  identityOf: ({ identity }) => identity,
+};
 
 export class TreeImage implements Image {
   info: ImageInfo;
   /** For messages: the container and, where there is one, the partition. */
   readonly where: string;
-  private readonly root: TreeNode;
-  private readonly byName = new Map<TreeNode, Map<string, TreeNode[]>>();
-  private readonly hives = new Map<string, Promise<Hive>>();
-  private linked: Map<unknown, string[]> | undefined;
+  private readonly tree: NameTree<TreeNode>;
+  private readonly hives = new OpenHives(this);
 
   constructor(root: TreeNode, info: ImageInfo, where: string) {
-    this.root = root;
+    this.tree = new NameTree(root, SHAPE);
     this.info = info;
     this.where = where;
   }
@@ -81,7 +84,7 @@ export class TreeImage implements Image {
 
   async *walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile> {
     const isWanted = select?.files ? pathGlobs(select.files) : undefined;
-    for (const place of this.places()) if (!isWanted || isWanted(place.path)) yield await this.fileOf(place);
+    for (const place of this.tree.walk()) if (!isWanted || isWanted(place.path)) yield await this.fileOf(place);
   }
 
   async *stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk> {
@@ -109,14 +112,7 @@ export class TreeImage implements Image {
   }
 
   hive(name: HiveName): Promise<Hive> {
-    const path = hivePath(name);
-    const key = path.toLowerCase();
-    let hive = this.hives.get(key);
-    if (!hive) {
-      hive = openImageHive(this, path);
-      this.hives.set(key, hive);
-    }
-    return hive;
+    return this.hives.open(name);
   }
 
   async close(): Promise<void> {
@@ -125,58 +121,15 @@ export class TreeImage implements Image {
 
   /** The node at the path, or undefined. Never goes through a reparse point. */
   place(path: string): Place | undefined {
-    let place: Place = { path: '/', node: this.root };
-    for (const name of path.split('/')) {
-      if (name === '') continue;
-      if (place.node.attributes & ATTRIBUTE_REPARSE_POINT) {
-        throw new ImageError('PATH_THROUGH_LINK', `${path}: runs through a link of the image (${place.path})`, {
-          hint: 'Name the file by its real path.',
-        });
-      }
-      const child = this.child(place, name);
-      if (!child) return undefined;
-      place = { path: place.path === '/' ? `/${child.name}` : `${place.path}/${child.name}`, node: child };
-    }
-    return place;
+    return this.tree.find(path);
   }
 
-  private child({ path, node }: Place, name: string): TreeNode | undefined {
-    let children = this.byName.get(node);
-    if (!children) {
-      children = grouped(node.children());
-      this.byName.set(node, children);
-    }
-    const found = children.get(upcase(name)) ?? [];
-    if (found.length < 2) return found[0];
-    const exact = found.find((child) => child.name === name);
-    if (exact) return exact;
-    const names = found.map((child) => child.name).join(' and ');
-    throw new ImageError('PATH_AMBIGUOUS', `${path === '/' ? '' : path}/${name}: is ambiguous (the folder holds ${names})`, {
-      hint: 'Write the name in its exact case.',
-    });
-  }
-
-  private *places(): Generator<Place> {
-    const pending: { readonly prefix: string; readonly children: readonly TreeNode[]; next: number }[] = [
-      { prefix: '/', children: this.root.children(), next: 0 },
-    ];
-    for (let level = pending.at(-1); level; level = pending.at(-1)) {
-      const node = level.children[level.next++];
-      if (!node) {
-        pending.pop();
-        continue;
-      }
-      const path = level.prefix + node.name;
-      yield { path, node };
-      if (node.folder) pending.push({ prefix: `${path}/`, children: node.children(), next: 0 });
-    }
-  }
-
-  private async fileOf({ path, node }: Place): Promise<ImageFile> {
+  private async fileOf(place: Place): Promise<ImageFile> {
+    const { path, node } = place;
     const { folder, size, attributes, shortName, streams } = node;
     const descriptor = await node.descriptor();
     const reparse = await node.reparse();
-    const links = this.linksOf(path, node);
+    const links = this.tree.linksOf(place);
     const read = (stream?: string) => readNode(path, node, stream);
     return Object.assign(new TreeFile(node), {
       path,
@@ -193,19 +146,6 @@ export class TreeImage implements Image {
     });
   }
 
-  private linksOf(path: string, node: TreeNode): readonly string[] {
-    if (!this.linked) {
-      const all = new Map<unknown, string[]>();
-      for (const place of this.places()) {
-        const names = all.get(place.node.identity);
-        if (!names) all.set(place.node.identity, [place.path]);
-        else if (names.length < LINKS_MAX) names.push(place.path);
-      }
-      this.linked = new Map([...all].filter(([, names]) => names.length > 1));
-    }
-    return this.linked.get(node.identity)?.filter((other) => other !== path) ?? [];
-  }
-
   private nodeOf(file: ImageFile): TreeNode {
     if (file instanceof TreeFile) return file.node;
     // A file that somebody wrapped is found by its path.
@@ -214,8 +154,6 @@ export class TreeImage implements Image {
     return place.node;
   }
 }
-
-const ATTRIBUTE_REPARSE_POINT = 0x400;
 
 class TreeFile {
   readonly #node: TreeNode;
@@ -259,15 +197,4 @@ function streamSize(path: string, node: TreeNode, name: string): number {
 /** NTFS knows stream names without case; the exact one wins all the same. */
 export function namedStream<S extends { readonly name: string }>(streams: readonly S[], name: string): S | undefined {
   return streams.find((stream) => stream.name === name) ?? streams.find((stream) => upcase(stream.name) === upcase(name));
-}
-
-function grouped(nodes: readonly TreeNode[]): Map<string, TreeNode[]> {
-  const groups = new Map<string, TreeNode[]>();
-  for (const node of nodes) {
-    const key = upcase(node.name);
-    const group = groups.get(key);
-    if (group) group.push(node);
-    else groups.set(key, [node]);
-  }
-  return groups;
 }

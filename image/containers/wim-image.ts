@@ -5,15 +5,15 @@ import { ATTRIBUTE_ENCRYPTED, type BlobEntry, type DirEntry, type ImageMetadata,
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
 import { streamRoles } from '../../formats/wim/streams.ts';
 import { canList } from '../../tools/wimlib.ts';
-import { openImageHive } from '../hive-load.ts';
-import { hivePath } from '../hive-path.ts';
 import type { ContentChunk, ContentRequest, Hive, HiveName, Image, ImageFile, ImageInfo } from '../image.ts';
+import { OpenHives } from '../open-hives.ts';
 import { pathGlobs } from '../path-globs.ts';
 import type { StoredContent } from '../stored-content.ts';
+import type { NameTree, Place } from './name-tree.ts';
 import { readContent, type Source, streamContent } from './wim-content.ts';
 import { completeInfo } from './wim-info.ts';
 import type { WimParts } from './wim-parts.ts';
-import { isFolder, type Place, WimTree } from './wim-tree.ts';
+import { isFolder, wimTree } from './wim-tree.ts';
 
 const NO_STREAMS: ImageFile['streams'] = Object.freeze([]);
 
@@ -21,14 +21,14 @@ export class WimImage implements Image {
   info: ImageInfo;
   private readonly parts: WimParts;
   private readonly metadata: ImageMetadata;
-  private readonly tree: WimTree;
-  private readonly hives = new Map<string, Promise<Hive>>();
+  private readonly tree: NameTree<DirEntry>;
+  private readonly hives = new OpenHives(this);
 
   constructor(parts: WimParts, info: ImageInfo, metadata: ImageMetadata) {
     this.info = info;
     this.parts = parts;
     this.metadata = metadata;
-    this.tree = new WimTree(metadata.root);
+    this.tree = wimTree(metadata.root);
   }
 
   /** What commit starts from: the very parts and metadata that the steps have seen. */
@@ -75,14 +75,7 @@ export class WimImage implements Image {
   }
 
   hive(name: HiveName): Promise<Hive> {
-    const path = hivePath(name);
-    const key = path.toLowerCase();
-    let hive = this.hives.get(key);
-    if (!hive) {
-      hive = openImageHive(this, path);
-      this.hives.set(key, hive);
-    }
-    return hive;
+    return this.hives.open(name);
   }
 
   async close(): Promise<void> {
@@ -90,8 +83,8 @@ export class WimImage implements Image {
   }
 
   /** A link's target is content, so only links have to be waited for. */
-  private fileOf(place: Place): ImageFile | Promise<ImageFile> {
-    const { entry } = place;
+  private fileOf(place: Place<DirEntry>): ImageFile | Promise<ImageFile> {
+    const { node: entry } = place;
     const roles = streamRoles(entry);
     const facts: FileFacts = {
       size: this.sizeOf(place.path, roles.content),
@@ -105,11 +98,11 @@ export class WimImage implements Image {
     return this.targetOf(tag, roles.reparse).then((target) => new WimImageFile(this, place, { ...facts, reparse: { tag, target } }));
   }
 
-  linksOf(place: Place): readonly string[] {
-    return this.tree.linksOf(place, streamRoles(place.entry));
+  linksOf(place: Place<DirEntry>): readonly string[] {
+    return this.tree.linksOf(place);
   }
 
-  private namedStreams({ path, entry }: Place): ImageFile['streams'] {
+  private namedStreams({ path, node: entry }: Place<DirEntry>): ImageFile['streams'] {
     const named = entry.streams.filter((stream) => stream.name !== '');
     return named.map(({ name, digest }) => ({ name, size: this.sizeOf(path, digest), digest }));
   }
@@ -148,7 +141,7 @@ export class WimImage implements Image {
     // A file that somebody wrapped is found by its path.
     const place = file instanceof WimImageFile ? file.place : this.tree.find(file.path);
     if (!place) throw new ImageError('FILE_ABSENT', `${file.path}: is not in the image`);
-    const { entry } = place;
+    const { node: entry } = place;
     if (stream !== undefined) {
       const found = namedStream(entry, stream);
       if (!found) throw new ImageError('STREAM_ABSENT', `${file.path}: has no stream "${stream}"`);
@@ -180,14 +173,14 @@ class WimImageFile implements ImageFile {
   readonly reparse: ImageFile['reparse'];
   readonly streams: ImageFile['streams'];
   readonly #image: WimImage;
-  readonly #place: Place;
+  readonly #place: Place<DirEntry>;
 
-  constructor(image: WimImage, place: Place, facts: FileFacts) {
+  constructor(image: WimImage, place: Place<DirEntry>, facts: FileFacts) {
     this.path = place.path;
-    this.folder = isFolder(place.entry);
+    this.folder = isFolder(place.node);
     this.size = facts.size;
-    this.attributes = place.entry.attributes;
-    this.shortName = place.entry.shortName;
+    this.attributes = place.node.attributes;
+    this.shortName = place.node.shortName;
     this.digest = facts.digest;
     this.descriptor = facts.descriptor;
     this.reparse = facts.reparse;
@@ -196,7 +189,7 @@ class WimImageFile implements ImageFile {
     this.#place = place;
   }
 
-  get place(): Place {
+  get place(): Place<DirEntry> {
     return this.#place;
   }
 

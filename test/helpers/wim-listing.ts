@@ -3,7 +3,7 @@
 import type { DirEntry } from '../../formats/wim/model.ts';
 import { streamRoles } from '../../formats/wim/streams.ts';
 import { readWim, type WimParts } from '../../image/containers/wim-parts.ts';
-import { WimTree } from '../../image/containers/wim-tree.ts';
+import { wimTree } from '../../image/containers/wim-tree.ts';
 import type { ImageFile } from '../../image/image.ts';
 import { openContainer } from '../../image/open.ts';
 import { run } from './make-wim.ts';
@@ -19,10 +19,10 @@ export async function ourListing(path: string, index = 1): Promise<Map<string, r
   try {
     const image = await container.open(index);
     const { root } = await parts.readMetadata(index);
-    const tree = new WimTree(root);
+    const tree = wimTree(root);
     const listing = new Map<string, readonly string[]>();
     listing.set('/', linesOf(parts, (await image.find('/'))!, root));
-    for await (const file of image.walk()) listing.set(file.path, linesOf(parts, file, tree.find(file.path)!.entry));
+    for await (const file of image.walk()) listing.set(file.path, linesOf(parts, file, tree.find(file.path)!.node));
     return listing;
   } finally {
     await container.close();

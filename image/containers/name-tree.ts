@@ -1,0 +1,123 @@
+// The names of an image as a tree: lookup by path without case and never through a link, walking, and which names are one file.
+import { ImageError } from '../../errors.ts';
+import { upcase } from '../../formats/hive/upcase.ts';
+
+/** A node under one of its names. */
+export interface Place<N> {
+  readonly path: string;
+  readonly node: N;
+}
+
+/** How a tree asks its nodes; a node is a file or folder under one name. */
+export interface NodeShape<N> {
+  nameOf(node: N): string;
+  childrenOf(node: N): readonly N[];
+  /** True for a reparse point: what it leads to is not looked up. */
+  isLink(node: N): boolean;
+  /** The same for all names of one file; undefined when it has no other name. */
+  identityOf(node: N): unknown;
+}
+
+const NO_LINKS: readonly string[] = Object.freeze([]);
+/** NTFS takes no more names of one file; an image of 100,000 names of one must not cost their square. */
+export const LINKS_MAX = 1024;
+
+export class NameTree<N> {
+  private readonly root: N;
+  private readonly shape: NodeShape<N>;
+  /** Paths by identity; gathered in one go over the tree when somebody first asks for the links of a file. */
+  private linked: Map<unknown, string[]> | undefined;
+  /** Children by upper-case name, made when a folder is first looked into. */
+  private readonly byName = new Map<N, Map<string, N[]>>();
+
+  constructor(root: N, shape: NodeShape<N>) {
+    this.root = root;
+    this.shape = shape;
+  }
+
+  /** The node at the path, or undefined. @throws ImageError PATH_THROUGH_LINK, PATH_AMBIGUOUS */
+  find(path: string): Place<N> | undefined {
+    let place: Place<N> = { path: '/', node: this.root };
+    for (const name of path.split('/')) {
+      if (name === '') continue;
+      if (this.shape.isLink(place.node)) {
+        throw new ImageError('PATH_THROUGH_LINK', `${path}: runs through a link of the image (${place.path})`, {
+          hint: 'Name the file by its real path.',
+        });
+      }
+      const child = this.child(place, name);
+      if (!child) return undefined;
+      const own = this.shape.nameOf(child);
+      place = { path: place.path === '/' ? `/${own}` : `${place.path}/${own}`, node: child };
+    }
+    return place;
+  }
+
+  /** Every file and folder below the root, each folder before its content. */
+  *walk(): Generator<Place<N>> {
+    const { nameOf, childrenOf } = this.shape;
+    const pending: { readonly prefix: string; readonly children: readonly N[]; next: number }[] = [
+      { prefix: '/', children: childrenOf(this.root), next: 0 },
+    ];
+    for (let level = pending.at(-1); level; level = pending.at(-1)) {
+      const node = level.children[level.next++];
+      if (!node) {
+        pending.pop();
+        continue;
+      }
+      const path = level.prefix + nameOf(node);
+      yield { path, node };
+      const children = childrenOf(node);
+      if (children.length > 0) pending.push({ prefix: `${path}/`, children, next: 0 });
+    }
+  }
+
+  /** The other names of the same file, at most as many as NTFS takes. */
+  linksOf({ path, node }: Place<N>): readonly string[] {
+    const identity = this.shape.identityOf(node);
+    if (identity === undefined) return NO_LINKS;
+    this.linked ??= this.gatherLinks();
+    return this.linked.get(identity)?.filter((other) => other !== path) ?? NO_LINKS;
+  }
+
+  /** WSL folders may hold names that differ only in case: the exact name wins, else the path is ambiguous. */
+  private child({ path, node }: Place<N>, name: string): N | undefined {
+    const { nameOf } = this.shape;
+    let children = this.byName.get(node);
+    if (!children) {
+      children = grouped(this.shape.childrenOf(node), nameOf);
+      this.byName.set(node, children);
+    }
+    const found = children.get(upcase(name)) ?? [];
+    if (found.length < 2) return found[0];
+    const exact = found.find((child) => nameOf(child) === name);
+    if (exact) return exact;
+    const names = found.map(nameOf).join(' and ');
+    throw new ImageError('PATH_AMBIGUOUS', `${path === '/' ? '' : path}/${name}: is ambiguous (the folder holds ${names})`, {
+      hint: 'Write the name in its exact case.',
+    });
+  }
+
+  private gatherLinks(): Map<unknown, string[]> {
+    const linked = new Map<unknown, string[]>();
+    for (const { path, node } of this.walk()) {
+      const identity = this.shape.identityOf(node);
+      if (identity === undefined) continue;
+      const names = linked.get(identity);
+      if (!names) linked.set(identity, [path]);
+      else if (names.length < LINKS_MAX) names.push(path);
+    }
+    return new Map([...linked].filter(([, names]) => names.length > 1));
+  }
+}
+
+function grouped<N>(nodes: readonly N[], nameOf: (node: N) => string): Map<string, N[]> {
+  const groups = new Map<string, N[]>();
+  for (const node of nodes) {
+    const key = upcase(nameOf(node));
+    const group = groups.get(key);
+    if (group) group.push(node);
+    else groups.set(key, [node]);
+  }
+  return groups;
+}
