@@ -18,12 +18,12 @@ export type {
 } from './image/image.ts';
 export { openContainer } from './image/open.ts';
 export { type LintOptions, lintContainer } from './lint/lint.ts';
+export type { Location } from './lint/location.ts';
 export type { AllowlistEntry, Finding, ImageResult, LintResult, Profile, RuleOutcome, Verdict } from './lint/result.ts';
 export {
   defineRule,
   type Level,
   type LintPolicy,
-  type Location,
   type Repair,
   type Rule,
   type RuleContext,

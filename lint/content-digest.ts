@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { WtgforgeError } from '../errors.ts';
 import { hivePath } from '../image/hive-path.ts';
 import type { Hive, Image } from '../image/image.ts';
+import type { Location } from './location.ts';
 import { locationText } from './location.ts';
 import type { Finding } from './result.ts';
-import type { Location } from './rule.ts';
 import type { SlackContent } from './slack.ts';
 
 /** Contents that are digested for one image. An honest one has hardly any certain finding; a flood of them rejects in any case. */

@@ -1,8 +1,9 @@
 // Two weak signs of different kinds beside each other are a strong one: an honest reason for each is common, for both at once it is rare.
+
+import type { Location } from './location.ts';
 import { locationText } from './location.ts';
 import { severityAt } from './profile.ts';
 import type { Finding, Profile } from './result.ts';
-import type { Location } from './rule.ts';
 
 /** Something that findings can share, from the narrowest to the widest. */
 interface Scope {

@@ -1,6 +1,7 @@
 // What was seen, as one short line that a report may show: clipped, and masked where it could be a secret.
+
+import type { Location } from './location.ts';
 import type { MessageData } from './message.ts';
-import type { Location } from './rule.ts';
 import type { Secret } from './secret.ts';
 
 /** Enough to recognise the thing, too little to publish it. */

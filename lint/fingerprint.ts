@@ -1,6 +1,6 @@
 // The identity of a finding: the same for the same finding tomorrow, whatever moved inside the file.
 import { createHash } from 'node:crypto';
-import type { Location } from './rule.ts';
+import type { Location } from './location.ts';
 
 /** 32 hex digits from rule, message and location. Offsets and lines move with every edit, names are compared without case. */
 export function fingerprintOf(rule: string, messageId: string, at: Location): string {

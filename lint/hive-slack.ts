@@ -6,7 +6,7 @@ import { freeCells } from '../formats/hive/hive.ts';
 import type { ImageFile } from '../image/image.ts';
 import type { Place } from './content-plan.ts';
 import type { ScanResult } from './content-scan.ts';
-import type { Location } from './rule.ts';
+import type { Location } from './location.ts';
 
 /** Hives by their names; under any other name a hit is found all the same, at the file itself. */
 const HIVE_NAME = /\/(?:ntuser\.(?:dat|man)|usrclass\.dat|bcd[^/]*|amcache\.hve)$|\/config\/(?:regback\/)?[^/.]+$/i;

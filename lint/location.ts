@@ -1,5 +1,11 @@
 // Where a finding is, as one line of text: what reports show and what allowlist globs match.
-import type { Location } from './rule.ts';
+import type { HiveName } from '../image/image.ts';
+
+export type Location = { readonly partition?: number; readonly inside?: readonly string[] } & (
+  | { readonly file: string; readonly stream?: string; readonly offset?: number; readonly line?: number }
+  | { readonly hive: HiveName; readonly key: string; readonly name?: string }
+  | { readonly slack: 'hive' | 'unreferenced-blob' | 'free-cluster'; readonly of: string; readonly offset?: number }
+);
 
 /** `/Windows/…`, `/a:stream`, `SOFTWARE\Microsoft\…!Value`, `unreferenced-blob:…`; nested `outer!inner`; other partitions `partition2:/…`, the rest of an ISO `disc:/…`. */
 export function locationText(at: Location): string {

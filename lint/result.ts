@@ -1,6 +1,7 @@
 // What a lint run says: outcomes of the rules, findings, verdict. Reports print it; nothing in it is a secret.
 import type { ContainerId, ImageInfo } from '../image/image.ts';
-import type { Level, Location, Repair, Severity } from './rule.ts';
+import type { Location } from './location.ts';
+import type { Level, Repair, Severity } from './rule.ts';
 
 /**
  * A certain sign of a forged activation that a step took away. It stays a finding of `rule`, and holds the verdict at `undecided` until an

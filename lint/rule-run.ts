@@ -3,11 +3,12 @@ import { WtgforgeError } from '../errors.ts';
 import type { ImageInfo } from '../image/image.ts';
 import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import type { Location } from './location.ts';
 import { locationText } from './location.ts';
 import { renderMessage } from './message.ts';
 import { RELEASE, severityAt, severityOfRule } from './profile.ts';
 import type { Finding, Profile, RuleOutcome } from './result.ts';
-import type { Level, LintPolicy, Location, Rule, RuleContext, Visitor } from './rule.ts';
+import type { Level, LintPolicy, Rule, RuleContext, Visitor } from './rule.ts';
 import type { ViewStore } from './view.ts';
 import { views } from './views/index.ts';
 

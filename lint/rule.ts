@@ -1,9 +1,12 @@
 // The Rule contract: one check. The engine walks each image once and calls the visitors of all rules.
 import type { HiveName, Image, ImageFile, ImageInfo, StoredValue } from '../image/image.ts';
 import type { OptionDefs, Resolved } from '../pipeline/options.ts';
+import type { Location } from './location.ts';
 import type { Secret } from './secret.ts';
 import type { Access } from './view.ts';
 import type { views } from './views/index.ts';
+
+export type { Location } from './location.ts';
 
 export type Severity = 'error' | 'warning' | 'note';
 
@@ -149,12 +152,6 @@ export interface RuleContext<D extends OptionDefs = OptionDefs, M extends string
   /** Something that the rule had to look at could not be looked at: the rule's outcome becomes `unable`. */
   unable(reason: string): void;
 }
-
-export type Location = { readonly partition?: number; readonly inside?: readonly string[] } & (
-  | { readonly file: string; readonly stream?: string; readonly offset?: number; readonly line?: number }
-  | { readonly hive: HiveName; readonly key: string; readonly name?: string }
-  | { readonly slack: 'hive' | 'unreferenced-blob' | 'free-cluster'; readonly of: string; readonly offset?: number }
-);
 
 export function defineRule<const D extends OptionDefs, const M extends string>(rule: Rule<D, M>): Rule<D, M> {
   return rule;

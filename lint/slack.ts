@@ -3,8 +3,8 @@ import { WtgforgeError } from '../errors.ts';
 import type { Image, ImageFile } from '../image/image.ts';
 import { ContentPlan } from './content-plan.ts';
 import { type Reading, readContents } from './content-read.ts';
+import type { Location } from './location.ts';
 import { addedStats, NO_STATS, type ReadingStats } from './reading-stats.ts';
-import type { Location } from './rule.ts';
 
 /** A blob that no file of any image names. */
 export interface SlackContent {

@@ -7,9 +7,15 @@ import type { XmlDocument } from '../formats/xml/tree.ts';
 import { answerFileDifference } from '../unattend/difference.ts';
 import { holdsKeyOrPassword, quoted } from '../unattend/merge-conflict.ts';
 import { UNATTEND_NAMESPACE } from '../unattend/names.ts';
-import type { PartChange } from './describe.ts';
 
 export type XmlForm = 'answer file' | 'task' | 'XML';
+
+/** A node, value or file inside of a change. */
+export interface PartChange {
+  readonly at: string;
+  readonly before?: string;
+  readonly after?: string;
+}
 
 export interface XmlChange {
   readonly form: XmlForm;

@@ -2,7 +2,7 @@
 import type { Bounded, Change } from '../image/draft.ts';
 import type { StoredValue } from '../image/image.ts';
 import { showValue, storedValue, typeOf } from '../image/registry-value.ts';
-import { describeXml, type XmlForm } from './describe-xml.ts';
+import { describeXml, type PartChange, type XmlForm } from './describe-xml.ts';
 
 /** One change as plans and reports show it; docs/plan-and-report.md is its description for users. */
 export interface ChangeDescription {
@@ -24,13 +24,6 @@ export interface ChangeDescription {
   readonly parts?: readonly PartChange[];
   /** How many more parts there are than are listed. */
   readonly moreParts?: number;
-}
-
-/** A node, value or file inside of a change. */
-export interface PartChange {
-  readonly at: string;
-  readonly before?: string;
-  readonly after?: string;
 }
 
 /** How a secret is shown, whatever its length. */

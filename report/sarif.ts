@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import { hivePath } from '../image/hive-path.ts';
 import { entryPlace } from '../lint/allowlist.ts';
+import type { Location } from '../lint/location.ts';
 import { locationText } from '../lint/location.ts';
 import type { AllowlistEntry, Finding, ImageResult, LintResult } from '../lint/result.ts';
-import type { Location } from '../lint/rule.ts';
 import { repairText } from './findings.ts';
 import type { ReportContext, ReportFormat } from './format.ts';
 import { printable } from './printable.ts';

@@ -1,7 +1,7 @@
 // LZX as WIM files use it: each chunk stands alone, the window is the chunk, E8 call targets are always translated. Facts: [MS-PATCH], wimlib lzx_constants.h.
 import { FormatError } from '../bytes.ts';
 import { HuffmanTable } from './huffman.ts';
-import type { ChunkDecoder } from './resource.ts';
+import type { ChunkDecoder } from './model.ts';
 
 const FORMAT = 'LZX data';
 

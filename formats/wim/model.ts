@@ -86,3 +86,6 @@ export const ATTRIBUTE_DIRECTORY = 0x10;
 export const ATTRIBUTE_ARCHIVE = 0x20;
 export const ATTRIBUTE_REPARSE_POINT = 0x400;
 export const ATTRIBUTE_ENCRYPTED = 0x4000;
+
+/** Decodes one chunk: fills `output` exactly or throws FormatError. */
+export type ChunkDecoder = (input: Uint8Array, output: Uint8Array) => void;

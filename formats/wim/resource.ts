@@ -1,13 +1,10 @@
 // How a resource of a WIM is stored: raw, or as a chunk table and independently compressed chunks. Facts: wimlib resource.c.
 import { Bytes, FormatError } from '../bytes.ts';
 import { lzxDecoder } from './lzx.ts';
-import { type Compression, RESOURCE_COMPRESSED, type ResourceHeader } from './model.ts';
+import { type ChunkDecoder, type Compression, RESOURCE_COMPRESSED, type ResourceHeader } from './model.ts';
 import { xpressDecoder } from './xpress.ts';
 
 const FORMAT = 'WIM resource';
-
-/** Decodes one chunk: fills `output` exactly or throws FormatError. */
-export type ChunkDecoder = (input: Uint8Array, output: Uint8Array) => void;
 
 /** The decoder of a compression, or undefined when there is none yet (LZMS). */
 export function chunkDecoder(compression: Exclude<Compression, 'none'>, chunkSize: number): ChunkDecoder | undefined {

@@ -1,7 +1,7 @@
 // XPRESS with Huffman codes as WIM files use it: each chunk stands alone. Facts: [MS-XCA] LZ77+Huffman, wimlib xpress_constants.h.
 import { FormatError } from '../bytes.ts';
 import { HuffmanTable } from './huffman.ts';
-import type { ChunkDecoder } from './resource.ts';
+import type { ChunkDecoder } from './model.ts';
 
 const FORMAT = 'XPRESS data';
 const SYMBOLS = 512;

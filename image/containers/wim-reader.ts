@@ -1,9 +1,8 @@
 // Reads resources of a WIM file at their offsets and decodes them; never more of the file than is asked for.
 import type { FileHandle } from 'node:fs/promises';
 import { chunkSizeOf, compressionOf } from '../../formats/wim/header.ts';
-import type { ResourceHeader, WimHeader } from '../../formats/wim/model.ts';
+import type { ChunkDecoder, ResourceHeader, WimHeader } from '../../formats/wim/model.ts';
 import {
-  type ChunkDecoder,
   checkResource,
   chunkContent,
   chunkDecoder,

@@ -1,5 +1,5 @@
 // Paths for what lies inside archives: unlike any path of the image, so that rules can name a member as they name a file.
-import type { Location } from '../rule.ts';
+import type { Location } from '../location.ts';
 
 /**
  * `/tools.zip!/setup/run.cmd` is `run.cmd` in the folder `setup` of the archive `/tools.zip`. Globs such as `/**` + `/unattend.xml` take it;

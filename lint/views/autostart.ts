@@ -8,7 +8,7 @@ import { valueText } from '../../image/value-text.ts';
 import { isCommandSetting } from '../../unattend/command-files.ts';
 import { answerFileCopies, answerFileLocations } from '../../unattend/locations.ts';
 import { componentsOf, parseAnswerFile, settingsOf } from '../../unattend/model.ts';
-import type { Location } from '../rule.ts';
+import type { Location } from '../location.ts';
 import { imageView, type Sight } from '../view.ts';
 
 export type StartKind =

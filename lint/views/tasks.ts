@@ -7,7 +7,7 @@ import { type CachedTriggers, parseTriggers } from '../../formats/task-cache/tri
 import { parseTaskFile, type TaskView } from '../../formats/task-xml/task.ts';
 import type { Hive, Image } from '../../image/image.ts';
 import { valueText } from '../../image/value-text.ts';
-import type { Location } from '../rule.ts';
+import type { Location } from '../location.ts';
 import { imageView, type Sight } from '../view.ts';
 
 const FOLDER = '/Windows/System32/Tasks';

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadConfig } from '../../pipeline/config.ts';
+import { loadConfig } from '../../pipeline/load-config.ts';
 import { withScratch } from '../../tools/scratch.ts';
 import { cli } from '../helpers/run-cli.ts';
 

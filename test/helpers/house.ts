@@ -49,7 +49,7 @@ const CONTRACTS = [
 ];
 
 /** It hands the running instance of the public API to the config file, when it loads one: the one arrow that goes up. */
-const LOADER = { path: 'pipeline/config.ts', target: 'index.ts' };
+const LOADER = { path: 'pipeline/load-config.ts', target: 'index.ts' };
 
 const folderOf = (path: string) => path.slice(0, Math.max(0, path.indexOf('/')));
 const isProduct = (folder: string): folder is Folder => (PRODUCT as readonly string[]).includes(folder);

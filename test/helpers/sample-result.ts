@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { evidenceOf } from '../../lint/evidence.ts';
 import { fingerprintOf } from '../../lint/fingerprint.ts';
+import type { Location } from '../../lint/location.ts';
 import { RELEASE } from '../../lint/profile.ts';
 import type { Finding, LintResult } from '../../lint/result.ts';
-import { defineRule, type Location, type Rule } from '../../lint/rule.ts';
+import { defineRule, type Rule } from '../../lint/rule.ts';
 import type { ReportContext } from '../../report/format.ts';
 
 function found(rule: string, severity: Finding['severity'], message: string, at: Location, more: Partial<Finding> = {}): Finding {

@@ -2,8 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { entryPlace, openAllowlist } from '../../lint/allowlist.ts';
+import type { Location } from '../../lint/location.ts';
 import type { AllowlistEntry, Finding } from '../../lint/result.ts';
-import type { Location } from '../../lint/rule.ts';
 
 const NOW = new Date('2026-06-15T23:00:00Z');
 const entry = (at: string, more: Partial<AllowlistEntry> = {}): AllowlistEntry => ({ rule: 'a/b', at, reason: 'because', ...more });

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DIGESTS_MAX, withDigests } from '../../lint/content-digest.ts';
+import type { Location } from '../../lint/location.ts';
 import type { Finding } from '../../lint/result.ts';
-import type { Location } from '../../lint/rule.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
 
 const image = fakeImage({

@@ -2,9 +2,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { correlate } from '../../lint/correlate.ts';
+import type { Location } from '../../lint/location.ts';
 import { chooseProfile, RELEASE } from '../../lint/profile.ts';
 import type { Finding } from '../../lint/result.ts';
-import type { Level, Location } from '../../lint/rule.ts';
+import type { Level } from '../../lint/rule.ts';
 
 function weak(rule: string, at: Location, more: Partial<Finding> = {}): Finding {
   return { rule, messageId: 'm', severity: 'warning', level: 'weak', message: '', at, evidence: '', fingerprint: '', ...more };

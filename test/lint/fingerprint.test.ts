@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fingerprintOf } from '../../lint/fingerprint.ts';
-import type { Location } from '../../lint/rule.ts';
+import type { Location } from '../../lint/location.ts';
 
 test('offsets, lines and case do not matter', () => {
   const plain = fingerprintOf('a/b', 'm', { file: '/Windows/x' });

@@ -1,8 +1,9 @@
 // One rule's run: what it reports becomes findings in a stable order, and a flood is told.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Location } from '../../lint/location.ts';
 import type { Finding } from '../../lint/result.ts';
-import type { Location, Rule, RuleContext } from '../../lint/rule.ts';
+import type { Rule, RuleContext } from '../../lint/rule.ts';
 import { RuleRun, sortFindings } from '../../lint/rule-run.ts';
 import { ViewStore } from '../../lint/view.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
