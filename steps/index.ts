@@ -2,11 +2,14 @@
 import type { Step } from '../pipeline/step.ts';
 import { activationReset } from './activation-reset.ts';
 import { chronyConf } from './chrony-conf.ts';
+import { drivers } from './drivers.ts';
 import { files } from './files.ts';
+import { firstBoot } from './first-boot.ts';
 import { generalizeAnswerFile } from './generalize-answer-file.ts';
 import { kmsClient } from './kms-client.ts';
 import { registry } from './registry.ts';
 import { scheduledTask } from './scheduled-task.ts';
+import { script } from './script.ts';
 import { sppCacheTask } from './spp-cache-task.ts';
 import { timeClient } from './time-client.ts';
 import { workspacePolicy } from './workspace-policy.ts';
@@ -14,11 +17,14 @@ import { workspacePolicy } from './workspace-policy.ts';
 export {
   activationReset,
   chronyConf,
+  drivers,
   files,
+  firstBoot,
   generalizeAnswerFile,
   kmsClient,
   registry,
   scheduledTask,
+  script,
   sppCacheTask,
   timeClient,
   workspacePolicy,
@@ -27,11 +33,14 @@ export {
 export const steps: readonly Step[] = [
   activationReset.step as unknown as Step,
   chronyConf.step as unknown as Step,
+  drivers.step as unknown as Step,
   files.step as unknown as Step,
+  firstBoot.step as unknown as Step,
   generalizeAnswerFile.step as unknown as Step,
   kmsClient.step as unknown as Step,
   registry.step as unknown as Step,
   scheduledTask.step as unknown as Step,
+  script.step as unknown as Step,
   sppCacheTask.step as unknown as Step,
   timeClient.step as unknown as Step,
   workspacePolicy.step as unknown as Step,

@@ -2,18 +2,20 @@
 
 import { FormatError } from '../formats/bytes.ts';
 import { KMS_PORT } from '../formats/kms-host/host.ts';
-import { readOwnHost } from '../formats/kms-host/own-host.ts';
+import { type OwnHost, readOwnHost } from '../formats/kms-host/own-host.ts';
 import { parseDigitalProductId4 } from '../formats/product-key/digital-product-id.ts';
 import { gvlkFor } from '../formats/product-key/gvlk.ts';
 import { knownKey } from '../formats/product-key/known-keys.ts';
 import type { Draft } from '../image/draft.ts';
 import type { HiveName } from '../image/image.ts';
+import { type ListedHost, layHostList, removeHostList } from '../image/kms-host-list.ts';
 import { kmsPlaces, SPP_KEY, signOfForgery } from '../image/kms-settings.ts';
 import { defineStep, type StepContext } from '../pipeline/step.ts';
 import { answerFile, withSettings } from '../unattend/build.ts';
 import { answerFileLocations } from '../unattend/locations.ts';
 import { type AnswerFile, componentsOf, parseAnswerFile, renderAnswerFile } from '../unattend/model.ts';
 
+const ID = 'kms-client';
 const WINDOWS = 'Microsoft\\Windows NT\\CurrentVersion';
 const NAME = 'KeyManagementServiceName';
 const PORT = 'KeyManagementServicePort';
@@ -34,7 +36,7 @@ interface Pin {
 }
 
 export const kmsClient = defineStep({
-  id: 'kms-client',
+  id: ID,
   title: 'Point the activation client at a KMS host',
   description: `Writes \`KeyManagementServiceName\` (REG_SZ) at \`SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform\`.
 A name that is there switches DNS discovery off, as \`slmgr /skms\` does. (Microsoft, Registry Settings for Volume Activation)
@@ -46,6 +48,9 @@ A name that is there switches DNS discovery off, as \`slmgr /skms\` does. (Micro
   the SPP key itself, in its 32-bit view, in Office's own key, in the profiles' hives. Each removal is in the change list. [M] \`windowsHost\` and
   \`officeHost\` set one for an application instead. A host that only an emulator or a stranger has is reported as a trace and makes the
   image at best \`undecided\`.
+- Windows pins one host. With \`fallbackHosts\` a task in the image looks, some minutes after boot and after a failed activation, which of \`host\` and
+  these answers on its port, and pins the first one with \`slmgr /skms\`; it asks for no activation itself. Registered at first boot (see
+  \`first-boot\`); logs to \`Windows\\Logs\\wtgforge\\kms-hosts.log\`.
 - \`hostCaching: false\` asks DNS before each attempt (\`slmgr /ckhc\`) [M]; \`activationType\` is \`slmgr /act-type\`: 0 any, 1 Active Directory,
   2 KMS, 3 token; values in sub-keys would win and are removed.
 - \`SkipRearm\` = 1 becomes 0: with 1, sysprep does not reset the licence state, all clones share one client ID, and the host counts
@@ -66,6 +71,7 @@ A KMS host activates clients once 25 have asked within 30 days, refuses a clock 
     lookupDomain: { type: 'string', description: 'DNS domain in which the host is looked for, with discovery dns' },
     windowsHost: { type: 'string', description: 'Another host for Windows alone, as "name" or "name:port"' },
     officeHost: { type: 'string', description: 'Another host for Office 2013 and later, as "name" or "name:port"' },
+    fallbackHosts: { type: 'string[]', description: 'Further hosts, best first, each as "name" or "name:port"', default: [] },
     hostCaching: { type: 'boolean', description: 'Whether the last good host is remembered; unchanged unless given' },
     activationType: { type: 'integer', description: '0 any, 1 Active Directory, 2 KMS, 3 token; unchanged unless given', min: 0, max: 3 },
     installKey: { type: 'boolean', description: 'Whether the KMS client setup key goes into the answer file', default: false },
@@ -77,6 +83,7 @@ A KMS host activates clients once 25 have asked within 30 days, refuses a clock 
   async run(draft, options, ctx) {
     const pins = pinsOf(options, ctx);
     const key = options.installKey || options.productKey !== undefined ? setupKey(draft, options.productKey, ctx) : undefined;
+    const list = listOf(options, pins, ctx);
     const root = pins.find((pin) => pin.key === SPP_KEY);
 
     const before = textOf((await draft.hive('SOFTWARE')).value(SPP_KEY, NAME)?.decoded);
@@ -97,6 +104,8 @@ A KMS host activates clients once 25 have asked within 30 days, refuses a clock 
     if (options.hostCaching === true) await draft.deleteValue('SOFTWARE', SPP_KEY, NO_CACHE);
     const { activationType } = options;
     if (activationType !== undefined) await draft.setValue('SOFTWARE', SPP_KEY, TYPE, { type: 'REG_DWORD', data: activationType });
+    if (list.length > 0) await layHostList(draft, ID, list, ctx);
+    else await removeHostList(draft, ID, ctx);
     await allowRearm(draft, ctx);
     if (key !== undefined) await installKey(draft, key, ctx);
     await remarkChannel(draft, key !== undefined, ctx);
@@ -110,7 +119,11 @@ interface HostOptions {
   readonly lookupDomain?: string | undefined;
   readonly windowsHost?: string | undefined;
   readonly officeHost?: string | undefined;
+  readonly fallbackHosts: readonly string[];
 }
+
+/** More are no list of an organisation; the probe waits some seconds for each. */
+const HOSTS_MAX = 8;
 
 /** What is pinned where; refuses options that contradict each other and hosts that no image may carry. */
 function pinsOf(options: HostOptions, ctx: StepContext): readonly Pin[] {
@@ -133,12 +146,32 @@ function pinsOf(options: HostOptions, ctx: StepContext): readonly Pin[] {
   ];
   return wanted.flatMap(({ option, key, text }) => {
     if (text === undefined) return [];
-    const read = readOwnHost(text);
-    if (typeof read === 'string') return ctx.fail(`${option} "${text}" ${read}`, "Give the name of your organisation's KMS host.");
+    const read = ownHost(option, text, ctx);
     if (option === 'host' && read.port !== undefined) ctx.fail(`host "${text}" carries a port`, 'Give the port as "port".');
-    if (read.azure) ctx.note(`${read.host} answers in Azure only, and a workspace starts elsewhere`);
     return [{ key, host: read.host, port: read.port ?? (option === 'host' ? port : KMS_PORT) }];
   });
+}
+
+/** The pinned host and those that stand in for it; none when there is nothing to walk. */
+function listOf({ fallbackHosts }: HostOptions, pins: readonly Pin[], ctx: StepContext): readonly ListedHost[] {
+  if (fallbackHosts.length === 0) return [];
+  const list: ListedHost[] = pins.filter(({ key }) => key === SPP_KEY);
+  if (list.length === 0) ctx.fail('fallbackHosts would be pinned in place of DNS discovery', 'Give host, or leave fallbackHosts out.');
+  if (fallbackHosts.length >= HOSTS_MAX) ctx.fail(`${fallbackHosts.length + 1} hosts are given (at most ${HOSTS_MAX})`);
+  for (const text of fallbackHosts) {
+    const { host, port } = ownHost('fallbackHosts', text, ctx);
+    const next = { host, port: port ?? KMS_PORT };
+    if (list.some((one) => one.host === next.host && one.port === next.port)) ctx.fail(`fallbackHosts "${text}" is given twice`);
+    list.push(next);
+  }
+  return list;
+}
+
+function ownHost(option: string, text: string, ctx: StepContext): OwnHost {
+  const read = readOwnHost(text);
+  if (typeof read === 'string') return ctx.fail(`${option} "${text}" ${read}`, "Give the name of your organisation's KMS host.");
+  if (read.azure) ctx.note(`${read.host} answers in Azure only, and a workspace starts elsewhere`);
+  return read;
 }
 
 async function writePin(draft: Draft, { key, host, port }: Pin): Promise<void> {

@@ -1,65 +1,162 @@
-// The first boot of a built image, as far as Wine goes: SetupComplete.cmd as it lies in the WIM runs, and leaves a status and a log.
+// The first boot of a built image, as far as Wine goes: SetupComplete.cmd as it lies in the WIM runs, and every action leaves a status and a log.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { infText } from '../helpers/inf-text.ts';
 import { needTools } from '../helpers/need.ts';
-import { filesOfWim, openWineBox, WINE_TOOLS, type WineBox } from '../helpers/wine.ts';
+import { filesOfWim, openWineBox, registryValues, WINE_TOOLS, type WineBox } from '../helpers/wine.ts';
 import { inWorkspace } from '../helpers/workspace.ts';
 
 const e2e = needTools(test, { ...WINE_TOOLS, 'wimlib-imagex': 'wimtools', hivexregedit: 'libwin-hivex-perl' });
 const STATUS = 'HKLM\\SOFTWARE\\wtgforge\\FirstBoot';
 const COMPLETE = '/Windows/Setup/Scripts/SetupComplete.cmd';
+const GUEST = '/Windows/Setup/Scripts/wtgforge';
+const LOG = '/Windows/Logs/wtgforge/first-boot.log';
 const OWNER = '@echo off\r\necho owner>C:\\owner.txt\r\nexit /b 0\r\n';
+const TASK = `<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Actions><Exec><Command>x.exe</Command></Exec></Actions></Task>`;
+
+const HOST_FILES = {
+  'net/corpnet.inf': infText(),
+  'net/corpnet.sys': 'MZ',
+  'own.xml': TASK,
+  'once.cmd': '@echo off\necho script %1 %2>C:\\once.txt\nexit 4\n',
+  'logon.ps1': "Write-Output 'x'\n",
+  'agent.txt': 'agent\r\n',
+};
+const STEPS = `[generalizeAnswerFile(), kmsClient({ host: 'kms.corp.example', fallbackHosts: ['kms2.corp.example:1700'] }), sppCacheTask(),
+  drivers({ folders: ['net'] }),
+  scheduledTask({ tasks: [{ name: '\\\\corp\\\\Nightly run', command: 'x.exe', triggers: ['daily 03:00'] }, { name: '\\\\corp\\\\own', xml: 'own.xml' }] }),
+  script({ scripts: [{ file: 'once.cmd', when: 'first-boot', arguments: 'a "b c"' }, { file: 'logon.ps1', when: 'logon', runAs: 'users' }] }),
+  firstBoot({ commands: ['type agent.txt', 'exit 3', 'echo 50%% of %OS%'], files: ['agent.txt'] }), workspacePolicy()]`;
+const HEAD = "import { drivers, firstBoot, scheduledTask, script } from 'wtgforge/steps';";
+
+/** Every action in its order, with the result that it should leave. */
+const RESULTS = [
+  ['kms-host-list', 0],
+  ['spp-cache-task', 0],
+  ['drivers-net', 0],
+  ['scheduled-task-corp-nightly-run', 0],
+  ['scheduled-task-corp-own', 0],
+  ['script-first-boot-once-cmd', 4],
+  ['script-logon-logon-ps1', 0],
+  ['first-boot-01', 0],
+  ['first-boot-02', 3],
+  ['first-boot-03', 0],
+] as const;
 
 let box: WineBox | undefined;
 test.after(() => box?.close());
 
-e2e('every action runs in order, before the lines of the owner, and leaves a status and a log', async () => {
-  let files: ReadonlyMap<string, Uint8Array> = new Map();
+e2e('the image is accepted, built once more without a change, and holds the files', async () => {
   await inWorkspace(
-    async ({ build, configure, output }) => {
-      await configure({ steps: '[generalizeAnswerFile(), sppCacheTask(), workspacePolicy()]' });
-      const { code, err, out } = await build();
-      assert.is(code, 0, err + out);
-      files = filesOfWim(output, '/Windows/Setup/Scripts');
+    async ({ folder, build, configure, output }) => {
+      for (const [path, content] of Object.entries(HOST_FILES)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), content);
+      }
+      await configure({ steps: STEPS, head: HEAD });
+      const first = await build();
+      assert.is(first.code, 0, first.err + first.out);
+      const files = filesOfWim(output, '/Windows/Setup/Scripts');
+      assert.is(Buffer.from(files.get(`${GUEST}/files/agent.txt`)!).toString(), HOST_FILES['agent.txt']);
+      assert.ok(filesOfWim(output, '/Windows/wtgforge').has('/Windows/wtgforge/drivers/net/corpnet.sys'));
+      assert.match(devicePath(output, folder), /^%SystemRoot%\\inf;.*%SystemRoot%\\wtgforge\\drivers\\net$/i);
+      await configure({ steps: STEPS, head: HEAD, image: `{ path: ${JSON.stringify(output)} }`, output: "{ path: 'second.wim' }" });
+      const second = await build('--json');
+      assert.is(second.code, 0, second.err);
+      assert.equal(
+        (JSON.parse(second.out) as { steps: { changes: unknown[] }[] }).steps.flatMap(({ changes }) => changes),
+        [],
+      );
+      box = openWineBox();
+      box.install(files);
     },
     { extraFiles: { [COMPLETE]: OWNER } },
   );
-  box = openWineBox();
-  box.install(files);
-  const { status } = box.run(COMPLETE);
-  assert.is(status, 0);
-  assert.match(box.text('/owner.txt'), 'owner');
-  assert.equal(box.calls(), [
-    'schtasks /Create /TN "\\wtgforge\\spp-cache" /XML "C:\\windows\\Setup\\Scripts\\wtgforge\\spp-cache-task.xml" /RU SYSTEM /F',
+});
+
+e2e('every action runs in its order, before the lines of the owner, and leaves a status and a log', () => {
+  const wine = box!;
+  wine.stub('pnputil', 'exit /b 259');
+  assert.is(wine.run(COMPLETE).status, 0);
+  assert.match(wine.text('/owner.txt'), 'owner');
+  const folder = 'C:\\windows\\Setup\\Scripts\\wtgforge';
+  const created = (name: string, file: string, user = ' /RU SYSTEM') =>
+    `schtasks /Create /TN "${name}" /XML "${folder}\\${file}.xml"${user} /F`;
+  assert.equal(wine.calls(), [
+    created('\\wtgforge\\kms-hosts', 'kms-host-list'),
+    created('\\wtgforge\\spp-cache', 'spp-cache-task'),
+    'pnputil /add-driver "C:\\windows\\wtgforge\\drivers\\net\\*.inf" /subdirs /install',
+    created('\\corp\\Nightly run', 'scheduled-task-corp-nightly-run'),
+    created('\\corp\\own', 'scheduled-task-corp-own', ''),
+    created('\\wtgforge\\script logon logon.ps1', 'script-logon-logon-ps1', ''),
   ]);
-  const key = box.registry(`${STATUS}\\spp-cache-task`);
-  assert.equal([key?.Step, key?.Result], ['spp-cache-task', '0']);
-  assert.match(key?.Time ?? '', /\d+[/.-]\d+[/.-]\d+ .*\d+:\d\d/);
-  const log = box.text('/Windows/Logs/wtgforge/first-boot.log');
-  assert.match(log, /spp-cache-task: starts\s[\s\S]*spp-cache-task: ended with 0\s/);
-});
-
-e2e('an action that fails or exits hands its code on, and the next one runs all the same', () => {
-  const wine = box!;
-  const runner = '/Windows/Setup/Scripts/wtgforge/first-boot.cmd';
-  wine.put('/Windows/Setup/Scripts/wtgforge/leaves.cmd', '@echo off\r\necho seen in the log\r\nexit 7\r\n');
-  wine.put(
-    '/both.cmd',
-    ['@echo off', 'call "%SystemRoot%\\Setup\\Scripts\\wtgforge\\first-boot.cmd" leaves', 'echo after>C:\\after.txt', ''].join('\r\n'),
+  const { out } = wine.batch(...RESULTS.map(([name]) => `reg query "${STATUS}\\${name}"`));
+  const keys = out
+    .split(/(?=HKEY_LOCAL_MACHINE)/)
+    .filter((part) => part.startsWith('HKEY'))
+    .map(registryValues);
+  assert.equal(
+    keys.map(({ Step, Result }) => [Step, Number(Result)]),
+    RESULTS.map((result) => [...result]),
   );
-  wine.run('/both.cmd');
-  assert.match(wine.text('/after.txt'), 'after');
-  assert.is(wine.registry(`${STATUS}\\leaves`)?.Result, '7');
-  assert.match(wine.text('/Windows/Logs/wtgforge/first-boot.log'), /seen in the log\s[\s\S]*leaves: ended with 7/);
-  wine.stub('schtasks', 'exit /b 1');
-  assert.is(wine.run(runner, 'spp-cache-task').status, 1);
-  assert.is(wine.registry(`${STATUS}\\spp-cache-task`)?.Result, '1');
+  for (const { Time } of keys) assert.match(Time ?? '', /\d+[/.-]\d+[/.-]\d+ .*\d+:\d\d/);
+  const log = wine.text(LOG);
+  const places = RESULTS.flatMap(([name, result]) => [`${name}: starts`, `${name}: ended with ${result}`]).map((line) => log.indexOf(line));
+  assert.not.ok(places.includes(-1));
+  assert.equal(
+    places,
+    places.toSorted((a, b) => a - b),
+  );
+  assert.match(log, 'agent\r\n');
+  assert.match(log, '50% of Windows_NT');
+  assert.match(wine.text('/once.txt'), 'script a "b c"');
 });
 
-e2e('an action that is missing leaves a code other than 0', () => {
+e2e('a driver that fails is told; an action that is missing leaves a code other than 0', () => {
   const wine = box!;
-  assert.is.not(wine.run('/Windows/Setup/Scripts/wtgforge/first-boot.cmd', 'absent').status, 0);
-  assert.is.not(wine.registry(`${STATUS}\\absent`)?.Result, '0');
+  wine.stub('pnputil', 'exit /b 5');
+  assert.is(wine.run(`${GUEST}/first-boot.cmd`, 'drivers-net').status, 5);
+  assert.is(wine.registry(`${STATUS}\\drivers-net`)?.Result, '5');
+  assert.is.not(wine.run(`${GUEST}/first-boot.cmd`, 'absent').status, 0);
 });
+
+e2e('of the KMS hosts the first that answers is pinned, and nothing is done when it is, or none answers', () => {
+  const wine = box!;
+  const look = (pinned: string, host: string) => {
+    wine.stub('powershell', 'echo time=2026-01-01T00:00:00Z', `echo pinned=${pinned}`, `echo host=${host}`);
+    const { status } = wine.run(`${GUEST}/kms-hosts.cmd`);
+    return [
+      status,
+      wine
+        .calls()
+        .filter((line) => line.startsWith('cscript'))
+        .map((line) => line.replace(/^.*slmgr\.vbs" /, '')),
+    ];
+  };
+  wine.calls();
+  assert.equal(look('kms.corp.example:1688', 'kms2.corp.example:1700'), [0, ['/skms kms2.corp.example:1700']]);
+  assert.equal(look('none', 'kms.corp.example:1688'), [0, ['/skms kms.corp.example:1688']]);
+  assert.equal(look('KMS.corp.example:1688', 'kms.corp.example:1688'), [0, []]);
+  assert.equal(look('kms.corp.example:1688', 'none'), [0, []]);
+  wine.stub('powershell', 'echo unexpected=X');
+  assert.is(wine.run(`${GUEST}/kms-hosts.cmd`).status, 3);
+  assert.match(
+    wine.text('/Windows/Logs/wtgforge/kms-hosts.log'),
+    'pinned kms2.corp.example:1700 in place of kms.corp.example:1688: slmgr ended with 0',
+  );
+});
+
+/** As hivexregedit, which is not ours, prints it. */
+function devicePath(wim: string, folder: string): string {
+  const key = 'Microsoft\\Windows\\CurrentVersion';
+  const hive = join(folder, 'SOFTWARE');
+  writeFileSync(hive, filesOfWim(wim, '/Windows/System32/config/SOFTWARE').get('/Windows/System32/config/SOFTWARE')!);
+  const text = execFileSync('hivexregedit', ['--export', '--max-depth', '1', hive, key], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const hex = /^"DevicePath"=hex\(2\):([0-9a-f,]+)/m.exec(text)?.[1] ?? '';
+  return Buffer.from(hex.replaceAll(',', ''), 'hex').toString('utf16le').replace(/\0$/, '');
+}
 
 test.run();

@@ -128,8 +128,10 @@ function inAnyCase(folder: string, name: string): string {
 }
 
 function withStubs(script: string): string {
-  // Without quotes it stands in a for /f, which starts an interpreter of its own.
-  return script.replace(new RegExp(`"${PROGRAM}"`, 'g'), 'call "C:\\stub\\$1.cmd"').replace(new RegExp(PROGRAM, 'g'), 'C:\\stub\\$1.cmd');
+  // Not with call, after which Wine knows only 0 and 1. Without quotes it stands in a for /f, which starts an interpreter of its own.
+  return script
+    .replace(new RegExp(`"${PROGRAM}"`, 'g'), 'cmd /d /c C:\\stub\\$1.cmd')
+    .replace(new RegExp(PROGRAM, 'g'), 'C:\\stub\\$1.cmd');
 }
 
 /** Values by name in what reg.exe prints. */

@@ -165,6 +165,33 @@ test('an override is set where it is asked for, and the activation type is one f
   ]);
 });
 
+test('a list of hosts: the first is pinned, a task walks all of them, and goes when the list goes', async () => {
+  const given = { host, fallbackHosts: ['kms2.corp.example', '10.0.0.5'] };
+  const { lines, text, image: after } = await runStep(kmsClient(given), image());
+  assert.is(lines[0], `set SOFTWARE ${SPP}!KeyManagementServiceName = "${host}"`);
+  const folder = '/Windows/Setup/Scripts/wtgforge';
+  assert.equal(JSON.parse(await text(`${folder}/kms-hosts.json`)), { hosts: [`${host}:1688`, 'kms2.corp.example:1688', '10.0.0.5:1688'] });
+  assert.match(await text('/Windows/Setup/Scripts/SetupComplete.cmd'), 'rem wtgforge >>> kms-client');
+  const without = await runStep(kmsClient({ host }), after);
+  assert.not.ok(await without.image.has(`${folder}/kms-hosts.json`));
+  assert.match(without.notes.join(), 'the list of KMS hosts of an earlier build was removed');
+});
+
+test('a list of hosts that no image may carry is refused', async () => {
+  const refusal = (given: Parameters<typeof kmsClient>[0]) =>
+    runStep(kmsClient(given), image()).then(
+      () => 'taken',
+      (error: Error) => error.message,
+    );
+  assert.match(await refusal({ host, fallbackHosts: ['localhost'] }), 'fallbackHosts "localhost" is this computer itself');
+  assert.match(await refusal({ host, fallbackHosts: ['kms8.msguides.com'] }), 'public activation host');
+  assert.match(await refusal({ host, fallbackHosts: ['https://kms2.corp.example'] }), 'is a URL');
+  assert.match(await refusal({ host, fallbackHosts: [`${host}:1688`] }), 'is given twice');
+  assert.match(await refusal({ discovery: 'dns', fallbackHosts: ['kms2.corp.example'] }), 'in place of DNS discovery');
+  assert.match(await refusal({ host, fallbackHosts: Array.from({ length: 8 }, (_, at) => `kms${at}.corp.example`) }), '9 hosts are given');
+  assert.is(await refusal({ host, fallbackHosts: [`${host}:1700`] }), 'taken');
+});
+
 const SPECIALIZE = '/Windows/System32/Sysprep/unattend.xml';
 const answer = (pass: string) =>
   `<?xml version="1.0"?><unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="${pass}"><component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64"><TimeZone>UTC</TimeZone></component></settings></unattend>`;
