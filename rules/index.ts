@@ -3,11 +3,14 @@ import type { Rule } from '../lint/rule.ts';
 import { activatorName } from './activation/activator-name.ts';
 import { autostartCommand } from './activation/autostart-command.ts';
 import { backgroundProgram } from './activation/background-program.ts';
+import { bootChain } from './activation/boot-chain.ts';
 import { defenderTampering } from './activation/defender-tampering.ts';
 import { emulatorData } from './activation/emulator-data.ts';
 import { kmsHostPolicy } from './activation/kms-host-policy.ts';
+import { kmsPort } from './activation/kms-port.ts';
 import { kmsProtocolConstants } from './activation/kms-protocol-constants.ts';
 import { licensingState } from './activation/licensing-state.ts';
+import { nameRedirection } from './activation/name-redirection.ts';
 import { scheduledTask } from './activation/scheduled-task.ts';
 import { scriptSemantics } from './activation/script-semantics.ts';
 import { sppImageHijack } from './activation/spp-image-hijack.ts';
@@ -48,6 +51,7 @@ export {
   automaticLogon,
   autostartCommand,
   backgroundProgram,
+  bootChain,
   componentIdentity,
   computerName,
   defenderTampering,
@@ -57,6 +61,7 @@ export {
   idlePass,
   joinResidue,
   kmsHostPolicy,
+  kmsPort,
   kmsProtocolConstants,
   knownComponent,
   knownSetting,
@@ -65,6 +70,7 @@ export {
   listOrder,
   misplacedSetting,
   missingFile,
+  nameRedirection,
   opaqueContent,
   passes,
   passwordEncoding,
@@ -88,11 +94,14 @@ export const rules: readonly Rule[] = [
   activatorName as unknown as Rule,
   autostartCommand as unknown as Rule,
   backgroundProgram as unknown as Rule,
+  bootChain as unknown as Rule,
   defenderTampering as unknown as Rule,
   emulatorData as unknown as Rule,
   kmsHostPolicy as unknown as Rule,
+  kmsPort as unknown as Rule,
   kmsProtocolConstants as unknown as Rule,
   licensingState as unknown as Rule,
+  nameRedirection as unknown as Rule,
   scheduledTask as unknown as Rule,
   scriptSemantics as unknown as Rule,
   sppImageHijack as unknown as Rule,

@@ -8,6 +8,7 @@ export interface PortRange {
 
 export interface FirewallRule {
   readonly version: string;
+  /** Off only when it says so: the fixed rules of services have no such field and hold. */
   readonly active: boolean;
   readonly allow: boolean;
   readonly inbound: boolean;
@@ -33,7 +34,7 @@ const FIELDS_MAX = 4096;
 export function parseFirewallRule(text: string): FirewallRule {
   if (text.length > TEXT_MAX) throw new FormatError('firewall rule', `is too long (${text.length} characters, at most ${TEXT_MAX})`);
   const [version = '', ...parts] = text.split('|', FIELDS_MAX);
-  if (!/^v\d{1,3}\.\d{1,3}$/.test(version)) throw new FormatError('firewall rule', 'does not begin with its version');
+  if (!/^v\d{1,3}\.\d{1,3}$/i.test(version)) throw new FormatError('firewall rule', 'does not begin with its version');
   const fields = parts.flatMap((part) => {
     const cut = part.indexOf('=');
     return cut < 0 ? [] : [[part.slice(0, cut).toLowerCase(), part.slice(cut + 1)] as const];
@@ -46,7 +47,7 @@ export function parseFirewallRule(text: string): FirewallRule {
   const protocol = first('protocol');
   return {
     version,
-    active: first('active')?.toLowerCase() === 'true',
+    active: first('active')?.toLowerCase() !== 'false',
     allow: first('action')?.toLowerCase() === 'allow' || first('action')?.toLowerCase() === 'bypass',
     inbound: first('dir')?.toLowerCase() === 'in',
     protocol: protocol !== undefined && /^\d{1,3}$/.test(protocol) ? Number(protocol) : undefined,

@@ -12,6 +12,8 @@ export interface HeldFirewallRule {
   /** Name of the value: the rule's id. */
   readonly id: string;
   readonly rule: FirewallRule;
+  /** It restricts a service, as Windows ships them or as one was added: it opens nothing by itself. */
+  readonly restricts: boolean;
 }
 
 const LOCAL = 'Services\\SharedAccess\\Parameters\\FirewallPolicy';
@@ -51,7 +53,7 @@ function readLists(hive: Hive, name: HiveName, root: string, rules: HeldFirewall
       const text = value.decoded?.type === 'REG_SZ' || value.decoded?.type === 'REG_EXPAND_SZ' ? value.decoded.data : undefined;
       try {
         if (text === undefined) throw new FormatError('firewall rule', 'is no text');
-        rules.push({ hive: name, key, id: value.name, rule: parseFirewallRule(text) });
+        rules.push({ hive: name, key, id: value.name, rule: parseFirewallRule(text), restricts: list !== LISTS[0] });
       } catch (error) {
         if (!(error instanceof FormatError)) throw error;
         sight.unseen(`${name}\\${key}!${value.name}: ${error.message}`);

@@ -73,8 +73,10 @@ test('any text is a rule or a FormatError', () => {
 
 needRealData(test)('every rule of a real Windows is read, and none of them opens the port of KMS', () => {
   const hive = openHive(new Uint8Array(gunzipSync(readFileSync(join(realData, 'hives/win10-2004.SYSTEM.gz')))), 'SYSTEM');
-  const rules = hive.values('ControlSet001\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules');
-  assert.ok(rules.length > 400);
+  const policy = 'ControlSet001\\Services\\SharedAccess\\Parameters\\FirewallPolicy';
+  const lists = ['FirewallRules', 'RestrictedServices\\Static\\System', 'RestrictedServices\\Configurable\\System'];
+  const rules = lists.flatMap((list) => hive.values(`${policy}\\${list}`));
+  assert.ok(rules.length > 600);
   for (const { decoded } of rules) {
     const rule = parseFirewallRule(decoded?.type === 'REG_SZ' ? decoded.data : '');
     assert.not.ok(opensPort(rule, 1688, 6));

@@ -1,0 +1,88 @@
+// The rule activation/boot-chain: stores as Windows makes them, and stores that start something else or check nothing.
+import { test } from 'uvu';
+import { bootChain } from '../../../rules/activation/boot-chain.ts';
+import type { FakeKeys, FakeValue } from '../../helpers/fake-image.ts';
+import { ruleTester } from '../../helpers/rule-tester.ts';
+
+const BCD = '/EFI/Microsoft/Boot/BCD';
+const ON = new Uint8Array([1]);
+const OFF = new Uint8Array([0]);
+const LOADER = { '12000002': '\\Windows\\system32\\winload.efi', '22000002': '\\Windows' };
+
+function store(
+  objects: Readonly<Record<string, { readonly type: number; readonly elements: Readonly<Record<string, FakeValue>> }>>,
+): FakeKeys {
+  const keys: Record<string, Record<string, FakeValue>> = { Description: {} };
+  for (const [id, { type, elements }] of Object.entries(objects)) {
+    keys[`Objects\\${id}\\Description`] = { Type: type };
+    for (const [number, value] of Object.entries(elements)) keys[`Objects\\${id}\\Elements\\${number}`] = { Element: value };
+  }
+  return keys;
+}
+
+const loader = (elements: Readonly<Record<string, FakeValue>>, path: `/${string}` = BCD) => ({
+  hives: { [path]: store({ '{w}': { type: 0x10200003, elements: { ...LOADER, ...elements } } }) },
+});
+const AT = { hive: BCD, key: 'Objects\\{w}' };
+
+ruleTester(bootChain, {
+  good: [
+    { name: 'an entry as Windows makes it', image: loader({ '16000049': OFF, '25000020': new Uint8Array(8) }) },
+    { name: 'no store at all, as in most WIM files', image: {} },
+    {
+      name: 'another system beside it, in a boot sector and in the firmware',
+      image: {
+        hives: {
+          [BCD]: store({
+            '{l}': { type: 0x101fffff, elements: { '12000002': '\\EFI\\systemd\\systemd-bootx64.efi' } },
+            '{g}': { type: 0x10400008, elements: { '12000002': '\\grldr.mbr', '16000048': ON } },
+            '{m}': { type: 0x10100002, elements: { '12000002': '\\EFI\\Microsoft\\Boot\\bootmgfw.efi' } },
+          }),
+        },
+      },
+    },
+    { name: 'a debugger over the network', image: loader({ '22000013': 'kdnet.dll', '16000010': ON, '22000011': 'ntoskrnl.exe' }) },
+  ],
+  bad: [
+    { name: 'no checks of integrity', image: loader({ '16000048': ON }), findings: [{ messageId: 'unchecked', at: AT }] },
+    {
+      name: 'no checks by load options, in the other place',
+      image: loader({ '12000030': 'DDISABLE_INTEGRITY_CHECKS' }, '/Boot/BCD'),
+      findings: [{ messageId: 'unchecked', at: { ...AT, hive: '/Boot/BCD' }, says: 'DDISABLE' }],
+    },
+    {
+      name: 'another kernel',
+      image: loader({ '22000011': 'xkernel.exe' }),
+      findings: [{ messageId: 'replaced', at: AT, says: 'xkernel.exe' }],
+    },
+    {
+      name: 'another loader, signed for tests',
+      image: loader({ '12000002': '\\Windows\\system32\\xload.exe', '16000049': ON }),
+      findings: [
+        { messageId: 'replaced', at: AT, says: 'xload.exe' },
+        { messageId: 'replacedUnchecked', at: AT },
+      ],
+    },
+    {
+      name: 'another kernel and no checks, inherited in a circle',
+      image: {
+        hives: {
+          [BCD]: store({
+            '{w}': { type: 0x10200003, elements: { ...LOADER, '14000006': ['{s}'], '22000011': 'xkernel.exe' } },
+            '{s}': { type: 0x20200003, elements: { '16000048': ON, '14000006': ['{w}'] } },
+          }),
+        },
+      },
+      findings: [{ messageId: 'replacedUnchecked', at: AT }],
+    },
+    { name: 'test signing alone', image: loader({ '16000049': ON }), findings: [{ messageId: 'testSigning', at: AT }] },
+    {
+      name: 'a store that cannot be read',
+      image: { files: { '/Boot/BCD': 'not a hive' } },
+      findings: [],
+      unable: '/Boot/BCD',
+    },
+  ],
+});
+
+test.run();

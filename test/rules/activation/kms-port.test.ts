@@ -1,0 +1,66 @@
+// The rule activation/kms-port: firewall rules and redirections of honest machines, and those that let an emulator answer.
+import { test } from 'uvu';
+import { kmsPort } from '../../../rules/activation/kms-port.ts';
+import type { FakeKeys } from '../../helpers/fake-image.ts';
+import { ruleTester } from '../../helpers/rule-tester.ts';
+
+const RULES = 'ControlSet001\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules';
+const PROXY = 'ControlSet001\\Services\\PortProxy\\v4tov4\\tcp';
+const POLICY = 'Policies\\Microsoft\\WindowsFirewall\\FirewallRules';
+const rule = (more: string, active = 'TRUE') => `v2.30|Action=Allow|Active=${active}|Dir=In|Protocol=6|${more}|Name=x|`;
+const image = (SYSTEM: FakeKeys, SOFTWARE: FakeKeys = {}) => ({ SYSTEM: { Select: {}, ...SYSTEM }, SOFTWARE });
+
+ruleTester(kmsPort, {
+  good: [
+    {
+      name: "Windows' own rules, off, and rules for other things",
+      image: image({
+        [RULES]: {
+          'SPPSVC-In-TCP': rule('LPort=1688', 'FALSE'),
+          'RemoteDesktop-In-TCP': rule('LPort=3389'),
+          App: rule('App=C:\\a.exe'),
+          Range: rule('LPort2_10=1024-65535'),
+          Out: rule('LPort=1688').replace('Dir=In', 'Dir=Out'),
+        },
+      }),
+    },
+    {
+      name: 'a fixed rule that restricts a service',
+      image: image({
+        [RULES.replace('FirewallRules', 'RestrictedServices\\Static\\System')]: {
+          a: 'V2.0|Action=Allow|Dir=in|Protocol=6|LPort=1688|Svc=sppsvc|',
+        },
+      }),
+    },
+    { name: 'a redirection of a web server', image: image({ [PROXY]: { '0.0.0.0/8080': '10.0.0.1/80' } }) },
+    { name: 'a redirection whose port only begins alike', image: image({ [PROXY]: { '*/16880': '10.0.0.1/16881' } }) },
+  ],
+  bad: [
+    {
+      name: 'a rule for the port',
+      image: image({ [RULES]: { x: rule('LPort=1688') } }),
+      findings: [{ messageId: 'opened', at: { name: 'x' } }],
+    },
+    {
+      name: 'a rule for a narrow range, by policy',
+      image: image({}, { [POLICY]: { y: rule('LPort2_10=1680-1690') } }),
+      findings: [{ messageId: 'opened', at: { hive: 'SOFTWARE', key: POLICY } }],
+    },
+    {
+      name: 'redirections to and from the port, in another control set',
+      image: image({ [PROXY]: { '*/1688': '127.0.0.1/1689' }, [PROXY.replace('001', '002')]: { '10.0.0.1/99': 'x/1688' } }),
+      findings: [
+        { messageId: 'redirected', at: { key: PROXY, name: '*/1688' } },
+        { messageId: 'redirected', at: { key: PROXY.replace('001', '002') } },
+      ],
+    },
+    {
+      name: "Windows' own rule, on",
+      image: image({ [RULES]: { 'SPPSVC-In-TCP': rule('LPort=1688') } }),
+      findings: [{ messageId: 'builtIn', at: { name: 'SPPSVC-In-TCP' } }],
+    },
+    { name: 'a rule that is none', image: image({ [RULES]: { z: 'nonsense' } }), findings: [], unable: 'FirewallRules!z' },
+  ],
+});
+
+test.run();

@@ -1,0 +1,82 @@
+// The rule activation/name-redirection: hosts files of honest machines, and those that lead activation astray.
+import { test } from 'uvu';
+import { nameRedirection } from '../../../rules/activation/name-redirection.ts';
+import type { FakeKeys } from '../../helpers/fake-image.ts';
+import { ruleTester } from '../../helpers/rule-tester.ts';
+
+const policy = { kmsHosts: ['kms.corp.example:1688'] };
+const HOSTS = '/Windows/System32/drivers/etc/hosts';
+const POLICY = 'Policies\\Microsoft\\Windows NT\\DNSClient\\DnsPolicyConfig\\Rule1';
+const image = (text: string, SOFTWARE: FakeKeys = {}) => ({ files: { [HOSTS]: text }, SYSTEM: { Select: {} }, SOFTWARE });
+const bad = (name: string, text: string, messageId: 'ownToLoopback' | 'ownElsewhere' | 'activation' | 'vendors', line = 1) => ({
+  name,
+  policy,
+  image: image(text),
+  findings: [{ messageId, at: { file: HOSTS, line } }],
+});
+
+ruleTester(nameRedirection, {
+  good: [
+    { name: 'localhost and comments', policy, image: image('# 127.0.0.1 kms.corp.example\r\n127.0.0.1 localhost\r\n::1 localhost\r\n') },
+    {
+      name: 'a long list against telemetry and advertisements',
+      policy,
+      image: image(Array.from({ length: 5000 }, (_, at) => `0.0.0.0 ads${at}.example vortex${at}.data.microsoft.com`).join('\n')),
+    },
+    {
+      name: 'three vendors are not yet a sign',
+      policy,
+      image: image('0.0.0.0 www.avira.com www.kaspersky.com\n0.0.0.0 virustotal.com eset.example'),
+    },
+    {
+      name: 'a policy for the own domain',
+      policy,
+      image: image('', { [POLICY]: { Name: ['.internal.example'], GenericDNSServers: '10.0.0.1' } }),
+    },
+    {
+      name: 'a policy for everything that names the servers of the company',
+      policy,
+      image: image('', { [POLICY]: { Name: ['.'], GenericDNSServers: '10.0.0.1' } }),
+    },
+  ],
+  bad: [
+    bad('the listed host stands for the machine itself', '127.0.0.1\tKMS.Corp.Example. # x\r\n', 'ownToLoopback'),
+    bad('the service record in another writing of loopback', '\n0x7f.1 _vlmcs._tcp.corp.example', 'ownToLoopback', 2),
+    bad('the listed host at a fixed address', '203.0.113.9 kms.corp.example', 'ownElsewhere'),
+    bad('names of activation to nowhere', '0.0.0.0 activation-v2.sls.microsoft.com', 'activation'),
+    bad('and to another machine', '203.0.113.9 validation.sls.microsoft.com', 'activation'),
+    bad('four vendors', '127.0.0.1 www.avira.com\n127.0.0.1 kaspersky.com mcafee.com www.virustotal.com', 'vendors'),
+    {
+      name: 'a hosts file that the system keeps somewhere else',
+      policy,
+      image: {
+        SYSTEM: { 'ControlSet001\\Services\\Tcpip\\Parameters': { DataBasePath: 'C:\\ProgramData\\net' } },
+        SOFTWARE: {},
+        files: { '/ProgramData/net/hosts': '::1 kms.corp.example' },
+      },
+      findings: [{ messageId: 'ownToLoopback', at: { file: '/ProgramData/net/hosts', line: 1 } }],
+    },
+    {
+      name: 'policies for names of activation, one for everything on the machine itself',
+      policy,
+      image: image('', {
+        [POLICY]: { Name: ['.sls.microsoft.com', '.corp.example'], GenericDNSServers: '203.0.113.9' },
+        [POLICY.replace('Rule1', 'Rule2')]: { Name: '.', GenericDNSServers: '127.0.0.1' },
+      }),
+      findings: [
+        { messageId: 'policy', at: { key: POLICY }, says: 'activation.sls.microsoft.com' },
+        { messageId: 'policy', at: { key: POLICY }, says: 'kms.corp.example' },
+        { messageId: 'policy', at: { key: POLICY.replace('Rule1', 'Rule2') } },
+      ],
+    },
+    {
+      name: 'a hosts file that cannot be read',
+      policy,
+      image: { SYSTEM: {}, SOFTWARE: {}, files: { [HOSTS]: { content: 'x', unreadable: 'gone' } } },
+      findings: [],
+      unable: 'gone',
+    },
+  ],
+});
+
+test.run();
