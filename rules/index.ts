@@ -6,13 +6,16 @@ import { backgroundProgram } from './activation/background-program.ts';
 import { bootChain } from './activation/boot-chain.ts';
 import { defenderTampering } from './activation/defender-tampering.ts';
 import { emulatorData } from './activation/emulator-data.ts';
+import { genuineTicket } from './activation/genuine-ticket.ts';
 import { kmsHostPolicy } from './activation/kms-host-policy.ts';
 import { kmsPort } from './activation/kms-port.ts';
 import { kmsProtocolConstants } from './activation/kms-protocol-constants.ts';
+import { licensingLibrary } from './activation/licensing-library.ts';
 import { licensingState } from './activation/licensing-state.ts';
 import { nameRedirection } from './activation/name-redirection.ts';
 import { scheduledTask } from './activation/scheduled-task.ts';
 import { scriptSemantics } from './activation/script-semantics.ts';
+import { setupScript } from './activation/setup-script.ts';
 import { sppImageHijack } from './activation/spp-image-hijack.ts';
 import { trafficRedirect } from './activation/traffic-redirect.ts';
 import { wmiConsumer } from './activation/wmi-consumer.ts';
@@ -58,6 +61,7 @@ export {
   duplicates,
   emulatorData,
   generalized,
+  genuineTicket,
   idlePass,
   joinResidue,
   kmsHostPolicy,
@@ -65,6 +69,7 @@ export {
   kmsProtocolConstants,
   knownComponent,
   knownSetting,
+  licensingLibrary,
   licensingState,
   listAction,
   listOrder,
@@ -83,6 +88,7 @@ export {
   scriptSemantics,
   settingPass,
   settingValue,
+  setupScript,
   sppImageHijack,
   trafficRedirect,
   wifiProfile,
@@ -97,13 +103,16 @@ export const rules: readonly Rule[] = [
   bootChain as unknown as Rule,
   defenderTampering as unknown as Rule,
   emulatorData as unknown as Rule,
+  genuineTicket as unknown as Rule,
   kmsHostPolicy as unknown as Rule,
   kmsPort as unknown as Rule,
   kmsProtocolConstants as unknown as Rule,
+  licensingLibrary as unknown as Rule,
   licensingState as unknown as Rule,
   nameRedirection as unknown as Rule,
   scheduledTask as unknown as Rule,
   scriptSemantics as unknown as Rule,
+  setupScript as unknown as Rule,
   sppImageHijack as unknown as Rule,
   trafficRedirect as unknown as Rule,
   wmiConsumer as unknown as Rule,

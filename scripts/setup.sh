@@ -44,8 +44,12 @@ need xmllint libxml2-utils
 need makensis nsis
 need msibuild msitools
 need xorriso xorriso
-# Batch files that ship inside the image run under it; only the tests do that.
-if [ -n "${for_tests-}" ]; then need wine wine; fi
+# Batch files that ship inside the image run under wine; programs are taken apart and signed by tools that are not ours: only the tests do that.
+if [ -n "${for_tests-}" ]; then
+  need wine wine
+  need objdump binutils
+  need osslsigncode osslsigncode
+fi
 if [ -n "$missing" ]; then
   command -v apt-get >/dev/null || fail "these Debian packages are missing, and there is no apt-get to install them:$missing"
   [ "$sudo" != none ] || fail "neither root nor sudo is here; install these Debian packages first:$missing"

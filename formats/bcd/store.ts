@@ -74,7 +74,7 @@ const KINDS: Readonly<Record<number, BcdObjectKind>> = {
 };
 
 export function isBcdStore(hive: KeySource): boolean {
-  return hive.has('Objects') && hive.has('Description');
+  return hive.has('Objects');
 }
 
 /** @throws FormatError when the hive is no store, or holds more than any store does. */

@@ -20,7 +20,7 @@ export const bootChain = defineRule({
 starts Windows, with what it inherits.
 
 **Certain.** The checks of signatures are off *and* the kernel, the HAL or the loader is another one. **Strong.** Another kernel, HAL, debug
-transport or loader in an entry of Windows; the checks of integrity off (\`nointegritychecks\`, or by load options). **Weak.** Test signing
+transport or loader in an entry of Windows; the checks of integrity off (\`nointegritychecks\`, or by load options); test signing,
 which developers of drivers use and no golden image needs.
 
 **Honest look-alikes.** Entries of other systems (boot sectors, firmware entries for Linux) are not looked at; a kernel debugger's settings are

@@ -1,5 +1,6 @@
 // Whatever its name and type, a file that holds the constants of the KMS protocol plays a KMS host.
-import type { Image, ImageFile } from '../../image/image.ts';
+import { storeCopyOf } from '../../image/component-store.ts';
+import type { ImageFile } from '../../image/image.ts';
 import { defineRule, type SignatureMatch } from '../../lint/rule.ts';
 
 /** Source files and scripts: where a constant as text is code. In prose, rule files and data it is only mentioned. */
@@ -8,7 +9,7 @@ const SOURCE =
 
 /** Microsoft's own licensing programs, which speak the protocol too. */
 const LICENSING =
-  /^\/Windows\/(?:System32|SysWOW64|SysArm32|WinSxS\/([^/]*_31bf3856ad364e35_[^/]*))\/(?:sppextcomobj\.exe|sppsvc\.exe|slsvc\.exe|sppobjs\.dll|sppwinob\.dll|sppc\.dll|slc\.dll|slcext\.dll|pidgenx\.dll)$/i;
+  /^\/Windows\/(?:System32|SysWOW64|SysArm32|WinSxS\/[^/]*_31bf3856ad364e35_[^/]*)\/(?:sppextcomobj\.exe|sppsvc\.exe|slsvc\.exe|sppobjs\.dll|sppwinob\.dll|sppc\.dll|slc\.dll|slcext\.dll|pidgenx\.dll)$/i;
 /** Rules of the signature file whose hits a genuine licensing program may show; nobody could check that here. */
 const PROTOCOL_ONLY = new Set(['kms_v4_key', 'kms_v5_key', 'kms_v6_key', 'kms_interface']);
 
@@ -57,7 +58,12 @@ hook DLLs that were checked, the interface id in none of them; a scan of 113,884
           const offset = Number.isFinite(first) ? { offset: first } : {};
           const at = { file: file.path, ...(stream === undefined ? {} : { stream }), ...offset };
           const evidence = [...new Set(matches.map(({ meta }) => String(meta.evidence)))].sort().join(', ');
-          if (stream === undefined && matches.every(({ rule }) => PROTOCOL_ONLY.has(rule)) && (await isStoreCopy(image, file))) {
+          if (
+            stream === undefined &&
+            matches.every(({ rule }) => PROTOCOL_ONLY.has(rule)) &&
+            LICENSING.test(file.path) &&
+            (await storeCopyOf(image, file)) !== undefined
+          ) {
             ctx.report({ messageId: 'genuine', at, data: { evidence }, evidence, severity: 'note' });
             continue;
           }
@@ -75,25 +81,4 @@ function levelOf(matches: readonly SignatureMatch[]): 'certain' | 'strong' | 'we
   const kinds = new Set(matches.map(({ rule }) => rule.replace('kms_source_v', 'kms_v').replace('_key', '')));
   const twoTexts = matches.some(({ meta, strings }) => meta.two !== undefined && new Set(strings.map(({ id }) => id)).size >= 2);
   return kinds.size >= 2 || twoTexts ? 'certain' : 'strong';
-}
-
-/** Whether a licensing program lies where Windows keeps it and is, by hard link or content, the one in a component that has a manifest. */
-async function isStoreCopy(image: Image, file: ImageFile): Promise<boolean> {
-  const match = LICENSING.exec(file.path);
-  if (!match) return false;
-  const names = match[1] === undefined ? file.links : [file.path];
-  for (const name of [...names, ...(await sameContent(image, file))]) {
-    const component = LICENSING.exec(name)?.[1];
-    if (component !== undefined && (await image.has(`/Windows/WinSxS/Manifests/${component}.manifest`))) return true;
-  }
-  return false;
-}
-
-/** Paths of component-store files with the same digest and the same name. */
-async function sameContent(image: Image, file: ImageFile): Promise<readonly string[]> {
-  if (file.digest === undefined) return [];
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-  const paths: string[] = [];
-  for await (const other of image.walk({ files: [`/Windows/WinSxS/*/${name}`] })) if (other.digest === file.digest) paths.push(other.path);
-  return paths;
 }

@@ -79,6 +79,7 @@ function smallTree(edition: Edition, hives: ReadonlyMap<string, Uint8Array>): Tr
     /^\/Windows\/(Panther|Setup|Temp|Boot|ServiceProfiles)/.test(path) ||
     /^\/Windows\/System32\/(config|Sysprep|spp\/store|drivers\/etc)/i.test(path) ||
     /\/(kernel32|sppsvc|svchost|cmd|slmgr|sppc|windeploy|w32time|lmhsvc)\.(dll|exe|vbs)$/.test(path) ||
+    /^\/Windows\/WinSxS\/Manifests\/[^/]*_microsoft-windows-security-spp/.test(path) ||
     /^\/Windows\/System32\/Tasks\/.*(SvcRestartTask|SynchronizeTime$)/.test(path);
   full.prune(keep);
   return full;

@@ -1,0 +1,160 @@
+// The rule activation/licensing-library: libraries of Windows, deltas, namesakes; proxies, hooks and foreign files under any name.
+import { test } from 'uvu';
+import { licensingLibrary } from '../../../rules/activation/licensing-library.ts';
+import { makePe } from '../../helpers/make-pe.ts';
+import { ruleTester } from '../../helpers/rule-tester.ts';
+
+const COMPONENT = 'amd64_microsoft-windows-security-spp_31bf3856ad364e35_10.0.19041.1_none_00112233aabbccdd';
+const STORE = `/Windows/WinSxS/${COMPONENT}`;
+const MANIFEST = { [`/Windows/WinSxS/Manifests/${COMPONENT}.manifest`]: '' };
+const OFFICE = '/Program Files/Microsoft Office/root/vfs/System';
+const SYSTEM = '/Windows/System32';
+const FUNCTIONS = ['SLOpen', 'SLClose', 'SLGetSLIDList', 'SLConsumeRight', 'SLInstallLicense'];
+const handedOn = (to: string) => Object.fromEntries(FUNCTIONS.map((name) => [name, `${to}.${name}`]));
+const brought = Object.fromEntries([...FUNCTIONS, 'SLGetLicensingStatusInformation'].map((name) => [name, '']));
+const version = { CompanyName: 'Microsoft Corporation' };
+const proxy = (to: string) => makePe({ exports: { ...handedOn(to), SLGetLicensingStatusInformation: '' } });
+const genuine = makePe({ exports: brought, version });
+const delta = new Uint8Array(Buffer.from('\x01\x02\x03\x04PA30 and so on', 'latin1'));
+const at = (file: string) => ({ file });
+
+ruleTester(licensingLibrary, {
+  good: [
+    {
+      name: 'the library of Windows, the one in its component',
+      image: {
+        files: { [`${SYSTEM}/sppc.dll`]: { content: genuine, links: [`${STORE}/sppc.dll`] }, [`${STORE}/sppc.dll`]: genuine, ...MANIFEST },
+      },
+    },
+    {
+      name: 'deltas of servicing, empty files, and the old name that hands everything on',
+      image: {
+        files: {
+          [`${STORE}/f/sppc.dll`]: delta,
+          [`${STORE}/r/SppExtComObj.exe`]: delta,
+          [`${SYSTEM}/slcext.dll`]: '',
+          [`${SYSTEM}/slc.dll`]: makePe({
+            exports: { ...handedOn('SPPC'), SLGetLicensingStatusInformation: 'SPPC.SLGetLicensingStatusInformation' },
+            version,
+          }),
+        },
+      },
+    },
+    {
+      name: 'a library of another maker that is called alike, and one that hands on other functions',
+      image: {
+        files: {
+          '/Program Files/Chips/slc.dll': makePe({ exports: { SlcConnect: '' }, version: { CompanyName: 'Chips' } }),
+          '/Program Files/App/heap.dll': makePe({ exports: { HeapAlloc: 'NTDLL.HeapAlloc', HeapFree: 'NTDLL.HeapFree' } }),
+        },
+      },
+    },
+    { name: 'a Windows before this one', image: { files: { '/Windows.old/Windows/System32/sppc.dll': genuine } } },
+  ],
+  bad: [
+    {
+      name: 'a proxy beside Office',
+      image: { files: { [`${OFFICE}/sppc.dll`]: proxy('ANY') } },
+      findings: [
+        { messageId: 'proxy', at: at(`${OFFICE}/sppc.dll`), says: 'any' },
+        { messageId: 'foreign', at: at(`${OFFICE}/sppc.dll`) },
+      ],
+    },
+    {
+      name: 'a proxy under another name, and one in a stream',
+      image: { files: { '/Tools/view.dll': proxy('OTHER'), '/a.txt': { content: 'x', streams: { s: proxy('X') } } } },
+      findings: [
+        { messageId: 'proxy', at: at('/Tools/view.dll') },
+        { messageId: 'proxy', at: { file: '/a.txt', stream: 's' } },
+      ],
+    },
+    {
+      name: 'a proxy that the component store holds, too, is a note',
+      image: {
+        files: {
+          [`${SYSTEM}/new.dll`]: { content: proxy('SPPC'), links: [`${STORE}/new.dll`] },
+          [`${STORE}/new.dll`]: proxy('SPPC'),
+          ...MANIFEST,
+        },
+      },
+      findings: [
+        { messageId: 'storeProxy', at: at(`${SYSTEM}/new.dll`), severity: 'note' },
+        { messageId: 'storeProxy', at: at(`${STORE}/new.dll`), severity: 'note' },
+      ],
+    },
+    {
+      name: 'the name of a hook, as a link and as a copy',
+      image: {
+        files: {
+          [`${OFFICE}/spp${''}cs.dll`]: { reparse: { tag: 0xa000000c, target: 'C:\\Windows\\System32\\sppc.dll' } },
+          [`/Office/SPP${''}CS.DLL`]: genuine,
+        },
+      },
+      findings: [
+        { messageId: 'hookName', at: at(`${OFFICE}/spp${''}cs.dll`) },
+        { messageId: 'hookName', at: at(`/Office/SPP${''}CS.DLL`) },
+      ],
+    },
+    {
+      name: 'entries of hooks',
+      image: {
+        files: {
+          '/a.dll': makePe({ exports: { PatcherMain: '' } }),
+          '/b.dll': makePe({
+            exports: { InitHook: '' },
+            imports: { 'RPCRT4.dll': ['RpcStringBindingComposeW'], 'K.dll': ['VirtualProtect'] },
+          }),
+        },
+      },
+      findings: [
+        { messageId: 'hook', at: at('/a.dll') },
+        { messageId: 'hook', at: at('/b.dll') },
+      ],
+    },
+    {
+      name: 'foreign files in the place of the library and of the program',
+      image: {
+        files: {
+          [`${SYSTEM}/sppc.dll`]: makePe({ dll: true }),
+          [`${SYSTEM}/SppExtComObj.exe`]: makePe({ version: { CompanyName: 'Somebody' } }),
+        },
+      },
+      findings: [
+        { messageId: 'foreign', at: at(`${SYSTEM}/sppc.dll`), says: 'no maker' },
+        { messageId: 'foreign', at: at(`${SYSTEM}/SppExtComObj.exe`), says: 'Somebody' },
+      ],
+    },
+    {
+      name: 'a file that claims to be the library and is not the one of its component',
+      image: {
+        files: {
+          [`${SYSTEM}/sppc.dll`]: makePe({ exports: brought, version, data: 'changed' }),
+          [`${STORE}/sppc.dll`]: genuine,
+          ...MANIFEST,
+        },
+      },
+      findings: [{ messageId: 'differs', at: at(`${SYSTEM}/sppc.dll`) }],
+    },
+    {
+      name: 'a library of its own beside the tool of old setups',
+      image: { files: { '/t/gatherosstate.exe': makePe({ version }), '/t/slc.dll': makePe({ exports: brought, version }) } },
+      findings: [{ messageId: 'ticketHelper', at: at('/t/slc.dll') }],
+    },
+    {
+      name: 'genuine by its claim, beside Office and in an odd folder',
+      image: { files: { [`${OFFICE}/sppc.dll`]: genuine, '/ProgramData/x/sppc.dll': genuine } },
+      findings: [
+        { messageId: 'besideOffice', at: at(`${OFFICE}/sppc.dll`) },
+        { messageId: 'misplaced', at: at('/ProgramData/x/sppc.dll') },
+      ],
+    },
+    {
+      name: 'a library whose headers are broken',
+      image: { files: { [`${SYSTEM}/sppc.dll`]: genuine.subarray(0, 0x180) } },
+      findings: [],
+      unable: 'runs past the end',
+    },
+  ],
+});
+
+test.run();
