@@ -36,6 +36,7 @@ need hivexregedit libwin-hivex-perl
 need ntfssecaudit ntfs-3g
 need setfattr attr
 need qemu-img qemu-utils
+need qemu-storage-daemon qemu-system-common
 need mcopy mtools
 need mkfs.vfat dosfstools
 need sgdisk gdisk

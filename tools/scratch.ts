@@ -57,3 +57,8 @@ export async function removeScratch(folder: string): Promise<void> {
   await fse.remove(folder);
   open.delete(folder);
 }
+
+/** It belongs to another process from now on, which removes it. */
+export function keepScratch(folder: string): void {
+  open.delete(folder);
+}

@@ -2,6 +2,7 @@
 import { chronydHere } from '../../tools/chronyd.ts';
 import { hivexregedit } from '../../tools/hivex.ts';
 import { ntfs3g } from '../../tools/ntfs-3g.ts';
+import { qemuStorageDaemon } from '../../tools/qemu-export.ts';
 import { qemuIo } from '../../tools/qemu-io.ts';
 import { setfattr } from '../../tools/setfattr.ts';
 import { sevenZip } from '../../tools/seven-zip.ts';
@@ -22,6 +23,7 @@ const CHECKS: readonly Check[] = [
   { tool: ntfs3g, required: false },
   { tool: setfattr, required: false },
   { tool: qemuIo, required: false },
+  { tool: qemuStorageDaemon, required: false },
   { tool: chronydHere(), required: false },
 ];
 
@@ -42,7 +44,7 @@ export const doctor: Command = {
     for (const { tool, required, version, state } of found) {
       const alarm = required ? red : yellow;
       const paint = state === 'found' ? green : alarm;
-      io.out(`${paint(state.padEnd(8))} ${tool.name.padEnd(14)} ${(version ?? '').padEnd(10)} ${tool.purpose}\n`);
+      io.out(`${paint(state.padEnd(8))} ${tool.name.padEnd(19)} ${(version ?? '').padEnd(10)} ${tool.purpose}\n`);
       if (state === 'missing') io.out(`         ${adviceFor(tool)}\n`);
       if (state === 'too old') io.out(`         version ${tool.minimum} or later is needed\n`);
     }

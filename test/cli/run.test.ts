@@ -12,7 +12,7 @@ test('the version is that of the package', async () => {
 test('help names every command, and each command explains all its options', async () => {
   const general = await cli(['--help']);
   assert.is(general.code, 0);
-  for (const id of ['build', 'plan', 'lint', 'inspect', 'answer', 'list', 'doctor', 'init']) {
+  for (const id of ['build', 'plan', 'lint', 'inspect', 'mount', 'unmount', 'answer', 'list', 'doctor', 'init']) {
     assert.match(general.out, new RegExp(`^ +${id} `, 'm'));
     const own = await cli([id, '--help']);
     assert.is(own.code, 0);
@@ -48,7 +48,7 @@ test('steps, rules and formats are listed from their own metadata', async () => 
   const ids = async (what: string) => (JSON.parse((await cli(['list', what, '--json'])).out) as { id: string }[]).map(({ id }) => id);
   assert.ok((await ids('steps')).includes('kms-client'));
   assert.ok((await ids('rules')).includes('activation/kms-host-policy'));
-  assert.equal((await ids('formats')).sort(), ['json', 'sarif', 'text']);
+  assert.equal((await ids('formats')).sort(), ['github', 'html', 'json', 'junit', 'sarif', 'text']);
   assert.match((await cli(['list', 'rules'])).out, /^activation\/kms-host-policy +\S/m);
 });
 
