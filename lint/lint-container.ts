@@ -12,7 +12,9 @@ import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { lintSides } from './side-trees.ts';
 import { loadSignatures } from './signatures.ts';
 import type { SlackContent } from './slack.ts';
+import { openBase } from './trust.ts';
 import { worstVerdict } from './verdict.ts';
+import type { VerdictCache } from './verdict-cache.ts';
 
 export interface LintOptions {
   readonly rules: readonly Rule[];
@@ -29,6 +31,10 @@ export interface LintOptions {
   readonly signal?: AbortSignal;
   /** Thousandths of an image that are done, and all of them. */
   readonly progress?: (done: number, total: number) => void;
+  /** A container that the user trusts: what stands in it at the same path with the same stored bytes is not scanned. */
+  readonly base?: string;
+  /** What remembers clean contents from run to run. */
+  readonly cache?: VerdictCache;
   /** How contents are read by processes of their own, or false for none. */
   readonly readers?: LintImageOptions['readers'];
   /** Today, for the allowlist. */
@@ -54,8 +60,25 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
   const total = indexes.length * PARTS;
   const images: ImageResult[] = [];
   let stats: ImageStats = { files: 0, blobs: 0, bytesScanned: 0, bytesSkipped: 0 };
+  const base = given.base === undefined ? undefined : await openBase(given.base, container);
+  try {
+    for (const [at, index] of indexes.entries()) await lintAt(at, index);
+  } finally {
+    await base?.close();
+  }
+  await given.cache?.save();
+  if (given.cache?.refused !== undefined) stats = withNote(stats, `no verdict is remembered: ${given.cache.refused}`);
+  given.progress?.(total, total);
+  return {
+    container: { path: container.path, format: container.id },
+    profile,
+    verdict: worstVerdict(images.map(({ verdict }) => verdict)),
+    images,
+    allowlist: { unused: allowlist.unused(), expired: allowlist.expired, insufficient: allowlist.insufficient() },
+    stats: { ...stats, seconds: Math.round(performance.now() - started) / 1000 },
+  };
 
-  for (const [at, index] of indexes.entries()) {
+  async function lintAt(at: number, index: number): Promise<void> {
     signal?.throwIfAborted();
     given.progress?.(at * PARTS, total);
     const image = await container.open(index);
@@ -68,6 +91,8 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
         signatures,
         archives: given.archives ?? true,
         ...(given.readers === undefined ? {} : { readers: given.readers }),
+        ...(base ? { base } : {}),
+        ...(given.cache ? { cache: given.cache } : {}),
         ...(signal ? { signal } : {}),
         // Left-overs belong to the file and to no image: they are told with the first.
         ...(at === 0 && hasUnreferenced(container) ? { slack: () => leftOvers(container) } : {}),
@@ -84,15 +109,6 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
       await image.close();
     }
   }
-  given.progress?.(total, total);
-  return {
-    container: { path: container.path, format: container.id },
-    profile,
-    verdict: worstVerdict(images.map(({ verdict }) => verdict)),
-    images,
-    allowlist: { unused: allowlist.unused(), expired: allowlist.expired, insufficient: allowlist.insufficient() },
-    stats: { ...stats, seconds: Math.round(performance.now() - started) / 1000 },
-  };
 }
 
 function chosenImages(container: Container, wanted: readonly number[] | undefined): readonly number[] {
@@ -117,6 +133,7 @@ async function* leftOvers(container: HasUnreferenced): AsyncIterable<SlackConten
 }
 
 function added(a: ImageStats, b: ImageStats): ImageStats {
+  const notes = [...new Set([...(a.notes ?? []), ...(b.notes ?? [])])];
   const slow = [...new Set([...(a.slowSignatures ?? []), ...(b.slowSignatures ?? [])])];
   return {
     files: a.files + b.files,
@@ -126,8 +143,13 @@ function added(a: ImageStats, b: ImageStats): ImageStats {
     ...(a.ofBase || b.ofBase ? { ofBase: addedContents(a.ofBase, b.ofBase) } : {}),
     ...(a.cached || b.cached ? { cached: addedContents(a.cached, b.cached) } : {}),
     ...(slow.length > 0 ? { slowSignatures: slow } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
     ...(a.archives || b.archives ? { archives: addedArchives(a.archives, b.archives) } : {}),
   };
+}
+
+function withNote(stats: ImageStats, note: string): ImageStats {
+  return { ...stats, notes: [...(stats.notes ?? []), note] };
 }
 
 function addedArchives(a: ImageStats['archives'] = NONE_OPENED, b: ImageStats['archives'] = NONE_OPENED): typeof NONE_OPENED {

@@ -3,7 +3,7 @@ import type { Image } from '../image/image.ts';
 import { pathGlobs } from '../image/path-globs.ts';
 import { isScanning } from './content-deliver.ts';
 import { withDigests } from './content-digest.ts';
-import { ContentPlan, opaqueReason, type Place } from './content-plan.ts';
+import { type Content, ContentPlan, opaqueReason, type Place } from './content-plan.ts';
 import { type Reading, readContents } from './content-read.ts';
 import type { ReaderOptions } from './content-readers.ts';
 import { ContentScanner, type ScanResult } from './content-scan.ts';
@@ -19,7 +19,9 @@ import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { RuleRun, sortFindings } from './rule-run.ts';
 import { loadSignatures, type Signatures } from './signatures.ts';
 import { readSlack, type SlackContent } from './slack.ts';
+import type { Base } from './trust.ts';
 import { verdictOf } from './verdict.ts';
+import type { VerdictCache } from './verdict-cache.ts';
 import { ViewStore } from './view.ts';
 import { visitFile } from './visit-file.ts';
 
@@ -37,6 +39,10 @@ export interface LintImageOptions {
   readonly archives?: boolean;
   /** Contents that the container holds and no file names; scanned with those of the image. */
   readonly slack?: () => AsyncIterable<SlackContent>;
+  /** What the user trusts: its contents are not scanned again where they stand at the same path. */
+  readonly base?: Base;
+  /** What was found clean before, in the same stored bytes. */
+  readonly cache?: VerdictCache;
   /** How processes of their own read contents, or false for none; a few contents are read without them. */
   readonly readers?: false | (Omit<ReaderOptions, 'setup'> & { readonly from?: number });
   /** Bytes of content read so far, and in all. */
@@ -77,7 +83,12 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   const hiveSlack = new HiveSlack(places);
   const total = plan.contents.reduce((sum, { size }) => sum + size, 0);
   const { from = READERS_FROM, ...readers } = given.readers || {};
-  const byProcesses = given.readers !== false && total >= from;
+  const claims = await given.base?.claims(image, plan.contents);
+  const refused = claims && 'refused' in claims ? `nothing of the base is trusted: ${claims.refused}` : undefined;
+  const trusted = claims && !('refused' in claims) ? claims : undefined;
+  const byProcesses = given.readers !== false && (total >= from || (trusted?.size ?? 0) > 0);
+  const setup = { signatures: [...signatures.texts], keys: wishes.keys };
+  const memory = byProcesses ? await given.cache?.open(setup) : undefined;
   let done = 0;
   const nested = opens ? new NestedReader(image, reading, places) : undefined;
   const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
@@ -88,7 +99,9 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
       done += more;
       given.progress?.(done, total);
     },
-    ...(byProcesses ? { readers: { ...readers, setup: { signatures: [...signatures.texts], keys: wishes.keys } } } : {}),
+    ...(byProcesses
+      ? { readers: { ...readers, setup, baseOf: (content: Content) => trusted?.get(content), ...(memory ? { cache: memory } : {}) } }
+      : {}),
   };
   const read = await readContents(image, plan.contents, watching(image, telling));
   const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading, watching) : undefined;
@@ -107,6 +120,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   const stats = {
     ...statsOf(files, slack ? addedStats(read, slack) : read, signatures),
     ...(nested ? { archives: nested.cost } : {}),
+    ...(refused === undefined ? {} : { notes: [refused] }),
   };
   return { info: image.info, verdict: verdictOf(findings, outcomes), outcomes, findings, stats };
 }

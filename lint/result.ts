@@ -106,6 +106,8 @@ export interface LintResult {
     readonly cached?: Contents;
     /** Signature files that had to look at every byte, since some of their rules hold no text to look for first. */
     readonly slowSignatures?: readonly string[];
+    /** What the user asked for and did not get: a base of which nothing is trusted, a cache that is not used. */
+    readonly notes?: readonly string[];
     /** Archives inside the images that were opened, what was in them, and the part of `seconds` that this took; absent when they stayed closed. */
     readonly archives?: { readonly opened: number; readonly members: number; readonly bytes: number; readonly seconds: number };
     readonly seconds: number;

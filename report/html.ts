@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { entryPlace } from '../lint/allowlist.ts';
 import type { LintResult, Verdict } from '../lint/result.ts';
-import { counted, countOf, megabytes, openFindings, outcomesOf, SEVERITIES, toldEntries } from './findings.ts';
+import { counted, countOf, openFindings, outcomesOf, SEVERITIES, toldEntries } from './findings.ts';
 import type { ReportContext, ReportFormat } from './format.ts';
 import { FILTER_SCRIPT } from './html/filter-script.ts';
 import { imageSection } from './html/image-section.ts';
 import { STYLE } from './html/style.ts';
 import { markup } from './markup.ts';
+import { scanFacts, scanNotes } from './scan-facts.ts';
 
 export const html: ReportFormat = {
   id: 'html',
@@ -99,14 +100,8 @@ ${told
 }
 
 function statsText({ stats, images }: LintResult): string {
-  const { files, blobs, bytesScanned, bytesSkipped, seconds } = stats;
-  const parts = [
-    counted(images.length, 'image'),
-    counted(files, 'file'),
-    counted(blobs, 'distinct content'),
-    `${megabytes(bytesScanned)} scanned`,
-    ...(bytesSkipped === 0 ? [] : [`${megabytes(bytesSkipped)} could not be read`]),
-    `${seconds.toFixed(1)} s`,
-  ];
-  return parts.join(' · ');
+  const facts = [counted(images.length, 'image'), ...scanFacts(stats)].join(' · ');
+  return `${facts}${scanNotes(stats)
+    .map((note) => `<p>${markup(note)}</p>`)
+    .join('')}`;
 }

@@ -9,7 +9,6 @@ import {
   countOf,
   evidenceBeside,
   groupByRule,
-  megabytes,
   openFindings,
   outcomesOf,
   type RuleGroup,
@@ -19,6 +18,7 @@ import {
 } from './findings.ts';
 import type { ReportFormat } from './format.ts';
 import { printable } from './printable.ts';
+import { scanFacts, scanNotes } from './scan-facts.ts';
 
 type Colours = ReturnType<typeof picocolors.createColors>;
 
@@ -37,7 +37,8 @@ export const text: ReportFormat = {
       ...result.images.flatMap((image) => ['', ...imageLines(image, titles, colours)]),
       ...allowlistLines(result.allowlist, colours),
       '',
-      statsLine(result.stats),
+      scanFacts(result.stats).join(', '),
+      ...scanNotes(result.stats).map((note) => `${colours.yellow('note')} ${printable(note)}`),
     ];
     return `${lines.join('\n')}\n`;
   },
@@ -130,14 +131,6 @@ function allowlistLines(allowlist: LintResult['allowlist'], colours: Colours): r
       return `  ${printable(entry.rule)}  ${printable(entryPlace(entry))}${until} ${colours.yellow(what)}: ${printable(entry.reason)}`;
     }),
   ];
-}
-
-function statsLine({ files, blobs, bytesScanned, bytesSkipped, archives, seconds }: LintResult['stats']): string {
-  const skipped = bytesSkipped === 0 ? '' : `, ${megabytes(bytesSkipped)} could not be read`;
-  const opened = archives?.opened
-    ? `, ${counted(archives.opened, 'archive')} opened (${megabytes(archives.bytes)}, ${archives.seconds.toFixed(1)} s)`
-    : '';
-  return `${counted(files, 'file')}, ${counted(blobs, 'distinct content')}, ${megabytes(bytesScanned)} scanned${skipped}${opened}, ${seconds.toFixed(1)} s`;
 }
 
 function verdictText(verdict: Verdict, colours: Colours): string {

@@ -1,7 +1,9 @@
 // wtgforge lint: the gate on its own, over any container that can be opened.
 import { existsSync } from 'node:fs';
 import { ConfigError } from '../../errors.ts';
+import { engineOf } from '../../lint/cache-key.ts';
 import { lintContainer } from '../../lint/lint.ts';
+import { defaultCacheFolder, openVerdictCache } from '../../lint/verdict-cache.ts';
 import { type BaselineUpdate, updateBaseline } from '../../pipeline/baseline.ts';
 import { gateOf } from '../../pipeline/gate.ts';
 import { loadConfig } from '../../pipeline/load-config.ts';
@@ -28,6 +30,12 @@ Without --config, build.config.ts of this folder is used when it is there: its K
       type: 'boolean',
       description: 'Do not open archives inside the images: quicker, and nobody knows what is in them, so nothing is accepted.',
     },
+    base: {
+      type: 'string',
+      value: 'CONTAINER',
+      description: 'An image that you trust: what stands in it at the same path, byte for byte as stored, is not scanned again.',
+    },
+    'no-cache': { type: 'boolean', description: 'Neither use nor keep what was found clean in earlier runs.' },
     baseline: { type: 'string', value: 'FILE', description: "Take exceptions from this baseline instead of the config's." },
     'update-baseline': { type: 'string', value: 'FILE', description: "Write today's findings as exceptions that wait for their reasons." },
     output: { type: 'string', value: 'FILE', description: 'Write the report to this file instead of stdout.' },
@@ -48,11 +56,15 @@ Without --config, build.config.ts of this folder is used when it is there: its K
     const gate = await gateOf(config?.lint, { profile: input.text('profile'), baseline });
     const line = progressLine(io);
     const output = input.text('output');
+    const base = input.text('base');
+    const cache = input.flag('no-cache') ? undefined : await openVerdictCache(defaultCacheFolder(), engineOf(ownVersion()));
     try {
       const result = await lintContainer(input.positional!, {
         ...gate,
         ...(images.length > 0 ? { images } : {}),
         archives: !input.flag('no-archives'),
+        ...(base === undefined ? {} : { base }),
+        ...(cache ? { cache } : {}),
         signal: io.signal,
         progress: (done, total) => line.show('scanning', done, total),
       });

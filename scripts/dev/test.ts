@@ -17,7 +17,9 @@ const HEAVY = /^(e2e|image|scripts|pipeline)\//;
 const [first, ...rest] = process.argv.slice(2);
 const everything = first === '--all';
 const patterns = (everything ? rest : process.argv.slice(2)).map((pattern) => new RegExp(pattern));
-const env = { ...process.env, NO_COLOR: '1', ...(everything ? { WTGFORGE_NEED_TOOLS: '1' } : {}) };
+// Tests leave the cache of whoever runs them alone.
+const home = { XDG_CACHE_HOME: join(repository, '.cache/home') };
+const env = { ...process.env, ...home, NO_COLOR: '1', ...(everything ? { WTGFORGE_NEED_TOOLS: '1' } : {}) };
 const started = performance.now();
 
 const outcomes: Outcome[] = [];
