@@ -43,6 +43,7 @@ import { sanPolicy } from './hygiene/san-policy.ts';
 import { writableByUsers } from './hygiene/writable-by-users.ts';
 import { answerFilePassword } from './secrets/answer-file-password.ts';
 import { automaticLogon } from './secrets/automatic-logon.ts';
+import { hiddenKey } from './secrets/hidden-key.ts';
 import { privateKey } from './secrets/private-key.ts';
 import { productKey } from './secrets/product-key.ts';
 import { wifiProfile } from './secrets/wifi-profile.ts';
@@ -62,6 +63,7 @@ export {
   emulatorData,
   generalized,
   genuineTicket,
+  hiddenKey,
   idlePass,
   joinResidue,
   kmsHostPolicy,
@@ -140,6 +142,7 @@ export const rules: readonly Rule[] = [
   writableByUsers as unknown as Rule,
   answerFilePassword as unknown as Rule,
   automaticLogon as unknown as Rule,
+  hiddenKey as unknown as Rule,
   privateKey as unknown as Rule,
   productKey as unknown as Rule,
   wifiProfile as unknown as Rule,
