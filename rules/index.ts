@@ -43,6 +43,9 @@ import { sanPolicy } from './hygiene/san-policy.ts';
 import { writableByUsers } from './hygiene/writable-by-users.ts';
 import { answerFilePassword } from './secrets/answer-file-password.ts';
 import { automaticLogon } from './secrets/automatic-logon.ts';
+import { commandPassword } from './secrets/command-password.ts';
+import { deploymentSettings } from './secrets/deployment-settings.ts';
+import { domainJoinBlob } from './secrets/domain-join-blob.ts';
 import { hiddenKey } from './secrets/hidden-key.ts';
 import { privateKey } from './secrets/private-key.ts';
 import { productKey } from './secrets/product-key.ts';
@@ -56,9 +59,12 @@ export {
   autostartCommand,
   backgroundProgram,
   bootChain,
+  commandPassword,
   componentIdentity,
   computerName,
   defenderTampering,
+  deploymentSettings,
+  domainJoinBlob,
   duplicates,
   emulatorData,
   generalized,
@@ -142,6 +148,9 @@ export const rules: readonly Rule[] = [
   writableByUsers as unknown as Rule,
   answerFilePassword as unknown as Rule,
   automaticLogon as unknown as Rule,
+  commandPassword as unknown as Rule,
+  deploymentSettings as unknown as Rule,
+  domainJoinBlob as unknown as Rule,
   hiddenKey as unknown as Rule,
   privateKey as unknown as Rule,
   productKey as unknown as Rule,
