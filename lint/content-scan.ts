@@ -1,7 +1,7 @@
 // Scans one content as it streams by: in one piece when it fits the buffer, in overlapping windows when it does not.
 import type { ArchiveKind } from '../formats/content-kind.ts';
+import { type KeyText, scanProductKeys } from '../formats/product-key/text-scan.ts';
 import { KindProbe, OVERLAP_BYTES } from './kind-probe.ts';
-import { type KeyText, scanProductKeys } from './product-key-scan.ts';
 import type { SignatureHit, Signatures } from './signatures.ts';
 
 /** Up to this size a content is scanned in one piece, so that conditions on offsets and on the size mean what they say. */

@@ -1,8 +1,8 @@
 // What a lint asks of a reader process and what it answers. The answers come from a process that hostile bytes went through: each is checked.
 import { FormatError } from '../formats/bytes.ts';
 import { kindOf } from '../formats/content-kind.ts';
+import type { KeyText } from '../formats/product-key/text-scan.ts';
 import type { Compression } from '../formats/wim/model.ts';
-import type { KeyText } from './product-key-scan.ts';
 import type { SignatureHit } from './signatures.ts';
 
 /** The first message to a reader; its body holds what the cache knows. */

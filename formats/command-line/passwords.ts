@@ -34,7 +34,7 @@ const COMMANDS: readonly (readonly [what: string, expression: RegExp])[] = [
   ],
   [
     'makes a password of a text',
-    new RegExp(String.raw`${SECURE}(?:-Force${GAP})?-AsPlainText${GAP}(?:-Force${GAP})?(?:-String${GAP})?${QUOTED}`, 'gi'),
+    new RegExp(`${SECURE}(?:-Force${GAP})?-AsPlainText${GAP}(?:-Force${GAP})?(?:-String${GAP})?${QUOTED}`, 'gi'),
   ],
   ['registers a task with a password', new RegExp(String.raw`\bschtasks(?:\.exe)?\b${REST}\s/rp${GAP}${VALUE}`, 'gi')],
   ['runs a program with a password', new RegExp(String.raw`\bpsexec(?:64)?(?:\.exe)?\b${REST}\s-p${GAP}${VALUE}`, 'gi')],

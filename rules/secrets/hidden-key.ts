@@ -1,11 +1,11 @@
 // No text holds a product key in another writing than the plain one: other letters, other dashes, escapes, numbers, Base64.
 import { isPlaceholder, type ProductKey, productKeyOf } from '../../formats/product-key/key.ts';
 import { classOf } from '../../formats/product-key/known-keys.ts';
+import { scanProductKeys } from '../../formats/product-key/text-scan.ts';
 import { writingSigns } from '../../formats/product-key/writing-signs.ts';
 import { keysWritten } from '../../formats/product-key/written.ts';
 import { decodeScript } from '../../formats/script/decode.ts';
 import { utf7Text, utf32Text } from '../../formats/script/rare-encodings.ts';
-import { scanProductKeys } from '../../lint/product-key-scan.ts';
 import { defineRule } from '../../lint/rule.ts';
 import { Secret } from '../../lint/secret.ts';
 

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { utf16Bytes } from '../../formats/bytes.ts';
-import { type KeyText, scanProductKeys } from '../../lint/product-key-scan.ts';
-import { madeKey, madeOldKey } from '../helpers/product-keys.ts';
+import { utf16Bytes } from '../../../formats/bytes.ts';
+import { type KeyText, scanProductKeys } from '../../../formats/product-key/text-scan.ts';
+import { madeKey, madeOldKey } from '../../helpers/product-keys.ts';
 
 function scan(data: Uint8Array | string): readonly KeyText[] {
   const found: KeyText[] = [];
