@@ -22,8 +22,8 @@ export type Change = { readonly step: string } & (
       readonly path: string;
       readonly size: number;
       readonly secret: boolean;
-      /** Undefined for a new file. */
-      readonly before: { readonly size: number } | undefined;
+      /** Undefined for a new file; `secret` when an earlier step has put a secret there. */
+      readonly before: { readonly size: number; readonly secret: boolean } | undefined;
       /** Both contents of a file that looks like XML. */
       readonly xml: { readonly before: Uint8Array | undefined; readonly after: Uint8Array } | undefined;
     }

@@ -26,6 +26,7 @@ interface PendingFile {
   readonly path: string;
   readonly step: string;
   readonly content: Uint8Array | undefined; // undefined: removed
+  readonly secret?: boolean;
 }
 
 export function createJournal(image: Image): Journal {
@@ -162,14 +163,16 @@ class StepDraft implements Draft {
       });
     }
     const stored = before?.path ?? path;
-    this.journal.files.set(lower, { path: stored, step: this.step, content: bytes });
+    // Who puts more into a file with a secret does not make it public.
+    const secret = (options.secret ?? false) || (pending?.secret ?? false);
+    this.journal.files.set(lower, { path: stored, step: this.step, content: bytes, secret });
     this.journal.changes.push({
       step: this.step,
       kind: 'write',
       path: stored,
       size: bytes.length,
-      secret: options.secret ?? false,
-      before: before && { size: before.size },
+      secret,
+      before: before && { size: before.size, secret: pending?.secret ?? false },
       xml: isXml ? { before: old && looksLikeXml(old) ? old : undefined, after: bytes } : undefined,
     });
   }

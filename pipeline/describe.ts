@@ -29,9 +29,10 @@ export interface ChangeDescription {
 /** How a secret is shown, whatever its length. */
 const SECRET = '(holds a secret)';
 
-/** @param secrets what the step revealed: nothing that holds one of them is shown */
+/** @param secrets what the steps so far revealed: nothing that holds one of them is shown */
 export function describeChange(change: Change, secrets: readonly string[] = []): ChangeDescription {
   const { step, kind } = change;
+  const shown = (stored: StoredValue) => (secrets.some((secret) => holds(stored, secret)) ? SECRET : showValue(stored));
   switch (kind) {
     case 'write': {
       const inside = describeXml(change.xml?.before, change.xml?.after);
@@ -39,7 +40,7 @@ export function describeChange(change: Change, secrets: readonly string[] = []):
         step,
         kind,
         at: change.path,
-        ...(change.before ? { before: sizeText(change.before.size) } : {}),
+        ...(change.before ? { before: change.before.secret ? SECRET : sizeText(change.before.size) } : {}),
         after: change.secret ? SECRET : sizeText(change.size),
         ...(inside ? { form: inside.form, parts: inside.parts.map((part) => withoutSecrets(part, secrets)) } : {}),
       };
@@ -68,20 +69,20 @@ export function describeChange(change: Change, secrets: readonly string[] = []):
         kind,
         at: place(change),
         type: typeOf(stored),
-        ...(before ? { before: showValue(before) } : {}),
+        ...(before ? { before: shown(before) } : {}),
         ...(before && before.type !== stored.type ? { typeBefore: typeOf(before) } : {}),
-        after: change.secret || secrets.some((secret) => holds(stored, secret)) ? SECRET : showValue(stored),
+        after: change.secret ? SECRET : shown(stored),
       };
     }
     case 'delete-value':
-      return { step, kind, at: place(change), type: typeOf(change.before), before: showValue(change.before) };
+      return { step, kind, at: place(change), type: typeOf(change.before), before: shown(change.before) };
     case 'make-key':
       return { step, kind, at: `${change.hive}\\${change.key}`, after: 'key' };
     case 'remove-key': {
       const { hive, key, values } = change;
       const parts = values.entries.map(({ key: at, value }) => ({
         at: place({ hive, key: at, name: value.name }),
-        before: `${typeOf(value)} ${showValue(value)}`,
+        before: `${typeOf(value)} ${shown(value)}`,
       }));
       const before = `key with ${counted(values.entries.length + values.more, 'value')}`;
       return { step, kind, at: `${hive}\\${key}`, before, ...(parts.length > 0 ? { parts } : {}), ...moreOf(values) };
@@ -94,7 +95,12 @@ function moreOf(list: Bounded<unknown> | undefined): { readonly moreParts?: numb
 }
 
 function withoutSecrets(part: PartChange, secrets: readonly string[]): PartChange {
-  return part.after !== undefined && secrets.some((secret) => part.after?.includes(secret)) ? { ...part, after: SECRET } : part;
+  const shown = (text: string) => (secrets.some((secret) => text.includes(secret)) ? SECRET : text);
+  return {
+    ...part,
+    ...(part.before === undefined ? {} : { before: shown(part.before) }),
+    ...(part.after === undefined ? {} : { after: shown(part.after) }),
+  };
 }
 
 /** As text of Windows and as bytes. */

@@ -52,10 +52,12 @@ export async function runSteps(plan: Plan, image: Image, options: RunOptions = {
   const journal = createJournal(image);
   const steps: StepReport[] = [];
   const attachments: Attachment[] = [];
+  // Of all steps so far: a later one may write what an earlier one revealed.
+  const secrets = new Set<string>();
   for (const planned of plan.steps) {
     signal.throwIfAborted();
     options.onStep?.(planned.step.id);
-    steps.push(await runStep(planned, journal, attachments, { signal, folder: plan.folder ?? process.cwd() }));
+    steps.push(await runStep(planned, journal, attachments, { signal, secrets, folder: plan.folder ?? process.cwd() }));
   }
   signal.throwIfAborted();
   return { journal, steps, attachments };
@@ -65,10 +67,9 @@ async function runStep(
   { step, options }: PlannedStep,
   journal: Journal,
   attachments: Attachment[],
-  { signal, folder }: { readonly signal: AbortSignal; readonly folder: string },
+  { signal, secrets, folder }: { readonly signal: AbortSignal; readonly secrets: Set<string>; readonly folder: string },
 ): Promise<StepReport> {
   const host = hostFiles(folder);
-  const secrets = new Set<string>();
   const notes: string[] = [];
   const traces: Trace[] = [];
   const before = journal.changes.length;
@@ -77,7 +78,7 @@ async function runStep(
     signal,
     host,
     async reveal(ref) {
-      const text = await revealSecret(ref);
+      const text = await revealSecret(ref, { folder });
       secrets.add(text);
       return text;
     },

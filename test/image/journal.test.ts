@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StepError, WtgforgeError } from '../../errors.ts';
+import type { Change } from '../../image/draft.ts';
 import { createJournal } from '../../image/journal.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
 
@@ -211,7 +212,7 @@ test('a change knows what was there before, and what goes with a folder or key',
     { before: { decoded: unknown } },
     { values: { entries: { key: string; value: { name: string } }[] } },
   ];
-  assert.equal([write.before, text(write.xml.before), text(write.xml.after)], [{ size: 6 }, '<old/>', '<new/>']);
+  assert.equal([write.before, text(write.xml.before), text(write.xml.after)], [{ size: 6, secret: false }, '<old/>', '<new/>']);
   assert.equal([remove.folder, remove.files], [true, { entries: [{ path: '/Windows/Panther/old/unattend.xml', size: 6 }], more: 0 }]);
   assert.equal(set.before.decoded, { type: 'REG_DWORD', data: 0 });
   assert.equal(key.values.entries.map((entry) => `${entry.key}!${entry.value.name}`).sort(), [
@@ -226,6 +227,10 @@ test('a secret write is marked and its content stays out of the journal', async 
   await journal.draft('one').write('/Windows/Panther/unattend.xml', 'Passw0rd', { secret: true });
   assert.is(journal.changes[0]!.kind === 'write' && journal.changes[0]!.secret, true);
   assert.not.match(JSON.stringify(journal.changes), /Passw0rd/);
+  const later = journal.draft('two');
+  await later.write('/Windows/Panther/unattend.xml', `${await later.read('/Windows/Panther/unattend.xml')}, and more`);
+  const [, second] = journal.changes as Extract<Change, { kind: 'write' }>[];
+  assert.equal([second!.secret, second!.before!.secret], [true, true], 'what another step adds to it is no less secret');
 });
 
 test.run();

@@ -32,7 +32,7 @@ const CASES: readonly [string, Change, ReturnType<typeof describeChange>][] = [
   ['a new file', file(), { step: 's', kind: 'write', at: '/a', after: '3 bytes' }],
   [
     'a file with a secret, whose size would tell the length of a password',
-    file({ secret: true, before: { size: 1 } }),
+    file({ secret: true, before: { size: 1, secret: false } }),
     { step: 's', kind: 'write', at: '/a', before: '1 byte', after: '(holds a secret)' },
   ],
   [
@@ -117,11 +117,30 @@ test('what a step revealed is shown nowhere, however it is stored', () => {
   );
   assert.equal(hidden[3]!.parts, [{ at: 'b', after: '(holds a secret)' }]);
   assert.not.match(JSON.stringify(hidden), /hunter2|68756e7465723/);
+  // A later step changes or removes what an earlier one has put there.
+  const old = storedValue('a', 'hunter2');
+  const gone = [
+    { ...(sets('a', 'x') as Extract<Change, { kind: 'set-value' }>), before: old },
+    { step: 's', kind: 'delete-value', hive: 'SOFTWARE', key: 'k', name: 'a', before: old } as const,
+    file({
+      secret: true,
+      before: { size: 7, secret: true },
+      xml: { before: Buffer.from('<a><b>hunter2</b></a>'), after: Buffer.from('<a/>') },
+    }),
+  ].map((change) => describeChange(change, secrets));
+  assert.equal(
+    gone.map(({ before }) => before),
+    Array(3).fill('(holds a secret)'),
+  );
+  assert.equal(gone[2]!.parts, [{ at: 'b', before: '(holds a secret)', after: '"x"' }]);
+  const below = { entries: [{ key: 'k', value: old }], more: 0 };
+  const key = describeChange({ step: 's', kind: 'remove-key', hive: 'SOFTWARE', key: 'k', values: below }, secrets);
+  assert.is(key.parts![0]!.before, 'REG_SZ (holds a secret)');
 });
 
 test('an XML file comes with its nodes', () => {
   const xml = { before: Buffer.from('<a x="1"><b>1</b></a>'), after: Buffer.from('<a x="1"><b>2</b></a>') };
-  assert.equal(describeChange(file({ before: { size: 20 }, xml })), {
+  assert.equal(describeChange(file({ before: { size: 20, secret: false }, xml })), {
     step: 's',
     kind: 'write',
     at: '/a',

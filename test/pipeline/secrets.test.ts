@@ -17,9 +17,9 @@ async function refusal(run: Promise<unknown>): Promise<ConfigError> {
 }
 
 test('an environment variable gives its value, an absent or empty one is refused', async () => {
-  assert.is(await revealSecret(secret.env('A'), { A: 'geheim' }), 'geheim');
+  assert.is(await revealSecret(secret.env('A'), { env: { A: 'geheim' } }), 'geheim');
   for (const env of [{}, { A: '' }]) {
-    const error = await refusal(revealSecret(secret.env('A'), env));
+    const error = await refusal(revealSecret(secret.env('A'), { env }));
     assert.is(error.code, 'SECRET_ABSENT');
     assert.match(error.message, 'secret.env("A")');
   }
@@ -30,6 +30,9 @@ test('a file gives its content without the last line end', async () => {
     const path = join(folder, 'password');
     await writeFile(path, ' geheim \r\n');
     assert.is(await revealSecret(secret.file(path)), ' geheim ');
+    assert.is(await revealSecret(secret.file('password'), { folder }), ' geheim ', 'a path starts at the folder of the config');
+    await writeFile(path, '\n');
+    assert.match((await refusal(revealSecret(secret.file(path)))).message, 'is empty');
     await writeFile(path, Buffer.alloc(70_000, 'x'));
     assert.match((await refusal(revealSecret(secret.file(path)))).message, 'larger than');
     assert.is((await refusal(revealSecret(secret.file(join(folder, 'absent'))))).code, 'SECRET_ABSENT');
