@@ -1,6 +1,7 @@
 // Makes the Windows time client of the image keep time on any computer and in any network that it is started in.
 import { defaultControlSet } from '../image/control-set.ts';
 import type { Draft } from '../image/draft.ts';
+import { type FirstBootAction, GUEST_FOLDER, runAtFirstBoot } from '../image/first-boot.ts';
 import type { Hive, RegistryValue } from '../image/image.ts';
 import { defineStep, type StepContext } from '../pipeline/step.ts';
 
@@ -25,6 +26,19 @@ const NETWORK_TRIGGERS: readonly Trigger[] = [
 /** Stop where no domain was joined (ddaf516e-58c2-4866-9574-c3b615d42ea1): this is what ends the service in a workgroup. */
 const LEFT_DOMAIN = '6e51afddc25866489574c3b615d42ea1';
 
+const ID = 'time-client';
+/** Looks for the first network trigger by its bytes, which `reg` prints alike in every language, and sets the pair anew when it is gone. */
+const REPAIR: FirstBootAction = {
+  id: 'time-triggers',
+  lines: [
+    `"%SystemRoot%\\System32\\reg.exe" query HKLM\\SYSTEM\\CurrentControlSet\\Services\\W32Time\\TriggerInfo /s /v GUID | "%SystemRoot%\\System32\\find.exe" "DEF2274FE2140B43A5497CD48CBC8245" >nul`,
+    'if not errorlevel 1 exit /b 0',
+    'echo w32time has lost its network triggers; they are set anew',
+    '"%SystemRoot%\\System32\\sc.exe" triggerinfo w32time start/networkon stop/networkoff',
+    'exit /b %ERRORLEVEL%',
+  ],
+};
+
 /** A service has a handful of triggers. */
 const TRIGGERS_MAX = 32;
 
@@ -40,7 +54,7 @@ const RESIDUE: readonly (readonly [key: string, name: string])[] = [
 ];
 
 export const timeClient = defineStep({
-  id: 'time-client',
+  id: ID,
   title: 'Make the time client keep time wherever the workspace starts',
   description: `Configures \`Services\\W32Time\` in the control set that \`Select\\Default\` names. A KMS host refuses a clock that is about
 4 hours off (0xC004F06C) [M], and a workspace meets hosts whose clock runs in UTC or whose battery is dead.
@@ -55,6 +69,8 @@ export const timeClient = defineStep({
   stopped again whatever its start type, so \`Start\` alone does not help. (Microsoft, W32Time does not start on a workgroup) The
   two keys are the pair that \`lmhosts\` carries in a real Windows 10 hive; for W32Time itself they were not tried on a running
   Windows [U]. The domain-joined trigger is kept, the one that stops the service outside a domain goes.
+- \`repairTriggers\` looks at first boot (see \`first-boot\`) whether they are still there, and calls \`sc triggerinfo w32time start/networkon
+  stop/networkoff\` only when they are not; that call replaces every trigger of the service.
 - Run-time residue of the reference machine goes (LastKnownGoodTime, secure-time limits, SpecialPollTimeRemaining).
 - \`Control\\TimeZoneInformation\\RealTimeIsUniversal\` only when \`hardwareClock\` says so.
 
@@ -102,6 +118,7 @@ Policy copies below \`SOFTWARE\\Policies\\Microsoft\\W32Time\` would overrule al
       oneOf: ['keep', 'local', 'utc'],
       default: 'keep',
     },
+    repairTriggers: { type: 'boolean', description: 'Whether the first boot looks after the network triggers', default: false },
   },
   async skip(image) {
     if (!(await image.has('/Windows/System32/config/SYSTEM'))) return 'the image has no SYSTEM hive';
@@ -134,6 +151,8 @@ Policy copies below \`SOFTWARE\\Policies\\Microsoft\\W32Time\` would overrule al
       const universal = dword(options.hardwareClock === 'utc' ? 1 : 0);
       await write(`${set}\\Control\\TimeZoneInformation`, 'RealTimeIsUniversal', universal);
     }
+    if (options.repairTriggers) await runAtFirstBoot(draft, ID, [REPAIR], ctx);
+    else if (await draft.has(`${GUEST_FOLDER}/${REPAIR.id}.cmd`)) await runAtFirstBoot(draft, ID, [], ctx);
     await remarkPolicies(draft, ctx);
   },
 });

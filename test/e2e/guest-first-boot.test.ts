@@ -10,6 +10,7 @@ import { filesOfWim, openWineBox, registryValues, WINE_TOOLS, type WineBox } fro
 import { inWorkspace } from '../helpers/workspace.ts';
 
 const e2e = needTools(test, { ...WINE_TOOLS, 'wimlib-imagex': 'wimtools', hivexregedit: 'libwin-hivex-perl' });
+const TRIGGERS = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\W32Time\\TriggerInfo';
 const STATUS = 'HKLM\\SOFTWARE\\wtgforge\\FirstBoot';
 const COMPLETE = '/Windows/Setup/Scripts/SetupComplete.cmd';
 const GUEST = '/Windows/Setup/Scripts/wtgforge';
@@ -25,7 +26,7 @@ const HOST_FILES = {
   'logon.ps1': "Write-Output 'x'\n",
   'agent.txt': 'agent\r\n',
 };
-const STEPS = `[generalizeAnswerFile(), kmsClient({ host: 'kms.corp.example', fallbackHosts: ['kms2.corp.example:1700'] }), sppCacheTask(),
+const STEPS = `[generalizeAnswerFile(), kmsClient({ host: 'kms.corp.example', fallbackHosts: ['kms2.corp.example:1700'] }), timeClient({ servers: ['ntp1.corp.example'], repairTriggers: true }), sppCacheTask(),
   drivers({ folders: ['net'] }),
   scheduledTask({ tasks: [{ name: '\\\\corp\\\\Nightly run', command: 'x.exe', triggers: ['daily 03:00'] }, { name: '\\\\corp\\\\own', xml: 'own.xml' }] }),
   script({ scripts: [{ file: 'once.cmd', when: 'first-boot', arguments: 'a "b c"' }, { file: 'logon.ps1', when: 'logon', runAs: 'users' }] }),
@@ -35,6 +36,7 @@ const HEAD = "import { drivers, firstBoot, scheduledTask, script } from 'wtgforg
 /** Every action in its order, with the result that it should leave. */
 const RESULTS = [
   ['kms-host-list', 0],
+  ['time-triggers', 0],
   ['spp-cache-task', 0],
   ['drivers-net', 0],
   ['scheduled-task-corp-nightly-run', 0],
@@ -80,6 +82,7 @@ e2e('the image is accepted, built once more without a change, and holds the file
 e2e('every action runs in its order, before the lines of the owner, and leaves a status and a log', () => {
   const wine = box!;
   wine.stub('pnputil', 'exit /b 259');
+  assert.is(wine.batch(`reg add ${TRIGGERS}\\0 /v GUID /t REG_BINARY /d def2274fe2140b43a5497cd48cbc8245 /f`).status, 0);
   assert.is(wine.run(COMPLETE).status, 0);
   assert.match(wine.text('/owner.txt'), 'owner');
   const folder = 'C:\\windows\\Setup\\Scripts\\wtgforge';
@@ -121,6 +124,21 @@ e2e('a driver that fails is told; an action that is missing leaves a code other 
   assert.is(wine.run(`${GUEST}/first-boot.cmd`, 'drivers-net').status, 5);
   assert.is(wine.registry(`${STATUS}\\drivers-net`)?.Result, '5');
   assert.is.not(wine.run(`${GUEST}/first-boot.cmd`, 'absent').status, 0);
+});
+
+e2e('the triggers of the time service are set anew only when they are gone; a failure is told', () => {
+  const wine = box!;
+  wine.calls();
+  const look = (code: number) => {
+    wine.stub('sc', `exit /b ${code}`);
+    return [wine.run(`${GUEST}/first-boot.cmd`, 'time-triggers').status, wine.calls()];
+  };
+  assert.equal(look(0), [0, []]);
+  assert.is(wine.batch(`reg delete ${TRIGGERS} /f`).status, 0);
+  const set = 'sc triggerinfo w32time start/networkon stop/networkoff';
+  assert.equal(look(0), [0, [set]]);
+  assert.equal(look(5), [5, [set]]);
+  assert.is(wine.registry(`${STATUS}\\time-triggers`)?.Result, '5');
 });
 
 e2e('of the KMS hosts the first that answers is pinned, and nothing is done when it is, or none answers', () => {

@@ -30,7 +30,7 @@ export const EVERY_STEP: Required<Pick<ConfigParts, 'head' | 'steps' | 'lint'>> 
       base: 'corp.xml', accountName: 'kiosk', accountPassword: secret.file('kiosk.txt') }),
     kmsClient({ host: 'kms.corp.example', port: 1690, officeHost: 'kms2.corp.example', fallbackHosts: ['kms2.corp.example:1700'],
       hostCaching: false, activationType: 2, installKey: true }),
-    timeClient({ servers: ['ntp1.corp.example', 'ntp2.corp.example', 'ntp3.corp.example'], hardwareClock: 'utc', maxBackward: 172800 }),
+    timeClient({ servers: ['ntp1.corp.example', 'ntp2.corp.example', 'ntp3.corp.example'], hardwareClock: 'utc', maxBackward: 172800, repairTriggers: true }),
     chronyConf({ servers: ['ntp1.corp.example'], allow: ['10.0.0.0/8'] }),
     sppCacheTask({ bootDelay: 7 }),
     drivers({ folders: ['net'] }),

@@ -86,6 +86,22 @@ test('removes what the reference machine left, sets the hardware clock when aske
   assert.match(notes[0]!, 'NtpClient holds a policy');
 });
 
+test('the first boot looks after the triggers when asked, and no longer when not', async () => {
+  const { image: after, text, lines } = await runStep(timeClient({ servers, repairTriggers: true }), image());
+  const action = (await text('/Windows/Setup/Scripts/wtgforge/time-triggers.cmd')).split('\r\n');
+  assert.equal(action.slice(2, -1), [
+    '"%SystemRoot%\\System32\\reg.exe" query HKLM\\SYSTEM\\CurrentControlSet\\Services\\W32Time\\TriggerInfo /s /v GUID | "%SystemRoot%\\System32\\find.exe" "DEF2274FE2140B43A5497CD48CBC8245" >nul',
+    'if not errorlevel 1 exit /b 0',
+    'echo w32time has lost its network triggers; they are set anew',
+    '"%SystemRoot%\\System32\\sc.exe" triggerinfo w32time start/networkon stop/networkoff',
+    'exit /b %ERRORLEVEL%',
+  ]);
+  assert.ok(lines.includes('write /Windows/Setup/Scripts/SetupComplete.cmd'));
+  const { lines: later, text: now } = await runStep(timeClient({ servers }), after);
+  assert.ok(later.includes('remove /Windows/Setup/Scripts/wtgforge/time-triggers.cmd'));
+  assert.not.match(await now('/Windows/Setup/Scripts/SetupComplete.cmd'), 'time-triggers');
+});
+
 test('refuses what the options cannot say each for itself', async () => {
   const refusal = async (given: Readonly<Record<string, unknown>>) => {
     try {
