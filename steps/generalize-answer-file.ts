@@ -156,9 +156,11 @@ reference of 2018; time zones are those that the image's registry lists.`,
       const lines = answerFilesInWindows.map((path) => `if exist "${path}" del /f /q "${path}"`);
       await runAtFirstBoot(draft, 'generalize-answer-file', [{ id: 'delete-answer-files', lines: [...lines, 'exit /b 0'] }], ctx);
     }
+    // A first boot that deletes the file leaves none for a later sysprep to find.
+    const given = settings.deleteAfterSetup ? ' /unattend:FILE, as the file in the image is deleted at first boot' : '';
     ctx.note(
       mode === 'oobe'
-        ? 'the generalize pass runs only when somebody starts this image and seals it again with sysprep /generalize'
+        ? `the generalize pass runs only when somebody starts this image and seals it again with sysprep /generalize${given}`
         : 'the generalize pass runs when a reference machine has started this image: it seals itself and shuts down; give workspaces the image that is captured from it',
     );
     const name = settingOf(file, 'specialize', SHELL, 'ComputerName', architecture) ?? '*';

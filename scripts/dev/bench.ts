@@ -117,7 +117,8 @@ console.error('making the images (kept in .cache/bench) …');
 const large = await largeImage(folder);
 const many = manyFilesImage(folder);
 const text = readFileSync(join(repository, 'build.config.ts'), 'utf8');
-writeFileSync(config, text.replace("'out/base.wim'", JSON.stringify(large)).replace("'out/golden.wim'", JSON.stringify(output)));
+const fromBench = (of: string) => of.replace("'scripts/dev/example'", "'../../scripts/dev/example'");
+writeFileSync(config, fromBench(text).replace("'out/base.wim'", JSON.stringify(large)).replace("'out/golden.wim'", JSON.stringify(output)));
 
 const figures: Figure[] = [];
 const fuse = existsSync('/dev/fuse');

@@ -10,7 +10,7 @@ import { type WimImage, writeWim } from './fixtures/wim-file.ts';
 import { windowsTree } from './fixtures/windows-tree.ts';
 
 export { makeDecoys } from './fixtures/decoys.ts';
-export { makeUnsafeImage } from './fixtures/unsafe-image.ts';
+export { makeUnsafeImage, makeUsedImage } from './fixtures/unsafe-image.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, '.cache/fixtures');
