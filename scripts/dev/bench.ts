@@ -1,10 +1,12 @@
 // `npm run bench`: how long and how large, against the usual way with the same machine, files and writes. Not a test; prints a table and JSON.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { falsePositives, printHonest } from './bench/false-positives.ts';
 import { largeImage, manyFilesImage } from './bench/images.ts';
+import { exampleConfig, printCost, stepsCost } from './bench/steps.ts';
 import { repository } from './catalogue.ts';
+import { makeBaseImage, makeUsedImage } from './fixtures.ts';
 
 const folder = join(repository, '.cache/bench');
 const config = join(folder, 'build.config.ts');
@@ -23,6 +25,18 @@ if (process.argv.includes('--false-positives')) {
   const images = await falsePositives(folder);
   printHonest(images);
   process.exit(images.some(({ errors }) => errors.length > 0) ? 1 : 0);
+}
+
+if (process.argv.includes('--steps')) {
+  mkdirSync(folder, { recursive: true });
+  // The first file after the option is measured in place of the base image of the demo.
+  const given = process.argv[process.argv.indexOf('--steps') + 1];
+  const base = given ?? (await makeBaseImage(folder));
+  if (given === undefined) await makeUsedImage(base);
+  const cost = stepsCost(folder, resolve(base), PAIRS);
+  printCost(cost);
+  console.log(JSON.stringify(cost));
+  process.exit(0);
 }
 
 /** Code for a process of its own, so that memory and start-up count; it prints JSON. */
@@ -116,9 +130,7 @@ mkdirSync(folder, { recursive: true });
 console.error('making the images (kept in .cache/bench) …');
 const large = await largeImage(folder);
 const many = manyFilesImage(folder);
-const text = readFileSync(join(repository, 'build.config.ts'), 'utf8');
-const fromBench = (of: string) => of.replace("'scripts/dev/example'", "'../../scripts/dev/example'");
-writeFileSync(config, fromBench(text).replace("'out/base.wim'", JSON.stringify(large)).replace("'out/golden.wim'", JSON.stringify(output)));
+writeFileSync(config, exampleConfig(large, output));
 
 const figures: Figure[] = [];
 const fuse = existsSync('/dev/fuse');
