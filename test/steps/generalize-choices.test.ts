@@ -14,7 +14,7 @@ import { optionFaults, runStep, unchecked } from '../helpers/step-tester.ts';
 
 test("has SetupComplete delete the file and every copy, as one action beside the owner's lines", async () => {
   const owner = '@echo off\r\necho corp\r\n';
-  const { text } = await runStep(generalizeAnswerFile(), image({ '/Windows/Setup/Scripts/SetupComplete.cmd': owner }));
+  const { text, notes } = await runStep(generalizeAnswerFile(), image({ '/Windows/Setup/Scripts/SetupComplete.cmd': owner }));
   const action = await text('/Windows/Setup/Scripts/wtgforge/delete-answer-files.cmd');
   for (const path of [
     '%SystemRoot%\\Panther\\unattend.xml',
@@ -25,9 +25,11 @@ test("has SetupComplete delete the file and every copy, as one action beside the
   }
   const setup = await text('/Windows/Setup/Scripts/SetupComplete.cmd');
   assert.match(setup, 'first-boot.cmd" delete-answer-files\r\n');
+  assert.match(notes.join(), 'seals it again with sysprep /generalize /unattend:FILE, as the file in the image is deleted at first boot');
   assert.ok(setup.endsWith('echo corp\r\n'));
   const without = await runStep(generalizeAnswerFile({ deleteAfterSetup: false }), image());
   assert.equal(without.lines, [`write ${PANTHER}`]);
+  assert.match(without.notes.join(), /sysprep \/generalize$/);
 });
 
 test('in audit mode the machine seals itself, the file stays for it, and the note says when the generalize pass runs', async () => {
