@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command | CommandGroup>>> 
   mount: async () => (await import('./commands/mount.ts')).mount,
   unmount: async () => (await import('./commands/unmount.ts')).unmount,
   answer: async () => (await import('./commands/answer.ts')).answer,
+  explain: async () => (await import('./commands/explain.ts')).explain,
   list: async () => (await import('./commands/list.ts')).list,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   init: async () => (await import('./commands/init.ts')).init,

@@ -1,14 +1,13 @@
 // wtgforge lint: the gate on its own, over any container that can be opened.
-import { existsSync } from 'node:fs';
 import { ConfigError } from '../../errors.ts';
 import { engineOf } from '../../lint/cache-key.ts';
 import { lintContainer } from '../../lint/lint.ts';
 import { defaultCacheFolder, openVerdictCache } from '../../lint/verdict-cache.ts';
 import { type BaselineUpdate, updateBaseline } from '../../pipeline/baseline.ts';
 import { gateOf } from '../../pipeline/gate.ts';
-import { loadConfig } from '../../pipeline/load-config.ts';
 import { reportFormats } from '../../report/index.ts';
 import { type Command, VERDICT_EXIT } from '../command.ts';
+import { configOf } from '../config-of.ts';
 import { debugLint } from '../debug-text.ts';
 import { progressLine } from '../progress.ts';
 import { writeReport } from '../report-file.ts';
@@ -91,11 +90,6 @@ Without --config, build.config.ts of this folder is used when it is there: its K
 function updateText(file: string, { entries, open, left }: BaselineUpdate): string {
   const certain = left === 0 ? '' : `; ${left} certain finding(s) have no digest and cannot be let through`;
   return `${file}: ${entries} finding(s), ${open} without a reason yet${certain}\n`;
-}
-
-async function configOf(file: string | undefined) {
-  if (file !== undefined) return loadConfig(file);
-  return existsSync('build.config.ts') ? loadConfig('build.config.ts') : undefined;
 }
 
 function imageNumber(text: string): number {

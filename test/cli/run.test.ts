@@ -12,7 +12,7 @@ test('the version is that of the package', async () => {
 test('help names every command, and each command explains all its options', async () => {
   const general = await cli(['--help']);
   assert.is(general.code, 0);
-  for (const id of ['build', 'plan', 'lint', 'inspect', 'mount', 'unmount', 'answer', 'list', 'doctor', 'init']) {
+  for (const id of ['build', 'plan', 'lint', 'inspect', 'mount', 'unmount', 'answer', 'explain', 'list', 'doctor', 'init']) {
     assert.match(general.out, new RegExp(`^ +${id} `, 'm'));
     const own = await cli([id, '--help']);
     assert.is(own.code, 0);
