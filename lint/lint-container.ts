@@ -10,7 +10,7 @@ import type { AllowlistEntry, ImageResult, LintResult, Profile } from './result.
 import type { LintPolicy, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { lintSides } from './side-trees.ts';
-import { loadSignatures } from './signatures.ts';
+import { loadSignatures, sourceOf } from './signatures.ts';
 import type { SlackContent } from './slack.ts';
 import { openBase } from './trust.ts';
 import { worstVerdict } from './verdict.ts';
@@ -35,6 +35,8 @@ export interface LintOptions {
   readonly base?: string;
   /** What remembers clean contents from run to run. */
   readonly cache?: VerdictCache;
+  /** Texts of signature files beside the shipped ones, by name. */
+  readonly signatures?: ReadonlyMap<string, string>;
   /** How contents are read by processes of their own, or false for none. */
   readonly readers?: LintImageOptions['readers'];
   /** Today, for the allowlist. */
@@ -55,7 +57,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
   const { rules, policy, options, profile = RELEASE, signal } = given;
   resolveRuleOptions(rules, options);
   const indexes = chosenImages(container, given.images);
-  const signatures = await loadSignatures(signatureNames(rules));
+  const signatures = await loadSignatures(signatureNames(rules), sourceOf(given.signatures));
   const allowlist = openAllowlist(given.allow, given.now ?? new Date());
   const total = indexes.length * PARTS;
   const images: ImageResult[] = [];
@@ -142,7 +144,9 @@ function added(a: ImageStats, b: ImageStats): ImageStats {
     bytesSkipped: a.bytesSkipped + b.bytesSkipped,
     ...(a.ofBase || b.ofBase ? { ofBase: addedContents(a.ofBase, b.ofBase) } : {}),
     ...(a.cached || b.cached ? { cached: addedContents(a.cached, b.cached) } : {}),
-    ...(slow.length > 0 ? { slowSignatures: slow } : {}),
+    ...(slow.length > 0
+      ? { slowSignatures: slow, slowSeconds: Math.round(((a.slowSeconds ?? 0) + (b.slowSeconds ?? 0)) * 1000) / 1000 }
+      : {}),
     ...(notes.length > 0 ? { notes } : {}),
     ...(a.archives || b.archives ? { archives: addedArchives(a.archives, b.archives) } : {}),
   };

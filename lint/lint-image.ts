@@ -65,6 +65,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   const { rules, policy = { kmsHosts: [] }, profile = RELEASE, signal } = given;
   const options = resolveRuleOptions(rules, given.options);
   const signatures = given.signatures ?? (await loadSignatures(signatureNames(rules)));
+  const slowBefore = signatures.slowMs();
   const places = new NestedPlaces();
   const store = new ViewStore(image);
   const runs = rules.map((rule) => new RuleRun(rule, { policy, profile, options: options.get(rule.id)!, info: image.info, places, store }));
@@ -118,20 +119,20 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   const findings = await withDigests(image, sortFindings(runs.flatMap((run) => run.findings)), given.slack);
   const outcomes = runs.map((run) => run.outcome());
   const stats = {
-    ...statsOf(files, slack ? addedStats(read, slack) : read, signatures),
+    ...statsOf(files, slack ? addedStats(read, slack) : read, signatures, signatures.slowMs() - slowBefore),
     ...(nested ? { archives: nested.cost } : {}),
     ...(refused === undefined ? {} : { notes: [refused] }),
   };
   return { info: image.info, verdict: verdictOf(findings, outcomes), outcomes, findings, stats };
 }
 
-function statsOf(files: number, { ofBase, cached, ...read }: ReadingStats, { slow }: Signatures): ImageStats {
+function statsOf(files: number, { ofBase, cached, slowMs, ...read }: ReadingStats, { slow }: Signatures, here: number): ImageStats {
   return {
     files,
     ...read,
     ...(ofBase.blobs > 0 ? { ofBase } : {}),
     ...(cached.blobs > 0 ? { cached } : {}),
-    ...(slow.size > 0 ? { slowSignatures: [...slow.keys()] } : {}),
+    ...(slow.size > 0 ? { slowSignatures: [...slow.keys()], slowSeconds: Math.round(slowMs + here) / 1000 } : {}),
   };
 }
 

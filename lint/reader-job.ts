@@ -94,7 +94,13 @@ export type Answer =
   /** Bytes of content done since the last time. */
   | { readonly type: 'progress'; readonly bytes: number }
   /** A job is done, and what became of its contents; the body holds what the cache may learn. */
-  | { readonly type: 'done'; readonly contents: number; readonly same: readonly number[]; readonly cached: readonly number[] };
+  | {
+      readonly type: 'done';
+      readonly contents: number;
+      readonly same: readonly number[];
+      readonly cached: readonly number[];
+      readonly slowMs: number;
+    };
 
 /** @throws FormatError for what no reader of ours would say. */
 export function answerOf(head: unknown): Answer {
@@ -113,7 +119,7 @@ export function answerOf(head: unknown): Answer {
       case 'progress':
         return isId(answer.bytes);
       case 'done':
-        return isId(answer.contents) && isIds(answer.same) && isIds(answer.cached);
+        return isId(answer.contents) && isIds(answer.same) && isIds(answer.cached) && isId(answer.slowMs);
       default:
         return false;
     }

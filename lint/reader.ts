@@ -52,6 +52,8 @@ export class Reader {
   private learnt: Buffer[] = [];
   private bytes = 0;
   private steps = 0;
+  /** Of `slowMs` of the signatures, what was told. */
+  private toldMs = 0;
 
   constructor(parts: ReaderParts) {
     this.parts = parts;
@@ -88,7 +90,12 @@ export class Reader {
     this.flush();
     const last = waiting.at(-1);
     if (failure !== undefined && last) answer({ type: 'failed', id: last.id, reason: failure });
-    answer({ type: 'done', contents: job.length, same: this.same, cached: this.cached }, Buffer.concat(this.learnt));
+    const slowMs = Math.round(this.parts.wishes.signatures?.slowMs() ?? 0);
+    answer(
+      { type: 'done', contents: job.length, same: this.same, cached: this.cached, slowMs: slowMs - this.toldMs },
+      Buffer.concat(this.learnt),
+    );
+    this.toldMs = slowMs;
   }
 
   /** What ended the source, when it must be begun anew. */

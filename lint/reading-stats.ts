@@ -11,11 +11,13 @@ export interface ReadingStats {
   readonly ofBase: Contents;
   /** Contents that were not scanned, since nothing was found in the same stored bytes before. */
   readonly cached: Contents;
+  /** Milliseconds that signatures took in reader processes which had to look at every byte. */
+  readonly slowMs: number;
 }
 
 const NONE: Contents = Object.freeze({ blobs: 0, bytes: 0 });
 
-export const NO_STATS: ReadingStats = Object.freeze({ blobs: 0, bytesScanned: 0, bytesSkipped: 0, ofBase: NONE, cached: NONE });
+export const NO_STATS: ReadingStats = Object.freeze({ blobs: 0, bytesScanned: 0, bytesSkipped: 0, ofBase: NONE, cached: NONE, slowMs: 0 });
 
 export function addedStats(a: ReadingStats, b: ReadingStats): ReadingStats {
   return {
@@ -24,6 +26,7 @@ export function addedStats(a: ReadingStats, b: ReadingStats): ReadingStats {
     bytesSkipped: a.bytesSkipped + b.bytesSkipped,
     ofBase: addedContents(a.ofBase, b.ofBase),
     cached: addedContents(a.cached, b.cached),
+    slowMs: a.slowMs + b.slowMs,
   };
 }
 

@@ -106,6 +106,8 @@ export interface LintResult {
     readonly cached?: Contents;
     /** Signature files that had to look at every byte, since some of their rules hold no text to look for first. */
     readonly slowSignatures?: readonly string[];
+    /** What those took, in seconds of a core, however many of them worked at a time. */
+    readonly slowSeconds?: number;
     /** What the user asked for and did not get: a base of which nothing is trusted, a cache that is not used. */
     readonly notes?: readonly string[];
     /** Archives inside the images that were opened, what was in them, and the part of `seconds` that this took; absent when they stayed closed. */

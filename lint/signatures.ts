@@ -22,6 +22,8 @@ export interface Signatures {
   /** Files that have to look at every content, and the rules for which no text was found that every match holds. */
   readonly slow: ReadonlyMap<string, readonly string[]>;
   scan(data: Uint8Array): readonly SignatureHit[];
+  /** Milliseconds that the files of `slow` took so far: what they cost beyond the others. */
+  slowMs(): number;
   /** Those of `slow` alone: what is left to do where the prefilter found nothing. */
   scanSlow(data: Uint8Array): readonly SignatureHit[];
 }
@@ -30,6 +32,11 @@ export interface Signatures {
 export type SignatureSource = (name: string) => Promise<string>;
 
 export const shippedSignatures: SignatureSource = (name) => readFile(new URL(`../rules/yara/${name}.yar`, import.meta.url), 'utf8');
+
+/** The shipped files and others beside them. */
+export function sourceOf(own: ReadonlyMap<string, string> = new Map()): SignatureSource {
+  return async (name) => own.get(name) ?? shippedSignatures(name);
+}
 
 interface Pack {
   readonly names: readonly string[];
@@ -80,7 +87,17 @@ async function compiled(texts: ReadonlyMap<string, string>, unusable: ReadonlyMa
     addTo(wanted.without.length > 0 ? ungated : gated, name, text);
   }
   const prefilter = new Prefilter(forms);
-  const [quick, always] = [await scannerOf(gated), await scannerOf(ungated)];
+  const [quick, all] = [await scannerOf(gated), await scannerOf(ungated)];
+  let slowMs = 0;
+  const always: Signatures['scan'] = (data) => {
+    if (slow.size === 0) return [];
+    const started = performance.now();
+    try {
+      return all(data);
+    } finally {
+      slowMs += performance.now() - started;
+    }
+  };
   return {
     empty: texts.size === 0,
     unusable,
@@ -88,6 +105,7 @@ async function compiled(texts: ReadonlyMap<string, string>, unusable: ReadonlyMa
     prefilter,
     slow,
     scan: (data) => (prefilter.matches(data) ? [...quick(data), ...always(data)] : always(data)),
+    slowMs: () => slowMs,
     scanSlow: always,
   };
 }

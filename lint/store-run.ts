@@ -59,7 +59,7 @@ export class StoreRun {
   private readonly reading: ProcessReading;
   private readonly options: StoreRunOptions;
   private readonly failures = new Map<Content, string>();
-  private readonly stats = { bytesScanned: 0, ofBase: { blobs: 0, bytes: 0 }, cached: { blobs: 0, bytes: 0 } };
+  private readonly stats = { bytesScanned: 0, ofBase: { blobs: 0, bytes: 0 }, cached: { blobs: 0, bytes: 0 }, slowMs: 0 };
   private left: readonly Work[] = [];
   private queue: (readonly Work[])[] | undefined;
   private turn: Promise<void> = Promise.resolve();
@@ -151,10 +151,11 @@ export class StoreRun {
     await deliverVisits(content, (kind) => (kind === 'whole' ? body : body.subarray(0, HEAD_BYTES)));
   }
 
-  private close(reading: Reading, { contents, same, cached }: Answer & { type: 'done' }, body: Uint8Array): void {
+  private close(reading: Reading, { contents, same, cached, slowMs }: Answer & { type: 'done' }, body: Uint8Array): void {
     const [job] = reading.jobs;
     if (job?.length !== contents) throw new Error('did another job than it was given');
     reading.jobs.shift();
+    this.stats.slowMs += slowMs;
     const [ofBase, ofCache] = [new Set(same), new Set(cached)];
     for (const { content, wanted } of job) {
       reading.mine.delete(wanted.id);

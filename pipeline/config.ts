@@ -19,6 +19,8 @@ export interface LintConfig {
   readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Rules beside the built-in ones. */
   readonly rules?: readonly Rule[];
+  /** A folder of your own `.yar` files; each is a rule `signatures/NAME` unless one of `rules` works with it. */
+  readonly signatures?: string;
 }
 
 export interface Config {

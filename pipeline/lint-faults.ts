@@ -9,8 +9,8 @@ export function faultsOfLint(lint: unknown, faults: string[]): void {
     faults.push('lint: must be an object');
     return;
   }
-  unknownKeys('lint', ['kmsHosts', 'profile', 'profiles', 'baseline', 'allow', 'options', 'rules'], lint, faults);
-  const { kmsHosts, profile, profiles, baseline, allow, options, rules } = lint;
+  unknownKeys('lint', ['kmsHosts', 'profile', 'profiles', 'baseline', 'allow', 'options', 'rules', 'signatures'], lint, faults);
+  const { kmsHosts, profile, profiles, baseline, allow, options, rules, signatures } = lint;
   faultsOfProfiles(profiles, faults);
   if (profile !== undefined) faultsOfChoice(profile, isRecord(profiles) ? Object.keys(profiles) : [], faults);
   if (kmsHosts !== undefined) {
@@ -25,6 +25,8 @@ export function faultsOfLint(lint: unknown, faults: string[]): void {
   }
   if (baseline !== undefined && (typeof baseline !== 'string' || baseline === ''))
     faults.push('lint.baseline: must be the path of a baseline file');
+  if (signatures !== undefined && (typeof signatures !== 'string' || signatures === ''))
+    faults.push('lint.signatures: must be the path of a folder with .yar files');
   if (allow !== undefined && !Array.isArray(allow))
     faults.push('lint.allow: must be a list of entries { rule, at or sha256, reason, until }');
   if (Array.isArray(allow)) for (const [at, entry] of allow.entries()) faultsOfEntry(entry, `lint.allow[${at}]`, faults);

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../errors.ts';
-import { isConfig, type LoadedConfig } from './config.ts';
+import { isConfig, type LintConfig, type LoadedConfig } from './config.ts';
 import { faultsOfConfig } from './config-faults.ts';
 
 /**
@@ -37,7 +37,16 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
     file: path,
     image: { ...config.image, path: resolve(folder, config.image.path) },
     output: { ...config.output, path: resolve(folder, config.output.path) },
-    ...(config.lint?.baseline === undefined ? {} : { lint: { ...config.lint, baseline: resolve(folder, config.lint.baseline) } }),
+    ...(config.lint ? { lint: withPaths(config.lint, folder) } : {}),
+  };
+}
+
+function withPaths(lint: LintConfig, folder: string): LintConfig {
+  const { baseline, signatures } = lint;
+  return {
+    ...lint,
+    ...(baseline === undefined ? {} : { baseline: resolve(folder, baseline) }),
+    ...(signatures === undefined ? {} : { signatures: resolve(folder, signatures) }),
   };
 }
 

@@ -29,7 +29,7 @@ export async function compileYara(source: string, name: string): Promise<YaraSca
     compiled = compile(source, { enableIncludes: false }) as unknown as YaraX;
     compiled.setMaxMatchesPerPattern(MATCHES_MAX);
   } catch (cause) {
-    throw new ToolError('YARA_SOURCE', `${name}: does not compile (${firstLine(cause)})`, {
+    throw new ToolError('YARA_SOURCE', `${name}: does not compile (${faultText(cause)})`, {
       hint: 'Correct the signature file; --debug shows the whole message of the compiler.',
       cause,
     });
@@ -61,6 +61,11 @@ function bufferOf(data: Uint8Array): Buffer {
   return Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n')[0]!;
+/** `line 3: E025 unknown pattern `$b``: what the compiler says on the first line, with the line that it names below. */
+function faultText(error: unknown): string {
+  const said = String(error instanceof Error ? error.message : error);
+  const [first] = said.split('\n');
+  const what = first!.replace(/^Compilation error \((\w+)\): error\[\w+\]: /, '$1 ');
+  const line = /^ *--> line:(\d+):/m.exec(said)?.[1];
+  return line === undefined ? what : `line ${line}: ${what}`;
 }

@@ -1,11 +1,10 @@
 // wtgforge explain: what a rule, a step or an activation code of Windows means.
 import { ConfigError } from '../../errors.ts';
 import { activationCodes, CODE_SOURCE, codeOfText } from '../../formats/activation-code/codes.ts';
-import { chooseProfile } from '../../lint/profile.ts';
 import type { Profile } from '../../lint/result.ts';
 import type { Rule } from '../../lint/rule.ts';
+import { gateOf } from '../../pipeline/gate.ts';
 import type { Step } from '../../pipeline/step.ts';
-import { rules as builtInRules } from '../../rules/index.ts';
 import { steps } from '../../steps/index.ts';
 import { type Command, EXIT } from '../command.ts';
 import { configOf } from '../config-of.ts';
@@ -29,8 +28,7 @@ do. Rules and profiles of the config are known, too.`,
   },
   async run(input, io) {
     const lint = (await configOf(input.text('config')))?.lint;
-    const rules = [...builtInRules, ...(lint?.rules ?? [])];
-    const profile = chooseProfile(input.text('profile') ?? lint?.profile, lint?.profiles);
+    const { rules, profile } = await gateOf(lint, { profile: input.text('profile'), baseline: 'none' });
     const { text, json } = explained(input.positional!, rules, profile);
     io.out(input.flag('json') ? `${JSON.stringify({ schema: 'wtgforge/explain@1', ...json }, null, 2)}\n` : text(io.colours));
     return EXIT.done;

@@ -49,7 +49,7 @@ test('answers', () => {
     { type: 'content', id: 0 },
     { type: 'failed', id: 2, reason: 'why' },
     { type: 'progress', bytes: 10 },
-    { type: 'done', contents: 1, same: [], cached: [4] },
+    { type: 'done', contents: 1, same: [], cached: [4], slowMs: 5 },
   ])
     assert.is(answerOf(answer), answer);
   for (const answer of [
@@ -67,7 +67,9 @@ test('answers', () => {
     { type: 'content' },
     { type: 'failed', id: 2 },
     { type: 'progress', bytes: 1.5 },
-    { type: 'done', contents: 1, same: ['x'], cached: [] },
+    { type: 'done', contents: 1, same: ['x'], cached: [], slowMs: 0 },
+    { type: 'done', contents: 1, same: [], cached: [], slowMs: -1 },
+    { type: 'done', contents: 1, same: [], cached: [] },
   ])
     assert.throws(
       () => answerOf(answer),

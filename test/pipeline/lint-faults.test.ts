@@ -16,6 +16,11 @@ test('good profiles', () => {
   assert.equal(faults({ profile: 'lab', profiles: { lab: { weak: 'note' }, 'lab-2': {} } }), []);
 });
 
+test('the folder of signatures is a path', () => {
+  assert.equal(paths({ signatures: 'yara' }), []);
+  for (const signatures of ['', 7, ['yara']]) assert.equal(paths({ signatures }), ['lint.signatures']);
+});
+
 test('bad profiles, each fault with its path', () => {
   assert.equal(paths({ profile: 'lab' }), ['lint.profile']);
   assert.equal(paths({ profile: 7, profiles: [] }), ['lint.profiles', 'lint.profile']);

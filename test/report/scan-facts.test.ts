@@ -31,9 +31,10 @@ test('numbers, and only those that are there', () => {
 });
 
 test('notes stand in the reports for people, and cannot forge them', () => {
-  const stats = { ...STATS, notes: ['nothing of the base is trusted: <b>a\nccepted'], slowSignatures: ['own', 'other'] };
+  const stats = { ...STATS, notes: ['nothing of the base is trusted: <b>a\nccepted'], slowSignatures: ['own', 'other'], slowSeconds: 2.25 };
   const [told, slow] = scanNotes(stats);
   assert.match(slow!, 'every byte was scanned for own.yar, other.yar');
+  assert.match(slow!, '(2.3 s of a core)');
   const result = { ...cleanResult, stats };
   assert.match(text.render(result, sampleContext), 'note nothing of the base is trusted: <b>a\\u{a}ccepted\n');
   const page = html.render(result, sampleContext);
