@@ -26,6 +26,7 @@ export function printPlan(result: PlanResult, json: boolean, io: Io): void {
     `${bold('image ')} ${printable(plan.image.path)}, index ${plan.image.index}: ${printable(image.name)} (${printable(image.edition)}, build ${image.build}, ${image.architecture})\n`,
   );
   io.out(`${bold('output')} ${printable(plan.output.path)} (${plan.output.images === 'built' ? 'the built image only' : 'all images'})\n`);
+  if (plan.packing) io.out(`${bold('format')} ${plan.packing.format.toUpperCase()}: ${plan.packing.cost}\n`);
   io.out(stepTable(describeSteps(run.steps), io.colours));
   io.out(`${dim(`plan ${plan.digest}`)}\n`);
 }

@@ -1,29 +1,22 @@
 // Plays a journal into a staged copy of the container: one write per hive, one update of the container. The source is only read.
 import { ImageError } from '../errors.ts';
-import { commitDisk } from './containers/disk-commit.ts';
 import { DiskImage } from './containers/disk-image.ts';
-import { commitOpenedWim } from './containers/wim-commit.ts';
 import { WimImage } from './containers/wim-image.ts';
 import { applyHiveEdits } from './hive-edit.ts';
 import { loadHive } from './hive-load.ts';
 import { hivePath } from './hive-path.ts';
 import type { FileEdit, HiveEdit, HiveName, Image } from './image.ts';
 import type { Journal } from './journal.ts';
+import { type WriteOptions, type Written, writeFromDisk, writeFromWim } from './write-output.ts';
 
-export interface CommitOptions {
-  /** Where the staged file is made; the caller removes it when anything fails. */
-  readonly staged: string;
-  readonly images: 'built' | 'all';
-  /** The time that new files and the image bear; now unless given (SOURCE_DATE_EPOCH). */
-  readonly time?: Date;
-  readonly signal?: AbortSignal;
-}
+export type CommitOptions = WriteOptions;
 
 /**
  * Makes the staged file; it is whole, but neither hashed nor on the disk yet: that is done while it is linted.
+ * Files that begin with its name and a dot stand beside it for a while.
  * @throws ImageError when an edit cannot be made; then the staged file is worth nothing.
  */
-export async function commit(journal: Journal, options: CommitOptions): Promise<{ readonly notes: readonly string[] }> {
+export async function commit(journal: Journal, options: CommitOptions): Promise<Written> {
   const { image } = journal;
   if (!(image instanceof WimImage) && !(image instanceof DiskImage)) {
     throw new ImageError('CONTAINER_UNSUPPORTED', `an image in a ${image.info.container} cannot be changed`, {
@@ -38,20 +31,8 @@ export async function commit(journal: Journal, options: CommitOptions): Promise<
     edits.push(...written.edits);
     notes.push(...written.notes);
   }
-  if (image instanceof DiskImage) {
-    await commitDisk(image, options.staged, { edits, time: options.time, signal: options.signal });
-    return { notes };
-  }
-  const { parts, metadata } = image.opened;
-  const said = await commitOpenedWim(parts, metadata, options.staged, {
-    index: image.info.index,
-    edits,
-    images: options.images,
-    time: options.time,
-    ...(options.signal ? { signal: options.signal } : {}),
-  });
-  notes.push(...said.notes);
-  return { notes };
+  const made = image instanceof DiskImage ? await writeFromDisk(image, edits, options) : await writeFromWim(image, edits, options);
+  return { notes: [...notes, ...made.notes], parts: made.parts };
 }
 
 async function hiveFileEdits(

@@ -1,12 +1,11 @@
 // The story: config → plan → open → run steps → commit → lint → settle. Start reading here.
-import { rmSync } from 'node:fs';
-import fse from 'fs-extra';
-import { ConfigError, ImageError, ToolError } from '../errors.ts';
-import { digestOf } from '../image/artifact.ts';
+import { ConfigError, ImageError } from '../errors.ts';
+import { type Artifact, digestOf } from '../image/artifact.ts';
 import { type CommitOptions, commit } from '../image/commit.ts';
 import type { Image, ImageInfo } from '../image/image.ts';
 import { inputDigest } from '../image/input-digest.ts';
 import { chooseImage, openContainer } from '../image/open.ts';
+import { isDiskFormat } from '../image/output-format.ts';
 import { lintContainer } from '../lint/lint.ts';
 import type { LintResult } from '../lint/result.ts';
 import { withTraces } from '../lint/traces.ts';
@@ -15,10 +14,11 @@ import type { ChangeDescription } from './describe.ts';
 import { type Gate, gateOf } from './gate.ts';
 import { loadConfig } from './load-config.ts';
 import { checkAttachments, checkOutput, outputNames, withOutputLock } from './output.ts';
-import { describePlan, makePlan, type Plan, type PlanDescription, type StepChoice } from './plan.ts';
+import { describePlan, makePlan, type Plan, type PlanDescription, type PlanSource, type StepChoice } from './plan.ts';
 import { runSteps, type StepReport, type StepRun } from './run.ts';
 import { checkPlan, checkWork, type SavedPlan } from './saved-plan.ts';
 import { type Settled, settle } from './settle.ts';
+import { withStaged } from './staged.ts';
 
 export interface BuildOptions extends StepChoice {
   /** Output path instead of the config's. */
@@ -51,6 +51,8 @@ export interface BuildReport {
   readonly notes: readonly string[];
   readonly lint: LintResult;
   readonly sha256: string;
+  /** SHA-256 of the further files of a split WIM, in order. */
+  readonly parts?: readonly string[];
 }
 
 export interface BuildResult {
@@ -76,11 +78,11 @@ export interface PlanResult {
 export async function build(file: string, options: BuildOptions = {}): Promise<BuildResult> {
   const config = withOutput(await loadConfig(file), options.output);
   const gate = await gateOf(config.lint, { profile: options.profile }); // what is wrong with it is told before the work, not after it
-  return withImage(config, options, async (image, index, input) => {
-    const plan = makePlan(config, index, options, input);
+  return withImage(config, options, async (image, index, source) => {
+    const plan = makePlan(config, index, options, source);
     checkPlan(plan, options.saved, file);
     const { path: output } = plan.output;
-    await checkOutput(plan.image.path, output, options.force ?? false);
+    await checkOutput(plan.image.path, output, options.force ?? false, plan.packing?.format === 'swm');
     return withOutputLock(output, () =>
       withStaged(outputNames(output).staged, (staged) => make(config.file, { plan, gate, image, staged }, options)),
     );
@@ -90,8 +92,8 @@ export async function build(file: string, options: BuildOptions = {}): Promise<B
 /** Runs the steps without writing anything. */
 export async function dryRun(file: string, options: BuildOptions = {}): Promise<PlanResult> {
   const config = withOutput(await loadConfig(file), options.output);
-  return withImage(config, options, async (image, index, input) => {
-    const plan = makePlan(config, index, options, input);
+  return withImage(config, options, async (image, index, source) => {
+    const plan = makePlan(config, index, options, source);
     return { plan, image: image.info, run: await runSteps(plan, image, progressOf(options)) };
   });
 }
@@ -110,14 +112,18 @@ async function make(file: string, { plan, gate, image, staged }: Work, options: 
   await checkAttachments(plan.image.path, plan.output.path, run.attachments);
   onProgress?.({ phase: 'commit' });
   const more = { time: timeOf(process.env['SOURCE_DATE_EPOCH']), ...(signal ? { signal } : {}) };
-  const { notes } = await commit(run.journal, { staged, images: plan.output.images, ...more });
-  const [sha256, linted] = await Promise.all([digestOf(staged, signal), lintStaged(gate, staged, plan.output.path, options)]);
+  const { notes, parts: further } = await commit(run.journal, { staged, ...shapeOf(plan), ...more });
+  const [sha256, parts, linted] = await Promise.all([
+    digestOf(staged, signal),
+    digestsOf(further, signal),
+    lintStaged(gate, staged, plan.output.path, options),
+  ]);
   const lint = withTraces(linted, {
     traces: run.steps.flatMap(({ traces }) => traces),
-    index: plan.output.images === 'built' ? 1 : plan.image.index,
+    index: indexIn(plan, image),
     allow: gate.allow,
   });
-  if (options.verifyReproducible) await verifyReproducible(plan, image, sha256, staged, more);
+  if (options.verifyReproducible) await verifyReproducible(plan, image, [sha256, ...parts.map((part) => part.sha256)], staged, more);
   signal?.throwIfAborted();
   onProgress?.({ phase: 'settle' });
   const report: BuildReport = {
@@ -128,8 +134,12 @@ async function make(file: string, { plan, gate, image, staged }: Work, options: 
     notes,
     lint,
     sha256,
+    ...(parts.length > 0 ? { parts: parts.map((part) => part.sha256) } : {}),
   };
-  return { report, artifact: await settle({ path: staged, sha256 }, lint, plan.output.path, { attachments: run.attachments, report }) };
+  return {
+    report,
+    artifact: await settle({ path: staged, sha256, parts }, lint, plan.output.path, { attachments: run.attachments, report }),
+  };
 }
 
 export function describeSteps(steps: readonly StepReport[]): readonly StepDescription[] {
@@ -137,20 +147,36 @@ export function describeSteps(steps: readonly StepReport[]): readonly StepDescri
 }
 
 /** Builds a second time from the same source and compares: whatever differs would differ on the next machine, too. */
-async function verifyReproducible(plan: Plan, image: Image, first: string, staged: string, more: CommitMore): Promise<void> {
+async function verifyReproducible(plan: Plan, image: Image, first: readonly string[], staged: string, more: CommitMore): Promise<void> {
   await withStaged(`${staged}.again`, async (again) => {
     const { journal } = await runSteps(plan, image, more.signal ? { signal: more.signal } : {});
-    await commit(journal, { staged: again, images: plan.output.images, ...more });
-    const second = await digestOf(again, more.signal);
-    if (second === first) return;
+    const { parts } = await commit(journal, { staged: again, ...shapeOf(plan), ...more });
+    const second = (await digestsOf([again, ...parts], more.signal)).map(({ sha256 }) => sha256);
+    if (second.join() === first.join()) return;
     throw new ImageError(
       'BUILD_NOT_REPRODUCIBLE',
-      `${plan.output.path}: two builds of the same plan differ (SHA-256 ${first} and ${second})`,
+      `${plan.output.path}: two builds of the same plan differ (SHA-256 ${first.join(' ')} and ${second.join(' ')})`,
       {
-        hint: 'A step uses something that changes from run to run, such as the time or a random number.',
+        hint: 'A step uses something that changes from run to run, such as the time or a random number; an NTFS volume is never written twice the same.',
       },
     );
   });
+}
+
+function shapeOf({ output, packing }: Plan): Pick<CommitOptions, 'images' | 'packing'> {
+  return { images: output.images, ...(packing ? { packing } : {}) };
+}
+
+/** Which image of the output was built. */
+function indexIn({ output, packing }: Plan, { info }: Image): number {
+  const kept = isDiskFormat(info.container) && isDiskFormat(packing?.format ?? info.container); // a disk keeps all its volumes
+  return kept || output.images === 'all' ? info.index : 1;
+}
+
+async function digestsOf(paths: readonly string[], signal: AbortSignal | undefined): Promise<Artifact[]> {
+  const digests: Artifact[] = [];
+  for (const path of paths) digests.push({ path, sha256: await digestOf(path, signal) });
+  return digests;
 }
 
 type CommitMore = Pick<CommitOptions, 'time' | 'signal'>;
@@ -182,7 +208,7 @@ function withOutput(config: LoadedConfig, output: string | undefined): LoadedCon
 async function withImage<T>(
   config: LoadedConfig,
   options: BuildOptions,
-  use: (image: Image, index: number, input: string) => Promise<T>,
+  use: (image: Image, index: number, source: PlanSource) => Promise<T>,
 ): Promise<T> {
   options.signal?.throwIfAborted();
   options.onProgress?.({ phase: 'open', detail: config.image.path });
@@ -200,45 +226,13 @@ async function withImage<T>(
           },
         );
       }
-      return await use(image, index, await inputDigest(container));
+      return await use(image, index, { input: await inputDigest(container), container: container.id });
     } finally {
       await image.close();
     }
   } finally {
     await container.close();
   }
-}
-
-/** Staged files of running builds: removed at exit, whatever happens. */
-const stagedFiles = new Set<string>();
-process.on('exit', () => {
-  for (const staged of stagedFiles) rmSync(staged, { force: true });
-});
-
-async function withStaged<T>(staged: string, use: (staged: string) => Promise<T>): Promise<T> {
-  stagedFiles.add(staged);
-  try {
-    await fse.remove(staged);
-    return await use(staged);
-  } catch (error) {
-    if (isDiskFull(error)) {
-      throw new ConfigError('OUTPUT_DISK_FULL', `${staged}: the disk is full`, {
-        hint: 'Free space where the output goes: the staged copy needs the size of the source and a little more.',
-        cause: error,
-      });
-    }
-    throw error;
-  } finally {
-    await fse.remove(staged);
-    stagedFiles.delete(staged);
-  }
-}
-
-function isDiskFull(error: unknown): boolean {
-  // The temporary folder has a message of its own; it may be on another disk.
-  if (error instanceof ToolError) return false;
-  const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
-  return code === 'ENOSPC' || (cause !== undefined && isDiskFull(cause));
 }
 
 /** https://reproducible-builds.org/specs/source-date-epoch/ */

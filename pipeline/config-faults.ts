@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { isRecord, unknownKeys } from './config-record.ts';
 import { faultsOfLint } from './lint-faults.ts';
 import { resolveOptions } from './options.ts';
+import { faultsOfOutput } from './output-faults.ts';
 import type { ConfiguredStep } from './step.ts';
 
 /** Nothing in it was checked yet: the author may not use TypeScript. */
@@ -32,17 +33,6 @@ function faultsOfImage(image: unknown, faults: string[]): void {
     faults.push('image.edition: must be an edition id such as "Enterprise"');
   }
   if (index !== undefined && edition !== undefined) faults.push('image: choose by index or by edition, not by both');
-}
-
-function faultsOfOutput(output: unknown, faults: string[]): void {
-  if (!isRecord(output)) {
-    faults.push('output: must be an object with the path of the image to make');
-    return;
-  }
-  unknownKeys('output', ['path', 'images'], output, faults);
-  if (typeof output['path'] !== 'string' || output['path'] === '') faults.push('output.path: must be the path of the image to make');
-  const images = output['images'];
-  if (images !== undefined && images !== 'built' && images !== 'all') faults.push('output.images: must be "built" or "all"');
 }
 
 function faultsOfSteps(steps: unknown, faults: string[]): void {

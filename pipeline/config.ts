@@ -1,4 +1,5 @@
 // The config: what the author writes in build.config.ts.
+import type { GivenPacking } from '../image/output-format.ts';
 import type { GivenProfiles } from '../lint/profile.ts';
 import type { AllowlistEntry } from '../lint/result.ts';
 import type { Rule } from '../lint/rule.ts';
@@ -26,7 +27,7 @@ export interface LintConfig {
 export interface Config {
   readonly image: { readonly path: string; readonly index?: number; readonly edition?: string };
   /** `images: 'built'` ships only the built image, `'all'` every image of the source. */
-  readonly output: { readonly path: string; readonly images?: 'built' | 'all' };
+  readonly output: { readonly path: string; readonly images?: 'built' | 'all' } & GivenPacking;
   readonly steps: readonly ConfiguredStep[];
   readonly lint?: LintConfig;
 }

@@ -2,9 +2,10 @@
 
 import { rmSync } from 'node:fs';
 import { access, constants, link, lstat, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import fse from 'fs-extra';
 import { ConfigError, StepError } from '../errors.ts';
+import { partName, partNumber, partsBeside } from '../image/split-names.ts';
 import type { Attachment } from './run.ts';
 
 /** File systems take 255 bytes; names beside the output are up to 50 longer than its own. */
@@ -18,16 +19,24 @@ export function outputNames(output: string) {
     lock: `${output}.lock`,
     report: `${output}.report.json`,
     rejectedReport: `${output}.rejected.json`,
+    /** Of a split WIM, from 2 on: `golden2.swm`. */
+    part: (number: number) => partName(output, number),
+    rejectedPart: (number: number) => partName(`${output}.rejected`, number),
     /** `golden.wim` + `chrony.conf` → `golden.chrony.conf`, beside the output. */
     attachment: (name: string) => join(dirname(output), `${basename(output).replace(/\.[^.]+$/, '')}.${name}`),
   };
+}
+
+function ownFiles(output: string): readonly string[] {
+  const { staged, rejected, lock, report, rejectedReport } = outputNames(output);
+  return [staged, rejected, lock, report, rejectedReport];
 }
 
 /**
  * Makes sure that the output can be made without losing anything.
  * @throws ConfigError OUTPUT_IS_SOURCE, OUTPUT_EXISTS, OUTPUT_IS_FOLDER, OUTPUT_IS_SPECIAL, OUTPUT_NAME_LONG, OUTPUT_NAME_TAKEN, OUTPUT_UNWRITABLE
  */
-export async function checkOutput(source: string, output: string, force: boolean): Promise<void> {
+export async function checkOutput(source: string, output: string, force: boolean, split = false): Promise<void> {
   const bytes = Buffer.byteLength(basename(output));
   if (bytes > NAME_BYTES_MAX) {
     throw new ConfigError('OUTPUT_NAME_LONG', `${output}: its name is too long (${bytes} bytes, at most ${NAME_BYTES_MAX})`, {
@@ -49,8 +58,9 @@ export async function checkOutput(source: string, output: string, force: boolean
     });
   }
   await checkNeighbours(output);
-  if (there && !force) {
-    throw new ConfigError('OUTPUT_EXISTS', `${output}: exists already`, {
+  const [part] = split ? await partsThere(source, output) : [];
+  if ((there || part !== undefined) && !force) {
+    throw new ConfigError('OUTPUT_EXISTS', `${part ?? output}: exists already`, {
       hint: 'Use --force to replace it once the new image is accepted.',
     });
   }
@@ -70,10 +80,25 @@ export async function checkOutput(source: string, output: string, force: boolean
   }
 }
 
+/** Files that further parts of a split output would replace. @throws ConfigError OUTPUT_IS_SOURCE when parts of the source are among them */
+async function partsThere(source: string, output: string): Promise<readonly string[]> {
+  const parts = await partsBeside(output).catch(() => []); // no folder yet
+  if (parts.length > 0 && dirname(source) === dirname(output) && extname(source) === extname(output) && isPartOf(source, output)) {
+    throw new ConfigError('OUTPUT_IS_SOURCE', `${output}: its parts would replace those of the source image`, {
+      hint: 'Choose another output path: the source is never written.',
+    });
+  }
+  for (const path of parts) await refuseTaken(path);
+  return parts;
+}
+
+function isPartOf(source: string, output: string): boolean {
+  return source === output || partNumber(basename(output), basename(source)) !== undefined;
+}
+
 /** What the build replaces or clears away beside the output is its own files: a folder of that name is somebody's. */
 async function checkNeighbours(output: string): Promise<void> {
-  const { attachment: _, ...names } = outputNames(output);
-  for (const path of Object.values(names)) await refuseTaken(path);
+  for (const path of ownFiles(output)) await refuseTaken(path);
 }
 
 /**
@@ -81,8 +106,8 @@ async function checkNeighbours(output: string): Promise<void> {
  * @throws StepError ATTACHMENT_NAME; ConfigError OUTPUT_NAME_TAKEN
  */
 export async function checkAttachments(source: string, output: string, attachments: readonly Attachment[]): Promise<void> {
-  const { attachment: pathOf, ...names } = outputNames(output);
-  const own = [output, ...Object.values(names)];
+  const { attachment: pathOf } = outputNames(output);
+  const own = [output, ...ownFiles(output)];
   const origin = await stat(source).catch(() => undefined);
   for (const { step, name } of attachments) {
     const path = pathOf(name);

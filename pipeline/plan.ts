@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { ConfigError } from '../errors.ts';
+import type { ContainerId } from '../image/image.ts';
+import { costOf, type Packing, resolvePacking } from '../image/output-format.ts';
 import type { LoadedConfig } from './config.ts';
 import { isSecretRef, resolveOptions } from './options.ts';
 import { showSecretRef } from './secrets.ts';
@@ -10,6 +12,8 @@ import type { PlannedStep } from './step.ts';
 export interface Plan {
   readonly image: { readonly path: string; readonly index: number };
   readonly output: { readonly path: string; readonly images: 'built' | 'all' };
+  /** What is made of it, and what that costs in one line; undefined when nobody said what the base image is. */
+  readonly packing: (Packing & { readonly cost: string }) | undefined;
   readonly steps: readonly PlannedStep[];
   /** The config's folder, where host paths of steps begin; the working directory when there is none. */
   readonly folder?: string;
@@ -25,7 +29,7 @@ export interface Plan {
 export interface PlanDescription {
   readonly schema: 'wtgforge/plan@1';
   readonly image: Plan['image'];
-  readonly output: Plan['output'];
+  readonly output: Plan['output'] & Partial<NonNullable<Plan['packing']>>;
   readonly input: Plan['input'];
   readonly lint: Plan['lint'];
   readonly steps: readonly { readonly id: string; readonly version: number; readonly options: Readonly<Record<string, unknown>> }[];
@@ -37,11 +41,18 @@ export interface StepChoice {
   readonly skip?: readonly string[];
 }
 
+/** What is known of the base image. */
+export interface PlanSource {
+  /** Digest of its content. */
+  readonly input?: string;
+  readonly container?: ContainerId;
+}
+
 /**
  * Resolves a checked config against the image that was chosen in its container.
- * @throws ConfigError STEP_UNKNOWN when `only` or `skip` names a step that the config does not have.
+ * @throws ConfigError OUTPUT_FORMAT for an output that cannot be made of it; STEP_UNKNOWN when `only` or `skip` names a step that the config does not have.
  */
-export function makePlan(config: LoadedConfig, index: number, choice: StepChoice = {}, input?: string): Plan {
+export function makePlan(config: LoadedConfig, index: number, choice: StepChoice = {}, { input, container }: PlanSource = {}): Plan {
   const ids = config.steps.map(({ step }) => step.id);
   for (const id of [...(choice.only ?? []), ...(choice.skip ?? [])]) {
     if (!ids.includes(id)) {
@@ -57,6 +68,7 @@ export function makePlan(config: LoadedConfig, index: number, choice: StepChoice
   const plan = {
     image: { path: config.image.path, index },
     output: { path: config.output.path, images: config.output.images ?? ('built' as const) },
+    packing: container && packingOf(container, config.output),
     input,
     lint: describeLint(config),
     folder: dirname(config.file),
@@ -65,14 +77,19 @@ export function makePlan(config: LoadedConfig, index: number, choice: StepChoice
   return {
     ...plan,
     digest: createHash('sha256')
-      .update(JSON.stringify([input ?? null, index, plan.output.images, describeSteps(steps), plan.lint]))
+      .update(JSON.stringify([input ?? null, index, plan.output.images, plan.packing ?? null, describeSteps(steps), plan.lint]))
       .digest('hex'),
   };
 }
 
 export function describePlan(plan: Plan): PlanDescription {
-  const { image, output, input, lint, steps, digest } = plan;
-  return { schema: 'wtgforge/plan@1', image, output, input, lint, steps: describeSteps(steps), digest };
+  const { image, output, packing, input, lint, steps, digest } = plan;
+  return { schema: 'wtgforge/plan@1', image, output: { ...output, ...packing }, input, lint, steps: describeSteps(steps), digest };
+}
+
+function packingOf(container: ContainerId, { path, ...given }: LoadedConfig['output']): Plan['packing'] {
+  const packing = resolvePacking(container, path, given);
+  return { ...packing, cost: costOf(container, packing) };
 }
 
 function describeSteps(steps: readonly PlannedStep[]): PlanDescription['steps'] {

@@ -26,7 +26,7 @@ const COMMANDS_MAX = 1000;
 /** @throws ToolError TOOL_MISSING, TOOL_FAILED */
 export async function patchDisk(
   path: string,
-  format: 'vpc' | 'vhdx' | 'qcow2',
+  format: 'vpc' | 'vhdx' | 'qcow2' | 'raw',
   patches: AsyncIterable<DiskPatch>,
   signal?: AbortSignal,
 ): Promise<void> {

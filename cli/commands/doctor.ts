@@ -1,8 +1,10 @@
 // wtgforge doctor: which external programs are here, and which package would bring a missing one.
 import { chronydHere } from '../../tools/chronyd.ts';
 import { hivexregedit } from '../../tools/hivex.ts';
+import { mkntfs } from '../../tools/mkntfs.ts';
 import { ntfs3g } from '../../tools/ntfs-3g.ts';
 import { qemuStorageDaemon } from '../../tools/qemu-export.ts';
+import { qemuImg } from '../../tools/qemu-img.ts';
 import { qemuIo } from '../../tools/qemu-io.ts';
 import { setfattr } from '../../tools/setfattr.ts';
 import { sevenZip } from '../../tools/seven-zip.ts';
@@ -24,6 +26,8 @@ const CHECKS: readonly Check[] = [
   { tool: setfattr, required: false },
   { tool: qemuIo, required: false },
   { tool: qemuStorageDaemon, required: false },
+  { tool: qemuImg, required: false },
+  { tool: mkntfs, required: false },
   { tool: chronydHere(), required: false },
 ];
 

@@ -1,40 +1,45 @@
 // Writes a changed copy of a disk: the copy is made first, then a private sparse volume is mounted and edited, and only what changed goes back into the copy.
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImageError } from '../../errors.ts';
 import { readPartitions } from '../../formats/disk/partitions.ts';
-import { copyWithCp } from '../../tools/cp.ts';
 import { mountNtfs } from '../../tools/ntfs-3g.ts';
+import { QEMU_FORMATS } from '../../tools/qemu-img.ts';
 import { patchDisk } from '../../tools/qemu-io.ts';
 import { withScratch } from '../../tools/scratch.ts';
 import type { FileEdit } from '../image.ts';
+import { copyDisk } from './disk-copy.ts';
 import { diskErrorOf } from './disk-errors.ts';
 import type { DiskImage } from './disk-image.ts';
-import { openDisk } from './disk-layers.ts';
+import { type DiskId, openDisk } from './disk-layers.ts';
+import { refuseUnwritable } from './disk-state.ts';
 import { readVolumes } from './disk-volumes.ts';
 import { proveDifference } from './ntfs-difference.ts';
 import { editNtfs, isOverlaid, uncover } from './ntfs-edit.ts';
-import { planNtfs } from './ntfs-plan.ts';
+import { type NtfsAction, planNtfs } from './ntfs-plan.ts';
 import { changesOf, makeSparse, type Patch } from './sparse-volume.ts';
+
+/** Less than this is a full disk. */
+const ROOM = 16 * 1024 * 1024;
 
 export interface DiskCommitOptions {
   readonly edits: readonly FileEdit[];
+  /** The kind of disk to make; that of the source unless given. */
+  readonly as?: DiskId | undefined;
   readonly time: Date | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-const QEMU_FORMATS = { vhd: 'vpc', vhdx: 'vhdx', qcow2: 'qcow2' } as const;
-
 /**
  * Makes `staged` from the opened disk and the edits.
- * @throws ImageError DISK_DIFFERENCING, DISK_LOG, VOLUME_DIRTY, VOLUME_HIBERNATED, VOLUME_UNKNOWN, DISK_WRITE_MISMATCH, and what an edit cannot be;
- *   ToolError for ntfs-3g, setfattr, qemu-io and FUSE
+ * @throws ImageError DISK_SECTORS, VOLUME_DIRTY, VOLUME_HIBERNATED, VOLUME_UNKNOWN, VOLUME_FULL, DISK_WRITE_MISMATCH, and what an edit cannot be;
+ *   ToolError for ntfs-3g, setfattr, qemu-img, qemu-io and FUSE
  */
-export async function commitDisk(image: DiskImage, staged: string, { edits, time, signal }: DiskCommitOptions): Promise<void> {
+export async function commitDisk(image: DiskImage, staged: string, { edits, as, time, signal }: DiskCommitOptions): Promise<void> {
   await refuseUnwritable(image);
   const plan = await planNtfs(image, edits);
   const { volume, container } = image;
-  await copyWithCp(container.path, staged, signal);
+  await copyDisk(container, staged, { as: as ?? container.disk.id, flat: `${staged}.flat`, signal });
   if (plan.actions.length === 0) return;
   const ntfs = volume.ntfs!;
   await withScratch(async (folder) => {
@@ -42,12 +47,36 @@ export async function commitDisk(image: DiskImage, staged: string, { edits, time
     const copied = await makeSparse(ntfs, volume.source, plan.touched, file, signal);
     await mkdir(join(folder, 'mount'));
     const mount = join(folder, 'mount');
-    if (plan.actions.some(isOverlaid)) await mounted(file, mount, (root) => uncover(root, plan.actions, signal));
-    await mounted(file, mount, (root) => editNtfs(root, plan.actions, { time, signal }));
+    await playActions(file, mount, plan.actions, { path: container.path, time, signal });
     const changes = changesOf(file, ntfs, volume.source, { copied, touched: plan.touched });
-    await writeBack(image, staged, changes, signal);
+    await writeBack(image, staged, changes, { as: as ?? container.disk.id, signal });
   });
   await prove(image, staged, plan);
+}
+
+/** Mounts the volume in the file and makes the changes. @throws ImageError VOLUME_FULL */
+export async function playActions(
+  file: string,
+  mount: string,
+  actions: readonly NtfsAction[],
+  { path, time, signal }: { readonly path: string; readonly time: Date | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  try {
+    if (actions.some(isOverlaid)) await mounted(file, mount, (root) => uncover(root, actions, signal));
+    await mounted(file, mount, (root) => editNtfs(root, actions, { time, signal }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC' || !(await hasRoom(file))) throw error;
+    throw new ImageError('VOLUME_FULL', `${path}: the volume with the Windows has no room for what the steps write`, {
+      hint: 'Free space on it, or make the volume larger on Windows.',
+      cause: error,
+    });
+  }
+}
+
+/** Whether this machine's disk has some: then it is the volume in the image that is full. */
+async function hasRoom(file: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(file);
+  return bavail * bsize > ROOM;
 }
 
 /** What failed first is what is told. */
@@ -62,17 +91,23 @@ async function mounted(file: string, folder: string, use: (root: string) => Prom
   await mount.unmount();
 }
 
-async function writeBack(image: DiskImage, staged: string, changes: AsyncIterable<Patch>, signal: AbortSignal | undefined): Promise<void> {
+async function writeBack(
+  image: DiskImage,
+  staged: string,
+  changes: AsyncIterable<Patch>,
+  { as, signal }: { readonly as: DiskId; readonly signal: AbortSignal | undefined },
+): Promise<void> {
   const { start } = image.volume.partition;
   const { id, layout } = image.container.disk;
+  const flat = as === 'raw' || (as === id && layout === 'fixed'); // the bytes of the disk stand one behind the other
   const onDisk = async function* () {
     for await (const { offset, bytes } of changes) {
       signal?.throwIfAborted();
       yield { offset: start + offset, bytes };
     }
   };
-  if (layout === 'mapped' && id !== 'raw') {
-    await patchDisk(staged, QEMU_FORMATS[id], onDisk(), signal);
+  if (!flat) {
+    await patchDisk(staged, QEMU_FORMATS[as], onDisk(), signal);
     return;
   }
   const file: FileHandle = await open(staged, 'r+');
@@ -96,46 +131,4 @@ async function prove(image: DiskImage, staged: string, plan: Awaited<ReturnType<
   } finally {
     await disk.close();
   }
-}
-
-async function refuseUnwritable(image: DiskImage): Promise<void> {
-  const { path, disk } = image.container;
-  const { number } = image.volume.partition;
-  if (disk.differencing) {
-    throw new ImageError('DISK_DIFFERENCING', `${path}: is a differencing disk, which is only read`, {
-      hint: 'Merge it with its parent on Windows (Merge-VHD).',
-    });
-  }
-  if (disk.replayed) {
-    throw new ImageError('DISK_LOG', `${path}: was not closed properly, its log holds changes`, {
-      hint: 'Let them be written first: mount and detach the disk once on Windows, or run "qemu-img check -r all FILE" on a copy.',
-    });
-  }
-  const { ntfs } = image.volume;
-  if (!ntfs)
-    throw new ImageError('VOLUME_UNKNOWN', `${path}: partition ${number} is no NTFS volume and is not written`, {
-      hint: 'Use a disk with Windows on NTFS.',
-    });
-  if (ntfs.dirty) {
-    throw new ImageError('VOLUME_DIRTY', `${path}: partition ${number} was not closed properly (its dirty flag is set)`, {
-      hint: 'Run chkdsk on it on Windows and shut down fully (shutdown /s /f /t 0), then capture the disk again.',
-    });
-  }
-  if (await isHibernated(image)) {
-    throw new ImageError(
-      'VOLUME_HIBERNATED',
-      `${path}: the Windows on partition ${number} is hibernated or was shut down with fast startup`,
-      {
-        hint: 'Start it and shut it down fully (shutdown /s /f /t 0, powercfg /h off), then capture the disk again.',
-      },
-    );
-  }
-}
-
-/** The file begins with `hibr` or `wake` in some case while a session is kept in it, and with zeros otherwise (ntfs-3g volume.c). */
-async function isHibernated(image: DiskImage): Promise<boolean> {
-  const file = image.place('/hiberfil.sys');
-  if (!file || file.node.folder) return false;
-  for await (const piece of file.node.pieces()) return /^(?:hibr|wake|rstr)$/i.test(Buffer.from(piece.subarray(0, 4)).toString('latin1'));
-  return false;
 }

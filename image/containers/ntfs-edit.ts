@@ -1,6 +1,6 @@
 // Plays planned actions into a mounted NTFS volume: descriptors of changed files stay, new files get theirs, what goes is overwritten first.
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rmdir, unlink, utimes } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, rmdir, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeReparsePoint, setDescriptor } from '../../tools/setfattr.ts';
 import type { NtfsAction } from './ntfs-plan.ts';
@@ -24,7 +24,7 @@ export async function uncover(root: string, actions: readonly NtfsAction[], sign
 }
 
 export function isOverlaid(action: NtfsAction): boolean {
-  return action.kind === 'overwrite' && action.overlaid;
+  return (action.kind === 'overwrite' || action.kind === 'uncompress') && action.overlaid;
 }
 
 /** Everything else; overlaid files are uncovered already. */
@@ -52,14 +52,33 @@ export async function editNtfs(root: string, actions: readonly NtfsAction[], { t
         if (time) await utimes(at, time, time);
         break;
       case 'overwrite':
-        if (action.overlaid) {
-          await clear(`${at}:${WOF_STREAM}`);
-          await unlink(`${at}:${WOF_STREAM}`);
-        } else await clear(at);
+        if (action.overlaid) await dropOverlay(at);
+        else await clear(at);
         await writeWhole(at, action.content, constants.O_TRUNC);
         if (time) await utimes(at, time, time);
         break;
+      case 'uncompress': {
+        const { atime, mtime } = await lstat(at);
+        await dropOverlay(at);
+        await writePieces(at, action.pieces());
+        await utimes(at, atime, mtime); // it is the same file as before
+        break;
+      }
     }
+  }
+}
+
+async function dropOverlay(path: string): Promise<void> {
+  await clear(`${path}:${WOF_STREAM}`);
+  await unlink(`${path}:${WOF_STREAM}`);
+}
+
+async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_TRUNC);
+  try {
+    for await (const piece of pieces) await file.writeFile(piece);
+  } finally {
+    await file.close();
   }
 }
 

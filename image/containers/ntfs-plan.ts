@@ -14,6 +14,7 @@ import { checkName } from './wim-edit-tree.ts';
 /** One thing to do on the mounted volume. Paths as stored, from the root. */
 export type NtfsAction =
   | { readonly kind: 'overwrite'; readonly path: string; readonly content: Uint8Array; readonly overlaid: boolean }
+  | { readonly kind: 'uncompress'; readonly path: string; readonly pieces: () => AsyncIterable<Uint8Array>; readonly overlaid: true }
   | { readonly kind: 'create'; readonly path: string; readonly content: Uint8Array; readonly descriptor: Uint8Array | undefined }
   | { readonly kind: 'make-folder'; readonly path: string; readonly descriptor: Uint8Array | undefined }
   | {

@@ -5,9 +5,10 @@ import { ImageError, ToolError } from '../../errors.ts';
 import { FormatError, utf16 } from '../../formats/bytes.ts';
 import { compressionOf, isPipableWim, isWim, parseHeader } from '../../formats/wim/header.ts';
 import { HEADER_SIZE, type WimHeader } from '../../formats/wim/model.ts';
-import { makeScratch, removeScratch } from '../../tools/scratch.ts';
+import { makeScratch, removeScratch, scratchFull } from '../../tools/scratch.ts';
 import { exportWim, joinWim } from '../../tools/wimlib.ts';
 import type { Container, ImageSummary } from '../image.ts';
+import { saysFull } from './room.ts';
 import { splitParts } from './split-wim.ts';
 import { openWim, type WimContainer } from './wim.ts';
 import { imageErrorOf } from './wim-errors.ts';
@@ -103,7 +104,7 @@ async function readAt(path: string, offset: number, size: number): Promise<Uint8
 /** What wimlib says of a damaged file is about the file, not about the tool. */
 function failureOf(path: string, error: unknown): unknown {
   if (error instanceof ToolError && error.code === 'TOOL_FAILED') {
-    if (/no space left on device/i.test(error.message)) return error;
+    if (saysFull(error)) return scratchFull(error);
     return new ImageError('CONTAINER_CORRUPT', `${path}: cannot be unpacked (${error.message})`, {
       hint: 'Take a fresh copy of the image and check it with "wimlib-imagex verify".',
       cause: error,

@@ -1,6 +1,6 @@
 // The parts of a split WIM (SWM): all of them found beside the one that was given; a missing one is named, one of another set refused.
 import { open, readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { ImageError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { parseHeader } from '../../formats/wim/header.ts';
@@ -16,7 +16,9 @@ const SHOWN = 5;
  */
 export async function splitParts(path: string, given: WimHeader): Promise<readonly string[]> {
   const folder = dirname(path);
-  const names = (await readdir(folder)).filter((name) => /\.swm$/i.test(name) || name === basename(path)).slice(0, FILES_MAX);
+  // While they are built or kept aside, parts end in something else, all in the same.
+  const alike = (name: string) => /\.swm$/i.test(name) || extname(name) === extname(path);
+  const names = (await readdir(folder)).filter(alike).slice(0, FILES_MAX);
   const parts = new Map<number, string>([[given.partNumber, path]]);
   const foreign: string[] = [];
   for (const name of names.sort()) {

@@ -13,6 +13,7 @@ import { editXml } from '../../formats/wim/write-xml.ts';
 import type { FileEdit } from '../image.ts';
 import { type EditedTree, editTree } from './wim-edit-tree.ts';
 import { imageErrorOf } from './wim-errors.ts';
+import { versionEight } from './wim-guid.ts';
 import { isMetadata, readWim, type WimParts } from './wim-parts.ts';
 import { mergeRanges, StagedFile } from './wim-staging.ts';
 
@@ -173,10 +174,7 @@ function bootOf(
  * from what the file now holds, so that the same build gives the same bytes.
  */
 function guidOf(old: Uint8Array, table: Uint8Array, xml: Uint8Array): Uint8Array {
-  const guid = createHash('sha1').update(old).update(table).update(xml).digest().subarray(0, 16);
-  guid[7] = (guid[7]! & 0x0f) | 0x80; // RFC 9562 version 8: made from data of the maker's choice
-  guid[8] = (guid[8]! & 0x3f) | 0x80;
-  return guid;
+  return versionEight(createHash('sha1').update(old).update(table).update(xml).digest());
 }
 
 function sha1(bytes: Uint8Array): string {

@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { measureDisks, printDisks } from './bench/disks.ts';
 import { falsePositives, printHonest } from './bench/false-positives.ts';
 import { largeImage, manyFilesImage } from './bench/images.ts';
 import { exampleConfig, printCost, stepsCost } from './bench/steps.ts';
@@ -36,6 +37,11 @@ if (process.argv.includes('--steps')) {
   const cost = stepsCost(folder, resolve(base), PAIRS);
   printCost(cost);
   console.log(JSON.stringify(cost));
+  process.exit(0);
+}
+
+if (process.argv.includes('--disks')) {
+  printDisks(await measureDisks(folder));
   process.exit(0);
 }
 

@@ -1,19 +1,10 @@
 // A disk with a small Windows that the whole pipeline takes: boot partition, NTFS volume, hives, a kernel that says its architecture.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kernelStub } from '../../scripts/dev/fixtures/kernel-stub.ts';
 import { makeSmallImage } from '../../scripts/dev/fixtures.ts';
 import { makeDisk, makeFat } from './disk-files.ts';
 import { applyToNtfs } from './make-wim.ts';
-
-/** The first bytes of an amd64 program: all that says the architecture where no XML does. */
-export function kernelStub(): Uint8Array {
-  const program = Buffer.alloc(512);
-  program.write('MZ');
-  program.writeUInt32LE(0x80, 0x3c);
-  program.writeUInt32LE(0x4550, 0x80);
-  program.writeUInt16LE(0x8664, 0x84);
-  return program;
-}
 
 export interface SmallDisk {
   /** The WIM from which the volume was made. */

@@ -37,7 +37,7 @@ tools('files and values of the journal are in the staged image', async () => {
     await draft.write('/Windows/new.txt', 'new');
     await draft.setValue('SOFTWARE', 'Microsoft\\wtgforge', 'Name', { type: 'REG_SZ', data: 'Ünïcode' });
     await draft.setValue('/Users/Default/NTUSER.DAT', 'Software\\wtgforge', 'n', { type: 'REG_QWORD', data: 2n ** 63n });
-    assert.equal(await commit(journal, { staged, images: 'built', time }), { notes: [] });
+    assert.equal(await commit(journal, { staged, images: 'built', time }), { notes: [], parts: [] });
     const image = await openImage(staged, 1);
     try {
       assert.is(new TextDecoder().decode(await image.read('/Windows/new.txt')), 'new');

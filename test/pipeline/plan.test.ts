@@ -51,13 +51,13 @@ test('the digest follows options and order, not paths', () => {
 
 test('the digest moves with the input, a step version and the gate', () => {
   const steps = [hello({ name: 'x' })];
-  const one = makePlan(config(steps), 1, {}, 'a').digest;
-  assert.is(makePlan(config(steps), 1, {}, 'a').digest, one);
-  assert.is.not(makePlan(config(steps), 1, {}, 'b').digest, one);
-  assert.is.not(makePlan(config(steps), 2, {}, 'a').digest, one);
-  assert.is.not(makePlan({ ...config(steps), lint: { kmsHosts: ['kms'] } }, 1, {}, 'a').digest, one);
+  const one = makePlan(config(steps), 1, {}, { input: 'a' }).digest;
+  assert.is(makePlan(config(steps), 1, {}, { input: 'a' }).digest, one);
+  assert.is.not(makePlan(config(steps), 1, {}, { input: 'b' }).digest, one);
+  assert.is.not(makePlan(config(steps), 2, {}, { input: 'a' }).digest, one);
+  assert.is.not(makePlan({ ...config(steps), lint: { kmsHosts: ['kms'] } }, 1, {}, { input: 'a' }).digest, one);
   const newer = [{ ...steps[0]!, step: { ...steps[0]!.step, version: 2 } }];
-  assert.is.not(makePlan(config(newer), 1, {}, 'a').digest, one);
+  assert.is.not(makePlan(config(newer), 1, {}, { input: 'a' }).digest, one);
 });
 
 test('only and skip choose steps; an unknown one is refused', () => {

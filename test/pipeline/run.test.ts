@@ -19,6 +19,7 @@ const step = (id: string, run: Step['run'], more: Partial<Step> = {}): Step => (
 const planOf = (...steps: Step[]): Plan => ({
   image: { path: '/in', index: 1 },
   output: { path: '/out', images: 'built' },
+  packing: undefined,
   steps: steps.map((one) => ({ step: one, options: {} })),
   input: undefined,
   lint: {},

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACL } from '../fixtures/acl.ts';
+import { kernelStub } from '../fixtures/kernel-stub.ts';
 import { Tree } from '../fixtures/tree.ts';
 import { writeWim } from '../fixtures/wim-file.ts';
 import { makeSmallImage } from '../fixtures.ts';
@@ -12,30 +13,44 @@ const CONTENT = 3.6e9;
 const FOLDERS = ['/usr/lib', '/usr/bin', '/usr/share', '/opt'];
 const LARGEST = 200e6;
 
-export async function largeImage(folder: string): Promise<string> {
-  const path = join(folder, 'large.wim');
+export interface LargeImage {
+  readonly name: string;
+  /** In bytes. */
+  readonly content: number;
+  readonly compression: 'XPRESS' | 'LZX';
+}
+
+export async function largeImage(
+  folder: string,
+  { name, content, compression }: LargeImage = { name: 'large.wim', content: CONTENT, compression: 'LZX' },
+): Promise<string> {
+  const path = join(folder, name);
   if (existsSync(path)) return path;
-  const shape = await makeSmallImage(folder, { name: 'shape', compression: 'LZX' });
+  const shape = await makeSmallImage(folder, {
+    name: 'shape',
+    compression,
+    extraFiles: { '/Windows/System32/ntoskrnl.exe': kernelStub() },
+  });
   const part = `${path}.part`;
   copyFileSync(shape, part);
-  const commands = gather().map(({ from, to }) => `add '${from}' '${to}'`);
+  const commands = gather(content).map(({ from, to }) => `add '${from}' '${to}'`);
   execFileSync('wimlib-imagex', ['update', part, '1'], { input: commands.join('\n'), stdio: ['pipe', 'ignore', 'inherit'] });
   renameSync(part, path);
   return path;
 }
 
 /** Files with names that Windows could bear, no two that differ by case alone. */
-function gather(): readonly { readonly from: string; readonly to: string }[] {
+function gather(wanted: number): readonly { readonly from: string; readonly to: string }[] {
   const found: { from: string; to: string }[] = [];
   const taken = new Set<string>();
   let bytes = 0;
   const visit = (folder: string) => {
-    if (bytes > CONTENT) return;
+    if (bytes > wanted) return;
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const from = `${folder}/${entry.name}`;
       if (/[\\:*?"'<>|\u0000-\u001f]|[. ]$/.test(entry.name)) continue;
       if (entry.isDirectory()) visit(from);
-      if (!entry.isFile() || bytes > CONTENT) continue;
+      if (!entry.isFile() || bytes > wanted) continue;
       const size = statSync(from).size;
       const to = `/Program Files/bench${from.toLowerCase()}`;
       if (size > LARGEST || taken.has(to)) continue;

@@ -1,0 +1,202 @@
+// `npm run bench -- --disks`: the whole way on a VHDX of 2 GB of content against qemu-img and ntfs-3g, and lint of the same content as WIM and as VHDX.
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeDisk } from '../../../image/containers/disk-make.ts';
+import { openContainer } from '../../../image/open.ts';
+import { withScratch } from '../../../tools/scratch.ts';
+import { repository } from '../catalogue.ts';
+import { largeImage } from './images.ts';
+import { exampleConfig } from './steps.ts';
+
+const CONTENT = 2.2e9;
+const PAIRS = 3;
+const VOLUME_AT = 1024 * 1024;
+
+export interface DiskFigures {
+  readonly contentBytes: number;
+  readonly vhdxBytes: number;
+  /** Seconds of each run: ours without lint, ours with lint, the usual way, the same with sync and SHA-256. */
+  readonly pairs: readonly { readonly written: number; readonly whole: number; readonly usual: number; readonly alike: number }[];
+  readonly lint: { readonly wim: number; readonly vhdx: number; readonly same: boolean };
+  readonly peak: { readonly build: number; readonly lintWim: number; readonly lintVhdx: number };
+  readonly recompression: readonly { readonly how: string; readonly seconds: number; readonly bytes: number }[];
+}
+
+export async function measureDisks(folder: string): Promise<DiskFigures> {
+  mkdirSync(folder, { recursive: true });
+  console.error('making the WIM and the disk (kept in .cache/bench) …');
+  const wim = await largeImage(folder, { name: 'disks.wim', content: CONTENT, compression: 'XPRESS' });
+  const content = await contentOf(wim);
+  const vhdx = join(folder, 'disks.vhdx');
+  if (!existsSync(vhdx)) await makeVhdx(wim, vhdx, content);
+  const output = join(folder, 'disks-built.vhdx');
+  const config = join(folder, 'disks.config.ts');
+  writeFileSync(config, exampleConfig(vhdx, output));
+  const pairs: DiskFigures['pairs'][number][] = [];
+  let build = 0;
+  for (let pair = 0; pair < PAIRS; pair++) {
+    console.error(`building and the usual way, ${pair + 1} of ${PAIRS} …`);
+    const ours = node<{ written: number; seconds: number; peak: number }>(folder, BUILD, config);
+    build = Math.max(build, ours.peak);
+    const built = existsSync(output) ? output : `${output}.rejected`;
+    const journal = node<{ written: string[]; removed: string[] }>(folder, JOURNAL, config);
+    const writes = new Map(await Promise.all(journal.written.map(async (path) => [path, await readFrom(built, path)] as const)));
+    rmSync(built);
+    pairs.push({ written: ours.written, whole: ours.seconds, ...(await usualWay(folder, vhdx, writes, journal.removed)) });
+  }
+  console.error('lint of the WIM and of the VHDX …');
+  const [asWim, asDisk] = [wim, vhdx].map((path) => node<{ seconds: number; peak: number; findings: unknown[] }>(folder, LINT, path));
+  console.error('recompression …');
+  const recompression = ['xpress', 'lzx', 'lzms', 'solid'].map((how) => recompress(folder, wim, how));
+  return {
+    contentBytes: content,
+    vhdxBytes: statSync(vhdx).size,
+    pairs,
+    lint: { wim: asWim!.seconds, vhdx: asDisk!.seconds, same: JSON.stringify(asWim!.findings) === JSON.stringify(asDisk!.findings) },
+    peak: { build, lintWim: asWim!.peak, lintVhdx: asDisk!.peak },
+    recompression,
+  };
+}
+
+export function printDisks({ contentBytes, vhdxBytes, pairs, lint, peak, recompression }: DiskFigures): void {
+  const median = (of: (pair: DiskFigures['pairs'][number]) => number) => pairs.map(of).sort((a, b) => a - b)[Math.floor(pairs.length / 2)]!;
+  const gb = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
+  const [written, whole, usual, alike] = [
+    median((pair) => pair.written),
+    median((pair) => pair.whole),
+    median((pair) => pair.usual),
+    median((pair) => pair.alike),
+  ];
+  const ratio = (ours: number, theirs: number) => `${(ours / theirs).toFixed(2)} (${ours.toFixed(1)} s / ${theirs.toFixed(1)} s)`;
+  console.log(`VHDX of ${gb(contentBytes)} of content, ${gb(vhdxBytes)} as a file; median of ${pairs.length}`);
+  console.log(`build without lint / qemu-img convert + the same writes through ntfs-3g: ${ratio(written, usual)}, at most 1.5`);
+  console.log(`the same with lint and SHA-256 in ours, sync and sha256sum in theirs: ${ratio(whole, alike)}`);
+  console.log(
+    `lint as WIM ${lint.wim.toFixed(1)} s, as VHDX ${lint.vhdx.toFixed(1)} s, ${lint.same ? 'the same findings' : 'OTHER FINDINGS'}`,
+  );
+  console.log(
+    `peak memory: build ${peak.build.toFixed(0)} MB, lint as WIM ${peak.lintWim.toFixed(0)} MB, as VHDX ${peak.lintVhdx.toFixed(0)} MB`,
+  );
+  for (const { how, seconds, bytes } of recompression) console.log(`compressed anew as ${how}: ${seconds.toFixed(0)} s, ${gb(bytes)}`);
+  console.log(JSON.stringify({ contentBytes, vhdxBytes, pairs, lint, peak, recompression }));
+}
+
+async function contentOf(wim: string): Promise<number> {
+  const container = await openContainer(wim);
+  await container.close();
+  return container.images[0]!.bytes;
+}
+
+function makeVhdx(wim: string, vhdx: string, content: number): Promise<void> {
+  return withScratch(async (scratch) => {
+    const work = { volume: join(scratch, 'volume'), head: join(scratch, 'head'), tail: join(scratch, 'tail') };
+    await makeDisk(wim, `${vhdx}.part`, { as: 'vhdx', content, diskSize: undefined, work });
+    renameSync(`${vhdx}.part`, vhdx);
+  });
+}
+
+async function readFrom(path: string, file: string): Promise<Uint8Array> {
+  const container = await openContainer(path);
+  const image = await container.open(1);
+  try {
+    return await image.read(file);
+  } finally {
+    await image.close();
+    await container.close();
+  }
+}
+
+/** Copy with qemu-img, the volume in it as a file through FUSE, ntfs-3g on that; contents come ready-made. */
+async function usualWay(
+  folder: string,
+  source: string,
+  writes: ReadonlyMap<string, Uint8Array>,
+  removed: readonly string[],
+): Promise<{ usual: number; alike: number }> {
+  const copy = join(folder, 'usual.vhdx');
+  const [slice, mount] = [join(folder, 'slice'), join(folder, 'mount')];
+  mkdirSync(mount, { recursive: true });
+  writeFileSync(slice, '');
+  const begun = performance.now();
+  execFileSync('qemu-img', ['convert', '-q', '-f', 'vhdx', '-O', 'vhdx', source, copy]);
+  const daemon: ChildProcess = spawn(
+    'qemu-storage-daemon',
+    [
+      ...['--blockdev', `driver=file,node-name=file,filename=${copy}`, '--blockdev', 'driver=vhdx,node-name=disk,file=file'],
+      ...['--blockdev', `driver=raw,node-name=slice,file=disk,offset=${VOLUME_AT}`],
+      ...['--export', `type=fuse,id=out,node-name=slice,mountpoint=${slice},writable=on`],
+    ],
+    { stdio: 'inherit' },
+  );
+  while (statSync(slice).size === 0) await sleep(20);
+  execFileSync('ntfs-3g', [slice, mount]);
+  for (const [path, content] of writes) {
+    mkdirSync(dirname(join(mount, path)), { recursive: true });
+    writeFileSync(join(mount, path), content);
+  }
+  for (const path of removed) rmSync(join(mount, path), { force: true, recursive: true });
+  execFileSync('umount', [mount]);
+  const ended = new Promise((resolve) => daemon.once('exit', resolve));
+  daemon.kill('SIGTERM');
+  await ended;
+  const usual = (performance.now() - begun) / 1000;
+  execFileSync('sync', [copy]);
+  execFileSync('sha256sum', [copy]);
+  const alike = (performance.now() - begun) / 1000;
+  rmSync(copy);
+  rmSync(slice);
+  return { usual, alike };
+}
+
+function recompress(folder: string, wim: string, how: string): DiskFigures['recompression'][number] {
+  const to = join(folder, 'recompressed.wim');
+  rmSync(to, { force: true });
+  const begun = performance.now();
+  const options = how === 'solid' ? ['--compress=LZMS', '--solid'] : [`--compress=${how.toUpperCase()}`, '--recompress'];
+  execFileSync('wimlib-imagex', ['export', wim, 'all', to, ...options], { stdio: 'ignore' });
+  const figures = { how, seconds: (performance.now() - begun) / 1000, bytes: statSync(to).size };
+  rmSync(to);
+  return figures;
+}
+
+/** Code for a process of its own, so that memory and start-up count; it prints JSON. Children count by the largest of them. */
+const PEAK = `const peak = () => Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;`;
+const FROM = JSON.stringify(join(repository, 'dist/index.js'));
+const BUILD = `
+import { readFileSync } from 'node:fs';
+import { build } from ${FROM};
+${PEAK}
+let written;
+await build(process.argv[1], { force: true, onProgress: ({ phase }) => { if (phase === 'lint') written ??= performance.now() / 1000; } });
+console.log(JSON.stringify({ written, seconds: performance.now() / 1000, peak: peak() }));
+`;
+const JOURNAL = `
+import { dryRun } from ${FROM};
+import { hivePath } from ${JSON.stringify(join(repository, 'dist/image/hive-path.js'))};
+const { run } = await dryRun(process.argv[1]);
+const edits = [...run.journal.fileEdits];
+const hives = [...run.journal.hiveEdits].map(([name]) => hivePath(name));
+console.log(JSON.stringify({ written: [...edits.filter((e) => e.kind === 'write').map((e) => e.path), ...hives], removed: edits.filter((e) => e.kind === 'remove').map((e) => e.path) }));
+`;
+const LINT = `
+import { readFileSync } from 'node:fs';
+import { lintContainer } from ${FROM};
+import { rules } from ${JSON.stringify(join(repository, 'dist/rules/index.js'))};
+${PEAK}
+const { images } = await lintContainer(process.argv[1], { rules });
+const findings = images.flatMap((image) => image.findings.map(({ rule, message, at }) => [rule, message, at]));
+console.log(JSON.stringify({ seconds: performance.now() / 1000, peak: peak(), findings }));
+`;
+
+function node<T>(folder: string, code: string, argument: string): T {
+  const done = spawnSync(process.execPath, ['--input-type=module', '-e', code, argument], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 2 ** 28,
+  });
+  if (done.status !== 0) throw new Error(`the measured process failed (${done.status})`);
+  return JSON.parse(done.stdout.trim().split('\n').at(-1)!) as T;
+}
