@@ -53,7 +53,9 @@ async function built(folder: string, image: string, name: string, more = ''): Pr
   const { code, out, err } = await cli(['build', config, '--force']);
   assert.is(code, 0, `${name}: ${err}${out}`);
   const stem = name.replace(/\.[^.]*$/, '');
-  const left = readdirSync(folder).filter((there) => !before.has(there) && !there.startsWith(`${stem}.`) && !/^parts\d\.swm$/.test(there));
+  const left = readdirSync(folder).filter(
+    (there) => !before.has(there) && there !== name && !there.startsWith(`${stem}.`) && !/^parts\d\.swm$/.test(there),
+  );
   assert.equal(left, [], name);
   assert.not(readdirSync(folder).some((there) => /\.(?:staged|lock|plain|volume|flat|head|tail|whole)/.test(there)));
   return JSON.parse(readFileSync(`${output}.report.json`, 'utf8')) as Report;
