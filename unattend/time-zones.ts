@@ -49,6 +49,12 @@ export function knownTimeZone(name: string, known: readonly string[] = timeZones
 /** Names that share a word with a wrong one, at most three. */
 export function likeTimeZones(name: string, known: readonly string[] = timeZones): readonly string[] {
   const words = (text: string) => (text.toLowerCase().match(/[a-z]{3,}/g) ?? []).filter((word) => word !== 'standard' && word !== 'time');
-  const wanted = new Set(words(name));
-  return known.filter((one) => words(one).some((word) => wanted.has(word))).slice(0, 3);
+  const wanted = words(name);
+  // A whole word first, then one that begins alike: mistakes stand more often at the end of a word.
+  const distance = (one: string) => {
+    const same = words(one).some((word) => wanted.includes(word)) ? 0 : 2;
+    return same + (one[0]?.toLowerCase() === name[0]?.toLowerCase() ? 0 : 1);
+  };
+  const near = known.filter((one) => words(one).some((word) => wanted.some((other) => word.slice(0, 4) === other.slice(0, 4))));
+  return near.toSorted((a, b) => distance(a) - distance(b)).slice(0, 3);
 }

@@ -99,6 +99,7 @@ test('nothing leaves the image, runs through its links, or replaces a hive', asy
     assert.match(await copy('/windows/system32/config/software'), 'is a registry hive');
     assert.match(await copy('/Windows'), 'is a folder of the image');
     assert.match(await copy('/file-link'), 'is a link of the image');
+    assert.match(await copy('/link/x'), '/link/x: leads through /link, which is a link');
     assert.match(await copy('/Windows/System32/kernel32.dll/x'), 'is a file, so nothing can stand below it');
     for (const to of ['C:\\Windows\\x', 'Windows/x', '/a:b', '/a\0b']) {
       assert.match(optionFaults(files({ copy: [{ from, to }] }))[0]!, 'copy[0].to: does not have the right form', to);

@@ -21,6 +21,7 @@ test('every name of the list is a name, once', () => {
 test('a wrong name gets names with a word of it', () => {
   assert.ok(likeTimeZones('Europe/Berlin').includes('Central Europe Standard Time'));
   assert.ok(likeTimeZones('US Eastern Time').includes('Eastern Standard Time'));
+  assert.is(likeTimeZones('W. Europ Standard Time')[0], 'W. Europe Standard Time');
   assert.equal(likeTimeZones('Nowhere'), []);
   assert.ok(likeTimeZones('Standard Time').length === 0);
 });
