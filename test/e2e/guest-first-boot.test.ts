@@ -14,6 +14,11 @@ const TRIGGERS = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\W32Time\\TriggerInf
 const STATUS = 'HKLM\\SOFTWARE\\wtgforge\\FirstBoot';
 const COMPLETE = '/Windows/Setup/Scripts/SetupComplete.cmd';
 const GUEST = '/Windows/Setup/Scripts/wtgforge';
+const ANSWER_FILES = [
+  '/Windows/Panther/unattend.xml',
+  '/Windows/Panther/UnattendGC/unattend.xml',
+  '/Windows/System32/Sysprep/unattend.xml',
+];
 const LOG = '/Windows/Logs/wtgforge/first-boot.log';
 const OWNER = '@echo off\r\necho owner>C:\\owner.txt\r\nexit /b 0\r\n';
 const TASK = `<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Actions><Exec><Command>x.exe</Command></Exec></Actions></Task>`;
@@ -35,6 +40,7 @@ const HEAD = "import { drivers, firstBoot, scheduledTask, script } from 'wtgforg
 
 /** Every action in its order, with the result that it should leave. */
 const RESULTS = [
+  ['delete-answer-files', 0],
   ['kms-host-list', 0],
   ['time-triggers', 0],
   ['spp-cache-task', 0],
@@ -83,7 +89,15 @@ e2e('every action runs in its order, before the lines of the owner, and leaves a
   const wine = box!;
   wine.stub('pnputil', 'exit /b 259');
   assert.is(wine.batch(`reg add ${TRIGGERS}\\0 /v GUID /t REG_BINARY /d def2274fe2140b43a5497cd48cbc8245 /f`).status, 0);
+  for (const path of ANSWER_FILES) wine.put(path, '<unattend/>');
+  wine.put('/Windows/Panther/setupact.log', 'stays');
   assert.is(wine.run(COMPLETE).status, 0);
+  assert.equal(
+    ANSWER_FILES.filter((path) => wine.has(path)),
+    [],
+    'no answer file is left when somebody can log on',
+  );
+  assert.ok(wine.has('/Windows/Panther/setupact.log'));
   assert.match(wine.text('/owner.txt'), 'owner');
   const folder = 'C:\\windows\\Setup\\Scripts\\wtgforge';
   const created = (name: string, file: string, user = ' /RU SYSTEM') =>

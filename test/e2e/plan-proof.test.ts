@@ -1,6 +1,6 @@
 // A built image shows exactly what the plan said: values by hivexregedit, XML nodes by xmllint, files by wimlib; nothing of ours reads it.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -8,9 +8,10 @@ import * as assert from 'uvu/assert';
 import type { BuildReport } from '../../pipeline/build.ts';
 import type { ChangeDescription } from '../../pipeline/describe.ts';
 import type { PartChange } from '../../pipeline/describe-xml.ts';
+import { makeSmallImage } from '../../scripts/dev/fixtures.ts';
 import { EVERY_STEP, everyStep, SECRETS } from '../helpers/every-step.ts';
 import { exportedHive } from '../helpers/hive-export.ts';
-import { needTools } from '../helpers/need.ts';
+import { needTools, realData } from '../helpers/need.ts';
 import { cli } from '../helpers/run-cli.ts';
 import { inWorkspace } from '../helpers/workspace.ts';
 
@@ -18,6 +19,8 @@ const e2e = needTools(test, { 'wimlib-imagex': 'wimtools', hivexregedit: 'libwin
 /** What `activation-reset` and `kms-client` both look after. */
 const PIN =
   /^SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform(?:\\[0-9a-f-]{36})?!KeyManagementService(?:Name|Port)$/;
+/** Microsoft's, which is not ours to carry along. */
+const SCHEMA = join(realData, 'tasks/xsd/TaskSchedulerV2Schema.xsd');
 const HIVE = /^(SOFTWARE|SYSTEM|SAM|SECURITY|DEFAULT|\/.*?\.DAT)\\(.*)$/i;
 
 /** The built image through other people's programs. */
@@ -65,6 +68,10 @@ class Judge {
     const values = exportedHive(file);
     this.hives.set(hive, values);
     return values;
+  }
+
+  bytes(path: string): Buffer {
+    return this.wimlib('extract', this.image, '1', path, '--to-stdout');
   }
 
   private wimlib(...args: string[]): Buffer {
@@ -163,6 +170,21 @@ function judgeFiles(judge: Judge, changes: readonly ChangeDescription[]): { file
   return counts;
 }
 
+/** Every task of the image is what the scheduler takes: UTF-16LE with its mark, a version that Vista knows, and valid by Microsoft's schema. */
+function judgeTasks(judge: Judge, changes: readonly ChangeDescription[], folder: string): void {
+  const paths = changes.filter(({ form }) => form === 'task').map(({ at }) => at);
+  assert.ok(paths.length >= 5, paths.join());
+  for (const path of paths) {
+    const bytes = judge.bytes(path);
+    assert.is(bytes.subarray(0, 2).toString('hex'), 'fffe', path);
+    assert.match(bytes.toString('utf16le'), /^\ufeff<\?xml version="1\.0" encoding="UTF-16"\?>\s*<Task version="1\.2"/, path);
+    if (!existsSync(SCHEMA)) continue;
+    const file = join(folder, 'task.xml');
+    writeFileSync(file, bytes);
+    execFileSync('xmllint', ['--noout', '--nonet', '--schema', SCHEMA, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  }
+}
+
 e2e('with all steps on, the image holds what the plan said, by tools that are not ours', async () => {
   await inWorkspace(async ({ build, configure, folder, output }) => {
     await everyStep(folder);
@@ -192,6 +214,7 @@ e2e('with all steps on, the image holds what the plan said, by tools that are no
           'a secret is shown',
         );
     }
+    judgeTasks(judge, changes, folder);
     console.error(`${changes.length} changes judged: ${values} registry places, ${files} files, ${nodes} XML nodes`);
   }, EVERY_STEP.source);
 });
@@ -227,6 +250,41 @@ e2e('a host file that changed since the plan is refused before anything is writt
     assert.match(err, 'would not change what the plan says');
     assert.equal(listing(), before);
   }, EVERY_STEP.source);
+});
+
+e2e('a plan is refused when the image, the config or the version of a step has moved', async () => {
+  await inWorkspace(async ({ build, configure, folder, image, output }) => {
+    const head = (version: number) =>
+      `const own = defineStep({ id: 'own', title: 'Own', description: 'd', version: ${version}, options: {}, run() {} });`;
+    const parts = (version: number, host = 'kms.corp.example') => ({
+      head: head(version),
+      steps: `[kmsClient({ host: '${host}' }), own()]`,
+    });
+    const config = await configure(parts(1));
+    const plan = join(folder, 'golden.plan.json');
+    assert.is((await cli(['plan', config, '--out', plan])).code, 0);
+    const refused = async (what: string) => {
+      const { code, err } = await build('--plan', plan);
+      assert.is(code, 2, what);
+      assert.match(err, /input, config or a step does not give the plan that was asked for/, what);
+      assert.match(err, /hint: Make a new plan/, what);
+      assert.not.ok(existsSync(output), what);
+    };
+    await configure(parts(2));
+    await refused('the version');
+    await configure(parts(1, 'other.corp.example'));
+    await refused('an option');
+    await configure({ ...parts(1), lint: "{ kmsHosts: ['kms2.corp.example'] }" });
+    await refused('the gate');
+    await configure(parts(1));
+    const whole = await readFile(image);
+    await makeSmallImage(folder, { extraFiles: { '/more.txt': 'more' } });
+    await refused('the image');
+    writeFileSync(image, whole);
+    assert.match((await build('--plan', plan, '--skip', 'own')).err, /does not give the plan/);
+    // The gate says what it says: the plan itself is taken.
+    assert.match((await build('--plan', plan)).out, /hygiene\/san-policy/);
+  });
 });
 
 e2e('two steps in conflict are refused, and both are named', async () => {
