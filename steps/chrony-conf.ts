@@ -76,6 +76,7 @@ changes no clock. w32time takes a server up to stratum 15 [U].`,
     const verdict = await checkChronyConf(text, ctx.signal);
     if (verdict.kind === 'faulty') ctx.fail(`chronyd refuses the configuration (${verdict.fault})`);
     if (verdict.kind === 'unchecked') ctx.note('not checked by chronyd, because no chronyd 4.0 or later is installed (package chrony)');
+    for (const subnet of options.allow) if (/\/0+$/.test(subnet)) ctx.note(`allow ${subnet} serves everybody who reaches the machine`);
     if (options.port !== NTP_PORT) ctx.note(`time is served on port ${options.port}, where the time client of Windows does not ask`);
     ctx.attach('chrony.conf', text);
   },

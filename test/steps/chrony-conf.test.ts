@@ -56,6 +56,11 @@ test('an isolated one is its own source', async () => {
   assert.match(notes.at(-1)!, 'port 1123');
 });
 
+test('remarks a subnet that is everybody', async () => {
+  const { notes } = await runStep(chronyConf({ ...relay, allow: ['10.0.0.0/8', '0.0.0.0/0'] }), fakeImage());
+  assert.ok(notes.includes('allow 0.0.0.0/0 serves everybody who reaches the machine'));
+});
+
 test('says when no chronyd looked at it', async () => {
   const before = process.env.WTGFORGE_CHRONYD;
   process.env.WTGFORGE_CHRONYD = '/nowhere/chronyd';
@@ -171,40 +176,86 @@ if (!installed) {
   console.error('skipped: needs chronyd (package chrony)');
 }
 
-(installed ? test : test.skip)('the real chronyd serves time with the generated file, without privileges', async () => {
-  const root = process.getuid?.() === 0;
-  const folder = await mkdtemp(join(tmpdir(), 'chrony-'));
-  const port = await freePort();
-  const given = { profile: 'isolated', allow: ['127.0.0.0/8'], stratum: 7, port, driftFile: join(folder, 'drift') } as const;
-  const { attachments } = await runStep(chronyConf(given), fakeImage());
-  const generated = join(folder, 'generated.conf');
-  const config = join(folder, 'chrony.conf');
-  await writeFile(generated, attachments[0]!.content);
-  // The generated file goes in as it is; around it only what keeps the server on loopback and out of the system's folders.
-  await writeFile(config, `include ${generated}\nbindaddress 127.0.0.1\ncmdport 0\nbindcmdaddress /\npidfile ${join(folder, 'pid')}\n`);
-  if (root) for (const path of [folder, generated, config]) await chown(path, NOBODY, NOBODY);
-  await chmod(folder, 0o700);
-  // -x: sets no clock; -U: needs no root; -u: the user it is already.
-  const user = root ? 'nobody' : `${process.env.USER ?? process.getuid?.()}`;
-  const server = spawn(chronydHere().name, ['-d', '-x', '-U', '-u', user, '-f', config], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(root ? { uid: NOBODY, gid: NOBODY } : {}),
-  });
+/** chronyd as a client of its own kind (`-Q` asks once and sets nothing): the seconds that it says this clock is wrong. */
+async function askChronyd(port: number, folder: string, identity: readonly string[], how: object): Promise<number | undefined> {
+  const client = spawn(
+    chronydHere().name,
+    [
+      '-Q',
+      '-x',
+      '-U',
+      ...identity,
+      '-t',
+      '20',
+      'cmdport 0',
+      `pidfile ${join(folder, 'client.pid')}`,
+      `server 127.0.0.1 port ${port} iburst maxsamples 1`,
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], ...how },
+  );
   const said: string[] = [];
-  for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
-  const ended = once(server, 'exit');
-  try {
-    const answer = await firstAnswer(port, server);
-    assert.ok(answer, `no answer: ${said.join('')}`);
-    assert.is(answer.mode, 4, 'not the answer of a server');
-    assert.is(answer.stratum, 7);
-    assert.ok(Math.abs(answer.offset) < 0.5, `offset ${answer.offset} s`);
-    console.error(`chronyd served time on loopback: offset ${(answer.offset * 1000).toFixed(3)} ms`);
-  } finally {
-    server.kill();
-    await ended;
-    await rm(folder, { recursive: true });
-  }
-});
+  for (const stream of [client.stdout, client.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
+  await once(client, 'exit');
+  const wrong = /System clock wrong by (-?[\d.]+) seconds \(ignored\)/.exec(said.join(''))?.[1];
+  return wrong === undefined ? undefined : Number(wrong);
+}
+
+/** An isolated relay, and one whose only upstream does not answer (no NTP server stands on loopback): it goes on alone. */
+const SERVED = [
+  { profile: 'isolated', stratum: 7 },
+  { profile: 'relay', servers: ['127.0.0.1'], stratum: 9 },
+] as const;
+
+for (const profile of SERVED) {
+  (installed ? test : test.skip)(
+    `the real chronyd serves time with the generated ${profile.profile} file, without privileges`,
+    async () => {
+      const root = process.getuid?.() === 0;
+      const folder = await mkdtemp(join(tmpdir(), 'chrony-'));
+      const port = await freePort();
+      const given = {
+        ...profile,
+        servers: [...('servers' in profile ? profile.servers : [])],
+        allow: ['127.0.0.0/8'],
+        port,
+        driftFile: join(folder, 'drift'),
+      };
+      const { attachments } = await runStep(chronyConf(given), fakeImage());
+      const generated = join(folder, 'generated.conf');
+      const config = join(folder, 'chrony.conf');
+      await writeFile(generated, attachments[0]!.content);
+      // The generated file goes in as it is; around it only what keeps the server on loopback and out of the system's folders.
+      await writeFile(config, `include ${generated}\nbindaddress 127.0.0.1\ncmdport 0\nbindcmdaddress /\npidfile ${join(folder, 'pid')}\n`);
+      if (root) for (const path of [folder, generated, config]) await chown(path, NOBODY, NOBODY);
+      await chmod(folder, 0o700);
+      // -x: sets no clock; -U: needs no root; -u: the user it is already.
+      const identity = ['-u', root ? 'nobody' : `${process.env.USER ?? process.getuid?.()}`];
+      const how = root ? { uid: NOBODY, gid: NOBODY } : {};
+      const server = spawn(chronydHere().name, ['-d', '-x', '-U', ...identity, '-f', config], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        ...how,
+      });
+      const said: string[] = [];
+      for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
+      const ended = once(server, 'exit');
+      try {
+        const answer = await firstAnswer(port, server);
+        assert.ok(answer, `no answer: ${said.join('')}`);
+        assert.is(answer.mode, 4, 'not the answer of a server');
+        assert.is(answer.stratum, profile.stratum);
+        assert.ok(Math.abs(answer.offset) < 0.5, `offset ${answer.offset} s`);
+        const wrong = await askChronyd(port, folder, identity, how);
+        assert.ok(wrong !== undefined && Math.abs(wrong) < 0.5, `chronyd -Q says ${wrong} s`);
+        console.error(
+          `chronyd served time on loopback (${profile.profile}): offset ${(answer.offset * 1000).toFixed(3)} ms by SNTP, ${(wrong * 1000).toFixed(3)} ms by chronyd -Q`,
+        );
+      } finally {
+        server.kill();
+        await ended;
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+}
 
 test.run();
