@@ -144,7 +144,7 @@ class StepDraft implements Draft {
     if (!(bytes instanceof Uint8Array))
       throw new StepError('CONTENT_WRONG', `${this.step}: writes ${path} with what is neither text nor bytes (${typeof content})`);
     const before = await this.find(path);
-    if (!before) await this.checkNew(path);
+    if (!before) await checkNewPath(path, (above) => this.find(above));
     if (before?.folder) {
       throw new ImageError('PATH_IS_FOLDER', `${path}: cannot be written (a folder stands there)`, {
         hint: 'Write a file inside it, or choose another path.',
@@ -175,18 +175,6 @@ class StepDraft implements Draft {
       before: before && { size: before.size, secret: pending?.secret ?? false },
       xml: isXml ? { before: old && looksLikeXml(old) ? old : undefined, after: bytes } : undefined,
     });
-  }
-
-  /** A folder on the way that is a link would take the file somewhere else, or be no folder any more. */
-  private async checkNew(path: string): Promise<void> {
-    checkNewPath(path);
-    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-      const above = await this.find(path.slice(0, at));
-      if (!above?.reparse) continue;
-      throw new ImageError('PATH_IS_LINK', `${path}: leads through ${above.path}, which is a link and is not written through`, {
-        hint: 'Write to the place that the link leads to.',
-      });
-    }
   }
 
   async remove(path: string): Promise<void> {

@@ -3,10 +3,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../errors.ts';
 import { checkNewPath, checkPath } from '../../image/checked-path.ts';
+import { fakeImage } from '../helpers/fake-image.ts';
 
-function taken(check: (path: string) => void, path: string): boolean {
+async function taken(check: (path: string) => void | Promise<void>, path: string): Promise<boolean> {
   try {
-    check(path);
+    await check(path);
     return true;
   } catch (error) {
     assert.instance(error, ImageError);
@@ -16,8 +17,10 @@ function taken(check: (path: string) => void, path: string): boolean {
   }
 }
 
-test('only plain absolute paths are paths', () => {
-  for (const path of ['/a', '/Windows/System32/x.dll', '/a b/ü', '/odd.', '/NUL']) assert.ok(taken(checkPath, path), path);
+const checkNew = (path: string) => checkNewPath(path, async () => undefined);
+
+test('only plain absolute paths are paths', async () => {
+  for (const path of ['/a', '/Windows/System32/x.dll', '/a b/ü', '/odd.', '/NUL']) assert.ok(await taken(checkPath, path), path);
   for (const path of [
     '',
     '/',
@@ -35,15 +38,29 @@ test('only plain absolute paths are paths', () => {
     '/a\n',
     '/a*',
   ]) {
-    assert.not.ok(taken(checkPath, path), path);
+    assert.not.ok(await taken(checkPath, path), path);
   }
 });
 
-test('a new file has a name that Windows can open', () => {
+test('a new file has a name that Windows can open', async () => {
   for (const path of ['/a', '/console.txt', '/com10', '/a.b.c', '/.hidden', `/${'x'.repeat(255)}`])
-    assert.ok(taken(checkNewPath, path), path);
+    assert.ok(await taken(checkNew, path), path);
   for (const path of ['/a.', '/a ', '/a./b', '/NUL', '/nul.txt', '/a/Com1', '/LPT9.log', `/${'x/'.repeat(200)}y`]) {
-    assert.not.ok(taken(checkNewPath, path), path);
+    assert.not.ok(await taken(checkNew, path), path);
+  }
+});
+
+test('a new file leads through no link', async () => {
+  const image = fakeImage({ files: { '/a/link': { folder: true, reparse: { tag: 0xa0000003, target: 'C:\\b' } } } });
+  await checkNewPath('/a/x', (path) => image.find(path));
+  for (const path of ['/a/link/x', '/A/LINK/deep/x']) {
+    try {
+      await checkNewPath(path, (above) => image.find(above));
+      assert.unreachable();
+    } catch (error) {
+      assert.is((error as ImageError).code, 'PATH_IS_LINK');
+      assert.match((error as ImageError).message, 'leads through /a/link, which is a link');
+    }
   }
 });
 
