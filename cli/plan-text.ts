@@ -35,9 +35,10 @@ export function printPlan(result: PlanResult, json: boolean, io: Io): void {
 export function stepTable(steps: readonly StepDescription[], colours: Colors): string {
   const { bold, dim } = colours;
   const lines: string[] = [];
-  for (const { step, title, skipped, changes, attachments, notes, traces } of steps) {
+  for (const { step, title, skipped, unforeseen, changes, attachments, notes, traces } of steps) {
     lines.push('', `${bold(step)}  ${dim(title)}`);
     if (skipped !== undefined) lines.push(`  skipped: ${printable(skipped)}`);
+    else if (unforeseen && changes.length === 0) lines.push('  runs a program of yours: what it changes is known only after a build');
     else if (changes.length + attachments.length === 0) lines.push('  nothing to change');
     lines.push(...changes.flatMap(changeLines));
     lines.push(...attachments.map((name) => `  + ${name}, beside the output`), ...notes.map((note) => `  note: ${printable(note)}`));

@@ -23,16 +23,25 @@ export async function commit(journal: Journal, options: CommitOptions): Promise<
       hint: 'Use a WIM or a disk.',
     });
   }
+  const { edits, notes } = await fileEditsOf(journal, options.signal);
+  const made = image instanceof DiskImage ? await writeFromDisk(image, edits, options) : await writeFromWim(image, edits, options);
+  return { notes: [...notes, ...made.notes], parts: made.parts };
+}
+
+/** The journal as file edits only: hives with their changes, their transaction logs emptied. */
+export async function fileEditsOf(
+  journal: Journal,
+  signal?: AbortSignal,
+): Promise<{ readonly edits: readonly FileEdit[]; readonly notes: readonly string[] }> {
   const edits: FileEdit[] = [...journal.fileEdits];
   const notes: string[] = [];
   for (const [name, hiveEdits] of journal.hiveEdits) {
-    options.signal?.throwIfAborted();
-    const written = await hiveFileEdits(image, name, hiveEdits, edits, options.signal);
+    signal?.throwIfAborted();
+    const written = await hiveFileEdits(journal.image, name, hiveEdits, edits, signal);
     edits.push(...written.edits);
     notes.push(...written.notes);
   }
-  const made = image instanceof DiskImage ? await writeFromDisk(image, edits, options) : await writeFromWim(image, edits, options);
-  return { notes: [...notes, ...made.notes], parts: made.parts };
+  return { edits, notes };
 }
 
 async function hiveFileEdits(

@@ -262,6 +262,8 @@ class StepDraft implements Draft {
     const lower = pending.path.toLowerCase();
     return {
       ...(stored ?? newFile(pending.path)),
+      // Not a property of its own in every kind of image.
+      links: stored?.links ?? [],
       size: content.length,
       digest: undefined,
       async read(stream) {

@@ -94,7 +94,7 @@ export async function dryRun(file: string, options: BuildOptions = {}): Promise<
   const config = withOutput(await loadConfig(file), options.output);
   return withImage(config, options, async (image, index, source) => {
     const plan = makePlan(config, index, options, source);
-    return { plan, image: image.info, run: await runSteps(plan, image, progressOf(options)) };
+    return { plan, image: image.info, run: await runSteps(plan, image, { ...progressOf(options), dry: true }) };
   });
 }
 

@@ -1,9 +1,11 @@
 // Runs the planned steps over an image, in order, into a journal. Nothing is written yet.
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { StepError, WtgforgeError } from '../errors.ts';
 import type { Change } from '../image/draft.ts';
 import type { Image } from '../image/image.ts';
 import { createJournal, type Journal } from '../image/journal.ts';
+import { changeOnMount } from '../image/on-mount.ts';
 import type { Trace } from '../lint/result.ts';
 import { type ChangeDescription, describeChange } from './describe.ts';
 import { type HostInput, hostFiles } from './host-files.ts';
@@ -18,6 +20,8 @@ export interface StepReport {
   /** The reason when the step had nothing to do for this image. */
   readonly skipped: string | undefined;
   readonly changes: readonly Change[];
+  /** True when a program of the user makes the changes: a plan does not know them. */
+  readonly unforeseen: boolean;
   /** The same as plans and reports show them, one for one. */
   readonly described: readonly ChangeDescription[];
   /** Files of the host that it read. */
@@ -44,6 +48,8 @@ export interface StepRun {
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onStep?: (step: string) => void;
+  /** Nobody will commit: programs of the user are not started. */
+  readonly dry?: boolean;
 }
 
 /** @throws StepError when a step refuses, fails or contradicts another; the error names the step. */
@@ -57,22 +63,31 @@ export async function runSteps(plan: Plan, image: Image, options: RunOptions = {
   for (const planned of plan.steps) {
     signal.throwIfAborted();
     options.onStep?.(planned.step.id);
-    steps.push(await runStep(planned, journal, attachments, { signal, secrets, folder: plan.folder ?? process.cwd() }));
+    const work = { signal, secrets, folder: plan.folder ?? process.cwd(), dry: options.dry ?? false };
+    steps.push(await runStep(planned, journal, attachments, work));
   }
   signal.throwIfAborted();
   return { journal, steps, attachments };
+}
+
+interface RunWork {
+  readonly signal: AbortSignal;
+  readonly secrets: Set<string>;
+  readonly folder: string;
+  readonly dry: boolean;
 }
 
 async function runStep(
   { step, options }: PlannedStep,
   journal: Journal,
   attachments: Attachment[],
-  { signal, secrets, folder }: { readonly signal: AbortSignal; readonly secrets: Set<string>; readonly folder: string },
+  { signal, secrets, folder, dry }: RunWork,
 ): Promise<StepReport> {
   const host = hostFiles(folder);
   const notes: string[] = [];
   const traces: Trace[] = [];
   const before = journal.changes.length;
+  let unforeseen = false;
   const draft = journal.draft(step.id);
   const ctx: StepContext = {
     signal,
@@ -84,6 +99,13 @@ async function runStep(
     },
     guest: readGuest,
     attach: (name, content) => attach(attachments, { step: step.id, name, content }),
+    async onMount(program) {
+      unforeseen = true;
+      if (dry) return;
+      // A bare name is sought in PATH, anything else begins at the config's folder.
+      const command = program.command.includes('/') ? resolve(folder, program.command) : program.command;
+      notes.push(...(await changeOnMount(journal, draft, { ...program, command }, signal)));
+    },
     note: (message) => notes.push(message),
     trace: (trace) => traces.push(trace),
     fail: (message, hint) => {
@@ -101,6 +123,7 @@ async function runStep(
       title: step.title,
       skipped,
       changes,
+      unforeseen,
       described: changes.map((change) => describeChange(change, [...secrets])),
       inputs: host.inputs,
       attachments: attached,

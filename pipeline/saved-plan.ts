@@ -13,7 +13,10 @@ export interface SavedPlan {
 
 /** SHA-256 over what the steps would change and attach, and over the host files that they read. */
 export function workDigest({ steps, attachments }: Pick<StepRun, 'steps' | 'attachments'>): string {
-  const said = steps.map(({ step, skipped, described, inputs }) => [step, skipped ?? null, described, inputs.map(({ sha256 }) => sha256)]);
+  const said = steps.map(({ step, skipped, unforeseen, described, inputs }) => {
+    // What a program of the user will change, no plan knows.
+    return [step, skipped ?? null, unforeseen ? null : described, inputs.map(({ sha256 }) => sha256)];
+  });
   return createHash('sha256')
     .update(JSON.stringify([said, attachments]))
     .digest('hex');

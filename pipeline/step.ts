@@ -1,6 +1,7 @@
 // The Step contract: one unit of change. A step is a plain object with metadata and `run`; the engine opens, orders and commits.
 import type { Draft } from '../image/draft.ts';
 import type { Image } from '../image/image.ts';
+import type { MountProgram } from '../image/on-mount.ts';
 import type { Trace } from '../lint/result.ts';
 import type { HostFiles } from './host-files.ts';
 import type { Given, OptionDefs, Resolved, SecretRef } from './options.ts';
@@ -33,6 +34,11 @@ export interface StepContext {
   guest(name: string): Promise<string>;
   /** A file that belongs beside the output (`golden.wim` + `chrony.conf` → `golden.chrony.conf`). */
   attach(name: string, content: string): void;
+  /**
+   * Runs a foreign program over the mounted image as it stands after the steps so far, and records what it changed. A plan cannot know that: a dry
+   * run does not start it and says so. What the program reads from the host should go through `host`, so that it counts for `build --plan`.
+   */
+  onMount(program: MountProgram): Promise<void>;
   /** A remark for the report that is not a change. */
   note(message: string): void;
   /** A certain sign of a forged activation that the step takes away: it stays in the report and needs an allowlist entry before the image is accepted. */

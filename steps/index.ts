@@ -7,6 +7,7 @@ import { files } from './files.ts';
 import { firstBoot } from './first-boot.ts';
 import { generalizeAnswerFile } from './generalize-answer-file.ts';
 import { kmsClient } from './kms-client.ts';
+import { onMount } from './on-mount.ts';
 import { registry } from './registry.ts';
 import { scheduledTask } from './scheduled-task.ts';
 import { script } from './script.ts';
@@ -22,6 +23,7 @@ export {
   firstBoot,
   generalizeAnswerFile,
   kmsClient,
+  onMount,
   registry,
   scheduledTask,
   script,
@@ -38,6 +40,7 @@ export const steps: readonly Step[] = [
   firstBoot.step as unknown as Step,
   generalizeAnswerFile.step as unknown as Step,
   kmsClient.step as unknown as Step,
+  onMount.step as unknown as Step,
   registry.step as unknown as Step,
   scheduledTask.step as unknown as Step,
   script.step as unknown as Step,

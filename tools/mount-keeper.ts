@@ -69,7 +69,7 @@ while alive "$fs"; do
     kill -KILL "$fs"
     finish 75
   fi
-  kill_marked
+  [ "$tries" -gt 3 ] || kill_marked
   sleep 0.1
 done
 wait "$fs"

@@ -8,7 +8,20 @@ import type { ChangeDescription } from '../../pipeline/describe.ts';
 
 const table = (changes: readonly ChangeDescription[], more: Partial<StepDescription> = {}) =>
   stepTable(
-    [{ step: 's', title: 'T', skipped: undefined, changes, inputs: [], attachments: [], notes: [], traces: [], ...more }],
+    [
+      {
+        step: 's',
+        title: 'T',
+        skipped: undefined,
+        unforeseen: false,
+        changes,
+        inputs: [],
+        attachments: [],
+        notes: [],
+        traces: [],
+        ...more,
+      },
+    ],
     picocolors.createColors(false),
   )
     .trimEnd()
@@ -60,6 +73,11 @@ test('a long list is cut and says how much is left', () => {
 test('a step that has nothing to do says so', () => {
   assert.equal(table([]), ['  nothing to change']);
   assert.equal(table([], { skipped: 'no hive' }), ['  skipped: no hive']);
+});
+
+test('a step that runs a program of the user says that nobody knows yet', () => {
+  assert.equal(table([], { unforeseen: true }), ['  runs a program of yours: what it changes is known only after a build']);
+  assert.equal(table([], {}), ['  nothing to change']);
 });
 
 test.run();
