@@ -84,6 +84,13 @@ const PATTERNS: readonly Pattern[] = [
       /\b(?:copy|xcopy|move|robocopy|copy-item|move-item|set-content|out-file|writealltext|extrac32|expand)\b[^\r\n]{0,300}\\clipsvc\\genuineticket\b/gi,
   },
   {
+    what: 'puts another licence store in place of that of Windows',
+    strength: 'strong',
+    // Behind another path: who copies the store away makes a backup.
+    expression:
+      /\b(?:copy|xcopy|move|robocopy|copy-item|move-item)\b(?:\s+[-/]\w+)*\s+["']?(?![-/])[^\s"'&|]+["']?(?:\s+[-/]\w+)*\s+["']?[^\s"'\r\n&|]*\\spp\\store(?:_test)?\\|\b(?:writeallbytes|set-content|out-file)\b[^\r\n]{0,200}\\spp\\store(?:_test)?\\[^\r\n"']{0,40}\b(?:data|tokens)\.dat/gi,
+  },
+  {
     what: (match) => `carries the parts of an activator script (${match[0].toLowerCase()})`,
     strength: 'strong',
     expression: /(?<=^\s*):(?:sppmgr|embdbin|_extracttask|tsforge):|^@?set\s+"?masver=/gim,
@@ -122,7 +129,7 @@ const SWITCHES =
 const HOSTS: readonly RegExp[] = [
   /\bslmgr(?:\.vbs)?["']?[^\r\n&|]{0,120}?[\s"'][/-]skms(?:[ \t]*:[ \t]*|["']?[ \t]+)["']?([^\s"'&|)>,;]+)/gi,
   /\bospp(?:\.vbs)?["']?[^\r\n&|]{0,120}?[\s"'][/-]sethst:[ \t]*["']?([^\s"'&|)>,;]+)/gi,
-  /\bSetKeyManagementServiceMachine\b[^\r\n]{0,60}?(?:\(\s*|MachineName\s*=\s*|,\s*)["']([^"'\r\n]{1,255})["']/gi,
+  /\bSetKeyManagementServiceMachine\b[^\r\n]{0,60}?(?:\(\s*|MachineName\s*=\s*|,\s*|[ \t]+)["']([^"'\r\n]{1,255})["']/gi,
   /\bKeyManagementServiceName\b["']?[^\r\n]{0,100}?[ \t](?:\/d|-value)[ \t]+["']?([^\s"'&|)>,;]+)/gi,
   /\bKeyManagementServiceName["']\s*,\s*["']([^"'\r\n]{1,255})["']/gi,
 ];
@@ -159,6 +166,10 @@ export function activationSigns(script: PlainScript, allowed: readonly string[])
   return [...signs.values(), ...shapeSigns(script)];
 }
 
+/** Ways in which a script runs bytes that lie in its memory or puts them into a file. */
+const RUNS_BYTES =
+  /\bassembly\]?(?:::|\.)load\b|\bgetdelegateforfunctionpointer\b|\bvirtualalloc\b|\bcreate(?:remote)?thread\b|\bwriteallbytes\b|\bsavetofile\b/i;
+
 /** How a script is made, whatever it does. */
 function shapeSigns({ splits, carried, language, layers }: PlainScript): readonly ActivationSign[] {
   const first = { command: layers[0]?.text.slice(0, COMMAND_MAX) ?? '', word: '' };
@@ -167,7 +178,9 @@ function shapeSigns({ splits, carried, language, layers }: PlainScript): readonl
     signs.push({ ...first, what: `hides its words behind ${splits} variables that hold nothing`, strength: 'strong', offset: 0 });
   }
   for (const { kind, coding, offset } of carried) {
-    if (language !== 'batch' || kind === 'text' || kind === 'unknown') continue;
+    if (kind === 'text' || kind === 'unknown') continue;
+    const isRun = kind === 'program' && layers.some(({ text }) => RUNS_BYTES.test(text));
+    if (language !== 'batch' && !isRun) continue;
     signs.push({ ...first, what: `carries a ${kind} in coded form (${coding})`, strength: 'strong', offset });
   }
   return signs;

@@ -70,10 +70,7 @@ export function normaliseScript(bytes: Uint8Array, language: ScriptLanguage): Pl
       const { carried: here, flooded } = carriedIn(source);
       if (flooded) faults.add('carries more coded texts than are looked at');
       for (const one of here) {
-        if (
-          carried.some(({ offset, coding, bytes: known }) => offset === one.offset && coding === one.coding && sameBytes(known, one.bytes))
-        )
-          continue;
+        if (carried.some((known) => isSame(known, one))) continue;
         carried.push(one);
         if (one.fault) faults.add(`carries a coded text that ${one.fault}`);
         if (one.kind !== 'text') continue;
@@ -120,6 +117,12 @@ function plainForms(text: MappedText, language: ScriptLanguage): readonly PlainF
     default:
       return language satisfies never;
   }
+}
+
+/** A program is one program, whether it is seen as the argument of a call or as a long run of letters. */
+function isSame(a: Carried, b: Carried): boolean {
+  if (a.coding !== b.coding || (a.offset !== b.offset && (b.kind === 'text' || b.bytes.length === 0))) return false;
+  return sameBytes(a.bytes, b.bytes);
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,6 +1,8 @@
 // Every place of an image from which Windows starts something by itself, but for tasks and services: what is named there, and where it stands.
 import { ImageError, WtgforgeError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
+import { leavesOf } from '../../formats/xml/difference.ts';
+import { parseXml } from '../../formats/xml/parse.ts';
 import { controlSets } from '../../image/control-set.ts';
 import { isHiveCopy } from '../../image/hive-path.ts';
 import type { Hive, HiveName, Image, ImageFile } from '../../image/image.ts';
@@ -23,6 +25,7 @@ export type StartKind =
   | 'setup'
   | 'setup-script'
   | 'startup-folder'
+  | 'provisioning'
   | 'answer-file';
 
 export interface Start {
@@ -81,8 +84,11 @@ const START_FOLDERS = [
 ];
 const SETUP_SCRIPTS = ['/Windows/Setup/Scripts/{SetupComplete,ErrorHandler,OOBE}.{cmd,bat}'];
 const POLICY_FILES = ['/Windows/System32/GroupPolicy{,Users/**}/**/{scripts,psscripts}.ini'];
+/** Settings of provisioning packages, unpacked: their commands run as SYSTEM in the first-run experience (Microsoft, "ProvisioningCommands"). */
+const PROVISIONING = ['/ProgramData/Microsoft/Provisioning/**/*.xml', '/Recovery/Customizations/**/*.xml'];
 /** What is in every start folder and starts nothing. */
 const NO_START = /\/desktop\.ini$/i;
+const COMMAND_LINE = /<(?:\w+:)?CommandLine\b/i;
 const FILE_MAX = 8 * 1024 * 1024;
 /** An image that starts more things by itself is made to keep a reader busy. */
 const STARTS_MAX = 200_000;
@@ -108,6 +114,7 @@ export const autostart = imageView<readonly Start[]>({
       add({ kind, at: { file: file.path }, name: file.path.slice(file.path.lastIndexOf('/') + 1), command: windowsPath(file.path) });
     }
     for await (const file of image.walk({ files: POLICY_FILES })) await tell(sight, file.path, () => readPolicyFile(file, add));
+    for await (const file of image.walk({ files: PROVISIONING })) await tell(sight, file.path, () => readProvisioning(file, add));
     for (const path of await answerFiles(image)) await tell(sight, path, () => readAnswerFile(image, path, add));
     return starts;
   },
@@ -161,6 +168,17 @@ async function readPolicyFile(file: ImageFile, add: Add): Promise<void> {
       name: `${number}CmdLine`,
       command: `${command} ${parameters}`.trim(),
     });
+  }
+}
+
+/** Packages of different versions have the commands in different places: every `CommandLine` counts. */
+async function readProvisioning(file: ImageFile, add: Add): Promise<void> {
+  if (file.folder || file.size === 0) return;
+  const content = await contentOf(file);
+  if (!COMMAND_LINE.test(textOf(content))) return; // most of them, and not all are sound XML
+  for (const { names, text } of leavesOf(parseXml(content).root)) {
+    const name = names.at(-1) ?? '';
+    if (/^CommandLine$/i.test(name)) add({ kind: 'provisioning', at: { file: file.path }, name, command: text });
   }
 }
 

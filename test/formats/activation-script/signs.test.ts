@@ -40,6 +40,8 @@ for (const [name, text, strength] of [
   ['the port opened', 'netsh advfirewall firewall add rule name=x dir=in action=allow protocol=TCP localport=1688', 'strong'],
   ['names led astray', 'echo 0.0.0.0 activation-v2.sls.microsoft.com>>%windir%\\system32\\drivers\\etc\\hosts', 'strong'],
   ['Defender told to look away', 'powershell Add-MpPreference -ExclusionPath "C:\\ProgramData\\KMSx"', 'strong'],
+  ['another licence store', 'copy /y %~dp0data.dat C:\\Windows\\System32\\spp\\store\\2.0\\data.dat', 'strong'],
+  ['a whole store', 'powershell Copy-Item .\\x\\* "$env:windir\\System32\\spp\\store\\2.0\\" -Force', 'strong'],
   ['one switch', 'call x.cmd /HWID', 'weak'],
   ['two switches', 'call x.cmd /HWID /Ohook', 'strong'],
   ['a hidden script', 's%a%l%b%m%c%g%d%r '.repeat(6), 'strong'],
@@ -50,6 +52,7 @@ for (const [name, text, strength] of [
 
 test('VBScript and PowerShell set hosts in their own ways', () => {
   assert.equal(strengths('svc.SetKeyManagementServiceMachine("kms.evil" & ".example")', 'vbscript'), ['strong']);
+  assert.equal(strengths('For Each x In s\nx.SetKeyManagementServiceMachine "kms.evil.example"\nNext', 'vbscript'), ['strong']);
   assert.equal(strengths('sh.RegWrite "HKLM\\x\\KeyManagementServiceName", "127.0.0.1"', 'vbscript'), ['certain']);
   assert.equal(strengths("Set-ItemProperty $k -Name KeyManagementServiceName -Value 'kms.evil.example'", 'powershell'), ['strong']);
 });

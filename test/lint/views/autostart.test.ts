@@ -82,7 +82,7 @@ test('places of SYSTEM, in every control set', async () => {
   ]);
 });
 
-test('start folders, setup scripts, policy files and answer files', async () => {
+test('start folders, setup scripts, policy files, provisioning and answer files', async () => {
   const unattend = `<unattend xmlns="urn:schemas-microsoft-com:unattend">
     <settings pass="specialize"><component name="Microsoft-Windows-Deployment"><RunSynchronous><RunSynchronousCommand><Path>a.cmd</Path></RunSynchronousCommand></RunSynchronous></component></settings>
     <settings pass="oobeSystem" wasPassProcessed="true"><component name="Microsoft-Windows-Shell-Setup"><FirstLogonCommands><SynchronousCommand><CommandLine>done.cmd</CommandLine></SynchronousCommand></FirstLogonCommands></component></settings>
@@ -98,6 +98,9 @@ test('start folders, setup scripts, policy files and answer files', async () => 
         'utf16le',
       ),
       '/Windows/Panther/unattend.xml': unattend,
+      '/ProgramData/Microsoft/Provisioning/{1}/Prov/RunTime/0/customizations.xml':
+        '<WindowsCustomizations><Customizations><ProvisioningCommands><DeviceContext><CommandLine>cmd /c c.cmd</CommandLine></DeviceContext></ProvisioningCommands></Customizations></WindowsCustomizations>',
+      '/ProgramData/Microsoft/Provisioning/Microsoft-Common/RunTime.xml': 'no XML, and no command',
     },
   });
   assert.equal(unable, []);
@@ -105,6 +108,7 @@ test('start folders, setup scripts, policy files and answer files', async () => 
     'startup-folder: C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\StartUp\\x.lnk',
     'setup-script: C:\\Windows\\Setup\\Scripts\\SetupComplete.cmd',
     'policy-script: b.cmd /y',
+    'provisioning: cmd /c c.cmd',
     'answer-file: a.cmd',
   ]);
 });

