@@ -2,6 +2,7 @@
 import { WtgforgeError } from '../errors.ts';
 import { hivePath } from '../image/hive-path.ts';
 import type { Hive, HiveName, Image } from '../image/image.ts';
+import { pathGlobs } from '../image/path-globs.ts';
 import { type KeyPattern, parseKeyPattern } from './key-pattern.ts';
 import type { VisitedKey } from './rule.ts';
 import type { RuleRun } from './rule-run.ts';
@@ -35,8 +36,8 @@ export async function walkKeys(image: Image, runs: readonly RuleRun[], paths: re
 
 /** True when the path may be a hive that some rule selects by a glob. */
 export function hiveGlobs(runs: readonly RuleRun[]): (path: string) => boolean {
-  const globs = wishesOf(runs).flatMap(({ pattern }) => pattern.hives ?? []);
-  return (path) => globs.some((glob) => glob(path));
+  const globs = wishesOf(runs).flatMap(({ pattern }) => (pattern.hives ? [pattern.text.split('\\')[0]!] : []));
+  return pathGlobs([...new Set(globs)]);
 }
 
 function wishesOf(runs: readonly RuleRun[]): readonly Wish[] {

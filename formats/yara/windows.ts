@@ -7,8 +7,11 @@ import { rarestWords } from './shares.ts';
 export const FORM_BYTES_MIN = 6;
 /** Texts that may stand for one window of a pattern: character classes multiply. */
 const FORMS_MAX = 64;
-const NARROW_LENGTHS = [12, 8, 6];
-const WIDE_LENGTHS = [6, 4, 3];
+/** Longest first: of two that are as rare the longer one stands in fewer contents. */
+const NARROW_LENGTHS = [24, 12, 8, 6];
+const WIDE_LENGTHS = [12, 6, 4, 3];
+/** Places of a fixed text that are compared; more say no more. */
+const TEXT_MAX = 64;
 
 /** Texts (folded bytes) of which every match holds one, and how often something like them is met; smaller is better. */
 export interface Literals {
@@ -87,14 +90,13 @@ function bestWindow(row: readonly Element[], lengths: readonly number[], wide: b
   return best;
 }
 
-/** The same for a text without choice, which most patterns are. */
+/** The same for a text without choice, which most patterns are: as much of it as can be compared, since a part of a word stands in many others. */
 function bestPart(text: readonly number[], lengths: readonly number[], wide: boolean): Literals | undefined {
+  if (text.length < Math.min(...lengths)) return undefined;
   let best: Literals | undefined;
-  for (const length of lengths) {
-    for (let at = 0; at + length <= text.length; at++) {
-      const form = formOf(text.slice(at, at + length), wide);
-      best = better(best, { forms: [form], cost: rarestWords(form).share });
-    }
+  for (let at = 0; at === 0 || at + TEXT_MAX <= text.length; at++) {
+    const form = formOf(text.slice(at, at + TEXT_MAX), wide);
+    best = better(best, { forms: [form], cost: rarestWords(form).share });
   }
   return best;
 }

@@ -4,6 +4,7 @@ rule pem_private_key
 {
   meta:
     evidence = "a private key in PEM form"
+    literal = "PRIVATE KEY-----" // rarer than what certificates begin with, too
   strings:
     $head = "-----BEGIN "
     $key = /-----BEGIN (RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----\s{1,4}[A-Za-z0-9+\/=\r\n]{64}/
@@ -16,6 +17,7 @@ rule pem_encrypted_key
   meta:
     evidence = "an encrypted private key in PEM form"
     kind = "encrypted"
+    literal = "PRIVATE KEY-----"
   strings:
     $head = "-----BEGIN "
     $key = /-----BEGIN ENCRYPTED PRIVATE KEY-----\s{1,4}[A-Za-z0-9+\/=\r\n]{64}/

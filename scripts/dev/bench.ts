@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { measureDisks, printDisks } from './bench/disks.ts';
 import { falsePositives, printHonest } from './bench/false-positives.ts';
 import { largeImage, manyFilesImage } from './bench/images.ts';
+import { lintFigures } from './bench/lint.ts';
 import { exampleConfig, printCost, stepsCost } from './bench/steps.ts';
 import { repository } from './catalogue.ts';
 import { makeBaseImage, makeUsedImage } from './fixtures.ts';
@@ -42,6 +43,13 @@ if (process.argv.includes('--steps')) {
 
 if (process.argv.includes('--disks')) {
   printDisks(await measureDisks(folder));
+  process.exit(0);
+}
+
+const lintAt = process.argv.indexOf('--lint');
+if (lintAt >= 0) {
+  const parts = process.argv.slice(lintAt + 1).filter((word) => /^[a-z]+$/.test(word));
+  await lintFigures(folder, { rounds: Number(process.env['ROUNDS'] ?? 3), parts });
   process.exit(0);
 }
 

@@ -34,6 +34,10 @@ async function fuzz(): Promise<number> {
   }
   const results: TargetResult[] = [];
   for (const target of chosen) {
+    if ((await target.inputs()).length === 0) {
+      console.log(`${target.id}: left out, its inputs are not on this machine`);
+      continue;
+    }
     const result = await fuzzTarget(target, {
       seed: Number(values.seed),
       seconds: Number(values.seconds) / chosen.length,
@@ -64,7 +68,7 @@ async function replay(path: string): Promise<number> {
     console.error(`${path}: its name begins with no target (${targets.map(({ id }) => id).join(', ')})`);
     return 2;
   }
-  const verdict = runCase(target, new Uint8Array(await readFile(path)));
+  const verdict = await runCase(target, new Uint8Array(await readFile(path)));
   console.log('crash' in verdict ? verdict.crash : `${target.id}: ${verdict.past ? 'past the header' : 'refused at the header'}, no crash`);
   return 'crash' in verdict ? 1 : 0;
 }

@@ -10,9 +10,9 @@ export function inputOf(target: Target, inputs: readonly Uint8Array[], seed: num
   return target.change(random.pick(inputs), random, inputs);
 }
 
-export function runCase(target: Target, input: Uint8Array): Verdict {
+export async function runCase(target: Target, input: Uint8Array): Promise<Verdict> {
   try {
-    return { past: target.run(input) };
+    return { past: await target.run(input) };
   } catch (error) {
     // What is refused behind the header was looked at; the header itself is judged by `run`.
     if ((error as Error).name === 'FormatError') return { past: true };

@@ -10,7 +10,7 @@ import { withScratch } from '../../../tools/scratch.ts';
 import { makeSmallImage } from '../fixtures.ts';
 
 /** Where the tests look, too. */
-const REAL = process.env.WTGFORGE_REAL_DATA ?? fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
+export const REAL = process.env.WTGFORGE_REAL_DATA ?? fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 /** Larger ones only make each case slower. */
 const SIZE_MAX = 1024 * 1024;
 const FILES_MAX = 60;

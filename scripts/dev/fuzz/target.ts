@@ -13,7 +13,7 @@ export interface Target {
    * Runs the parser over all that it offers. False when the input was refused at its header, which tests little.
    * @throws FormatError for input that is refused later, which is fine; anything else is a crash
    */
-  run(input: Uint8Array): boolean;
+  run(input: Uint8Array): boolean | Promise<boolean>;
 }
 
 /** Runs what comes behind the header: a refusal there counts as past it. */

@@ -23,7 +23,7 @@ for (; index < from + cases && crashes.length < CRASHES_MAX; index++) {
   if (index % 64 === 0 && performance.now() > until) break;
   Atomics.store(state, 0, index);
   Atomics.store(state, 1, 1);
-  const verdict = runCase(target, inputOf(target, inputs, seed, index));
+  const verdict = await runCase(target, inputOf(target, inputs, seed, index));
   Atomics.store(state, 1, 0);
   if ('crash' in verdict) crashes.push({ index, stack: verdict.crash });
   else if (verdict.past) past++;

@@ -1,0 +1,134 @@
+// `npm run bench -- --lint`: the gate against the usual ways, on files of this machine; with a base, with its cache, and over growing sizes.
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from '../catalogue.ts';
+import { type BenchImage, changedImage, shareImage } from './lint-images.ts';
+import { type Measured, measured } from './measure.ts';
+
+/** The last is measured against the one before: twice the size. */
+const SIZES = [0.25, 0.5, 1];
+const MEMORY_MAX = 450;
+
+/**
+ * In each round all ways run one behind the other, so that a machine that has other work slows them alike.
+ * @param parts of `verify`, `base`, `cache`, `yara`, `archives`, `growth`; all of them when there is none
+ */
+export async function lintFigures(
+  folder: string,
+  { rounds, parts }: { readonly rounds: number; readonly parts: readonly string[] },
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const wants = (part: string) => parts.length === 0 || parts.includes(part);
+  const image = await shareImage(folder, 1);
+  const changed = changedImage(folder, image);
+  console.log(`image: ${image.files} files, ${gigabytes(image.bytes)} of content in a WIM of ${gigabytes(image.stored)}`);
+  const plain = ['--no-archives', '--no-cache'];
+  const ways: readonly Way[] = [
+    { part: 'verify', what: 'full lint / wimlib-imagex verify', limit: 1, run: () => measured(['wimlib-imagex', 'verify', image.path]) },
+    {
+      part: 'base',
+      what: 'lint with --base, 1 % changed / full lint',
+      limit: 0.2,
+      ofFull: true,
+      run: () => lintOf(folder, changed, [...plain, '--base', image.path]),
+    },
+    {
+      part: 'cache',
+      what: 'lint with a warm cache / full lint',
+      limit: 0.15,
+      ofFull: true,
+      run: () => lintOf(folder, image.path, ['--no-archives']),
+    },
+    { part: 'yara', what: 'full lint / extract + yara -r -N', limit: 0.25, run: () => extractAndScan(folder, image) },
+  ];
+  const chosen = ways.filter(({ part }) => wants(part));
+  if (wants('cache')) {
+    rmSync(join(folder, 'cache'), { recursive: true, force: true });
+    await lintOf(folder, image.path, ['--no-archives']);
+  }
+  const full: Measured[] = [];
+  const others = new Map(chosen.map((way) => [way, [] as Measured[]]));
+  for (let round = 0; round < rounds && chosen.length > 0; round++) {
+    full.push(await lintOf(folder, image.path, plain));
+    for (const way of chosen) others.get(way)!.push(await way.run());
+  }
+  for (const way of chosen) print(way, full, others.get(way)!);
+  if (wants('archives')) {
+    const opened = await lintOf(folder, image.path, ['--no-cache']);
+    const closed = await lintOf(folder, image.path, plain);
+    console.log(
+      `archives opened as well: ${opened.seconds.toFixed(1)} s in all, ${(opened.seconds - closed.seconds).toFixed(1)} s for them, ${opened.megabytes} MB`,
+    );
+  }
+  if (wants('growth')) await growth(folder);
+}
+
+interface Way {
+  readonly part: string;
+  readonly what: string;
+  readonly limit: number;
+  /** The full lint is what it is a part of, not a part of it. */
+  readonly ofFull?: true;
+  readonly run: () => Promise<Measured>;
+}
+
+async function growth(folder: string): Promise<void> {
+  const peaks: number[] = [];
+  for (const share of SIZES) {
+    const image = await shareImage(folder, share);
+    const ours = await lintOf(folder, image.path, ['--no-cache', '--no-archives']);
+    peaks.push(ours.megabytes);
+    const perGigabyte = (ours.cpu / (image.bytes / 1e9)).toFixed(2);
+    console.log(
+      `${image.files} files, ${gigabytes(image.bytes)}: ${ours.seconds.toFixed(1)} s, ${ours.cpu.toFixed(1)} s of processor (${perGigabyte} a GB), ${ours.megabytes} MB`,
+    );
+  }
+  const [half, whole] = peaks.slice(-2) as [number, number];
+  console.log(`${judged(whole, MEMORY_MAX)}  peak memory of all processes: ${whole} MB, at most ${MEMORY_MAX}`);
+  console.log(`${judged(whole / half, 1.1)}  peak memory at twice the size: ${(whole / half).toFixed(2)} times as much, at most 1.10`);
+}
+
+/** The gate as a user runs it; whatever its verdict is. */
+function lintOf(folder: string, path: string, words: readonly string[]): Promise<Measured> {
+  const report = join(folder, 'lint-report.json');
+  return measured(
+    [process.execPath, join(repository, 'dist/cli/main.js'), 'lint', path, '--format', 'json', '--output', report, ...words],
+    {
+      cwd: folder,
+      env: { XDG_CACHE_HOME: join(folder, 'cache') },
+      codes: [0, 1, 2],
+    },
+  );
+}
+
+/** The same signatures by the classic tool, over files on the disk; links are not followed, else it does not end. */
+async function extractAndScan(folder: string, image: BenchImage): Promise<Measured> {
+  const tree = join(folder, 'extracted');
+  rmSync(tree, { recursive: true, force: true });
+  const rules = join(repository, 'rules/yara');
+  const named = readdirSync(rules).map((name) => `${name.replace(/\W/g, '_')}:${join(rules, name)}`);
+  const extract = await measured(['wimlib-imagex', 'apply', image.path, '1', tree, '--no-acls', '--no-attributes']);
+  const scan = await measured(['yara', '-r', '-N', ...named, tree]);
+  rmSync(tree, { recursive: true, force: true });
+  return {
+    seconds: extract.seconds + scan.seconds,
+    cpu: extract.cpu + scan.cpu,
+    megabytes: Math.max(extract.megabytes, scan.megabytes),
+    code: scan.code,
+  };
+}
+
+function print({ what, limit, ofFull }: Way, full: readonly Measured[], other: readonly Measured[]): void {
+  const [ours, theirs] = ofFull ? [other, full] : [full, other];
+  const ratio = (of: (run: Measured) => number) => median(ours.map((run, at) => of(run) / of(theirs[at]!)));
+  const seconds = ratio((run) => run.seconds);
+  const runs = ours.map((run, at) => `${run.seconds.toFixed(1)}/${theirs[at]!.seconds.toFixed(1)} s`).join(', ');
+  const peak = Math.max(...ours.map(({ megabytes }) => megabytes));
+  console.log(
+    `${judged(seconds, limit)}  ${what}: ${seconds.toFixed(2)}, at most ${limit} (${runs}; processor ${ratio(({ cpu }) => cpu).toFixed(2)}; peak ${peak} MB)`,
+  );
+}
+
+const judged = (value: number, limit: number) => (value <= limit ? 'ok' : 'OVER');
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
