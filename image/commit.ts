@@ -1,6 +1,7 @@
 // Plays a journal into a staged copy of the container: one write per hive, one update of the container. The source is only read.
 import { ImageError } from '../errors.ts';
 import { DiskImage } from './containers/disk-image.ts';
+import { commitWithDism, DismImage } from './containers/dism.ts';
 import { WimImage } from './containers/wim-image.ts';
 import { applyHiveEdits } from './hive-edit.ts';
 import { loadHive } from './hive-load.ts';
@@ -18,6 +19,7 @@ export type CommitOptions = WriteOptions;
  */
 export async function commit(journal: Journal, options: CommitOptions): Promise<Written> {
   const { image } = journal;
+  if (image instanceof DismImage) return commitOnWindows(image, journal, options);
   if (!(image instanceof WimImage) && !(image instanceof DiskImage)) {
     throw new ImageError('CONTAINER_UNSUPPORTED', `an image in a ${image.info.container} cannot be changed`, {
       hint: 'Use a WIM or a disk.',
@@ -26,6 +28,17 @@ export async function commit(journal: Journal, options: CommitOptions): Promise<
   const { edits, notes } = await fileEditsOf(journal, options.signal);
   const made = image instanceof DiskImage ? await writeFromDisk(image, edits, options) : await writeFromWim(image, edits, options);
   return { notes: [...notes, ...made.notes], parts: made.parts };
+}
+
+/** Windows edits the hives itself. */
+async function commitOnWindows(image: DismImage, journal: Journal, { staged, images, packing, signal }: CommitOptions): Promise<Written> {
+  if (packing && packing.format !== image.info.container) {
+    throw new ImageError('CONTAINER_UNSUPPORTED', `${packing.format}: cannot be made from a ${image.info.container} on Windows`, {
+      hint: 'Leave output.format out, or build on Linux.',
+    });
+  }
+  const { fileEdits: edits, hiveEdits } = journal;
+  return { notes: await commitWithDism(image, staged, { edits, hiveEdits, images, signal }), parts: [] };
 }
 
 /** The journal as file edits only: hives with their changes, their transaction logs emptied. */

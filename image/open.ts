@@ -2,6 +2,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { ImageError } from '../errors.ts';
 import { diskFormat } from './containers/disk.ts';
+import { dismContainer } from './containers/dism.ts';
 import { isoFormat } from './containers/iso.ts';
 import { wimFormat } from './containers/wim.ts';
 import type { Container, ContainerFormat, Image, ImageSummary } from './image.ts';
@@ -16,10 +17,15 @@ const HEAD_SIZE = 36 * 1024;
 export async function openContainer(path: string): Promise<Container> {
   const head = await readHead(path);
   const format = containerFormats.find((candidate) => candidate.probe(head));
-  if (format) return format.open(path);
+  if (format) return onHost(await format.open(path));
   throw new ImageError('CONTAINER_UNKNOWN', `${path}: is not a container that can be read (its first bytes are not those of any)`, {
     hint: `Give a file of one of these kinds: ${supported()}.`,
   });
+}
+
+/** Windows mounts images itself. */
+function onHost(container: Container, platform: NodeJS.Platform = process.platform): Container {
+  return platform === 'win32' ? dismContainer(container) : container;
 }
 
 /** Opens one image of a container; closing the image closes the container. */

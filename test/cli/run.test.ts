@@ -49,14 +49,21 @@ test('steps, rules and formats are listed from their own metadata', async () => 
   assert.ok((await ids('steps')).includes('kms-client'));
   assert.ok((await ids('rules')).includes('activation/kms-host-policy'));
   assert.equal((await ids('formats')).sort(), ['github', 'html', 'json', 'junit', 'sarif', 'text']);
+  assert.ok((await ids('containers')).includes('vhdx'));
+  assert.match((await cli(['list', 'containers'])).out, /^dism +.* \(experimental\)$/m);
   assert.match((await cli(['list', 'rules'])).out, /^activation\/kms-host-policy +\S/m);
 });
 
 test('the doctor knows the tools that every build needs', async () => {
   const { code, out } = await cli(['doctor', '--json']);
-  const tools = (JSON.parse(out) as { tools: { name: string; package: string; required: boolean; state: string }[] }).tools;
+  const tools = (
+    JSON.parse(out) as { tools: { name: string; package: string; required: boolean; state: string; experimental?: boolean }[] }
+  ).tools;
   const wimlib = tools.find(({ name }) => name === 'wimlib-imagex')!;
   assert.is(wimlib.package, 'wimtools');
+  const dism = tools.find(({ name }) => name === 'dism.exe')!;
+  assert.equal([dism.experimental, dism.state], [true, 'elsewhere']);
+  assert.match((await cli(['doctor'])).out, /^elsewhere dism\.exe .*\(experimental\)\n +only on Windows hosts$/m);
   const missing = tools.filter(({ required, state }) => required && state !== 'found');
   assert.is(code, missing.length === 0 ? 0 : 2);
 });
