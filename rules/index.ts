@@ -38,6 +38,7 @@ import { settingPass } from './answer-file/setting-pass.ts';
 import { settingValue } from './answer-file/setting-value.ts';
 import { generalized } from './hygiene/generalized.ts';
 import { joinResidue } from './hygiene/join-residue.ts';
+import { machineResidue } from './hygiene/machine-residue.ts';
 import { opaqueContent } from './hygiene/opaque-content.ts';
 import { sanPolicy } from './hygiene/san-policy.ts';
 import { writableByUsers } from './hygiene/writable-by-users.ts';
@@ -81,6 +82,7 @@ export {
   licensingState,
   listAction,
   listOrder,
+  machineResidue,
   misplacedSetting,
   missingFile,
   nameRedirection,
@@ -143,6 +145,7 @@ export const rules: readonly Rule[] = [
   settingValue as unknown as Rule,
   generalized as unknown as Rule,
   joinResidue as unknown as Rule,
+  machineResidue as unknown as Rule,
   opaqueContent as unknown as Rule,
   sanPolicy as unknown as Rule,
   writableByUsers as unknown as Rule,

@@ -48,6 +48,8 @@ withRealData('Windows 8.1 Enterprise Evaluation as it runs: an evaluation, not g
   assert.equal(await saysOf(imageOf(hives)), [
     `error hygiene/generalized notSealed ${STATE}`,
     `error hygiene/san-policy wrong ${SAN}`,
+    'note hygiene/machine-residue drives SYSTEM\\MountedDevices',
+    `note hygiene/machine-residue profiles ${CURRENT}\\ProfileList\\S-1-5-21-226059406-2984137831-1201299043-1107!ProfileImagePath`,
     'warning hygiene/join-residue suffix SYSTEM\\ControlSet001\\Services\\Tcpip\\Parameters!Domain',
     `warning secrets/product-key evaluation ${CURRENT}!DigitalProductId4`,
     'warning secrets/product-key otherEdition SOFTWARE\\Microsoft\\Internet Explorer\\Registration!DigitalProductId4',
@@ -66,6 +68,8 @@ withRealData('Windows 7 Ultimate as it runs: retail keys of Windows and of Offic
     'error secrets/product-key ownedKey SOFTWARE\\Microsoft\\Internet Explorer\\Registration!DigitalProductId4',
     'error secrets/product-key ownedKey SOFTWARE\\Microsoft\\Office\\14.0\\Registration\\{90140000-003D-0000-1000-0000000FF1CE}!DigitalProductID',
     `error secrets/product-key ownedKey ${CURRENT}!DigitalProductId4`,
+    'note hygiene/machine-residue drives SYSTEM\\MountedDevices',
+    `note hygiene/machine-residue profiles ${CURRENT}\\ProfileList\\S-1-5-21-2036804247-3058324640-2116585241-1105!ProfileImagePath`,
     `note secrets/product-key defaultKey ${CURRENT}\\DefaultProductKey!DigitalProductId4`,
     'warning activation/defender-tampering off SOFTWARE\\Microsoft\\Windows Defender!DisableAntiSpyware',
     'warning hygiene/join-residue suffix SYSTEM\\ControlSet001\\services\\Tcpip\\Parameters!Domain',

@@ -24,7 +24,21 @@ const image = (
   SYSTEM: { Setup: setup, [SYSPREP]: { GeneralizationState: more.generalization ?? 7, CleanupState: 2 } },
   ...(more.file === undefined ? {} : { files: { [STATE_FILE]: `[State]\r\nImageState=${more.file}\r\n` } }),
 });
+const TAG = '/Windows/System32/Sysprep/Sysprep_succeeded.tag';
+const LOG = '/Windows/System32/Sysprep/Panther/setupact.log';
+const WINDOWS = 'ControlSet001\\Control\\Windows';
 const stateAt = { hive: 'SOFTWARE', key: STATE, name: 'ImageState' };
+
+/** Sealed at the last line of sysprep's log, shut down at a FILETIME. */
+function sealedAndShutDown(sealed: string, shutDown: string): FakeSpec {
+  const time = new Uint8Array(new BigUint64Array([BigInt(Date.parse(shutDown) + 11_644_473_600_000) * 10_000n]).buffer);
+  const spec = image(SEALED, ARMED);
+  return {
+    ...spec,
+    SYSTEM: { ...spec.SYSTEM, Select: { Current: 1, Default: 1 }, [WINDOWS]: { ShutdownTime: time } },
+    files: { [LOG]: `2026-01-01 00:00:00, Info  SYSPRP first\r\n${sealed}, Info  SYSPRP last\r\nno time\r\n` },
+  };
+}
 
 ruleTester(generalized, {
   good: [
@@ -34,6 +48,11 @@ ruleTester(generalized, {
       image: { SOFTWARE: { [STATE]: { ImageState: SEALED } }, SYSTEM: { Setup: {} } },
     },
     { name: 'a switch that is off, as text', image: image(SEALED, ARMED, { skipRearm: '0' }) },
+    {
+      name: 'shut down when it was sealed, seen from another time zone',
+      image: sealedAndShutDown('2026-03-02 10:00:00', '2026-03-02T23:30:00Z'),
+    },
+    { name: 'a log without a time, and a time that is none', image: sealedAndShutDown('no time', '1601-01-01T00:00:00Z') },
     { name: 'known from State.ini alone', image: image(undefined, ARMED, { file: SEALED }) },
   ],
   bad: [
@@ -91,6 +110,33 @@ ruleTester(generalized, {
       image: { SOFTWARE: { Microsoft: {} }, SYSTEM: { Setup: ARMED } },
       findings: [],
       unable: 'whether the image is generalized is unknown',
+    },
+    {
+      name: 'sealed once, and a later phase of Setup since',
+      image: { ...image('IMAGE_STATE_SPECIALIZE_RESEAL_TO_OOBE', ARMED), files: { [TAG]: '' } },
+      findings: [{ messageId: 'started', at: stateAt, severity: 'error', says: 'Sysprep_succeeded.tag=there' }],
+    },
+    {
+      name: 'sealed once, and finished since',
+      image: { ...image('IMAGE_STATE_COMPLETE', BOOTED), files: { [TAG]: '' } },
+      findings: [{ messageId: 'started', at: stateAt }],
+    },
+    {
+      name: 'a failed seal with a tag of an earlier one',
+      image: { ...image('IMAGE_STATE_UNDEPLOYABLE', ARMED), files: { [TAG]: '' } },
+      findings: [{ messageId: 'notSealed', at: stateAt }],
+    },
+    {
+      name: 'shut down nine days after it was sealed',
+      image: sealedAndShutDown('2026-03-02 10:00:00', '2026-03-11T12:00:00Z'),
+      findings: [
+        {
+          messageId: 'startedLater',
+          at: { hive: 'SYSTEM', key: WINDOWS, name: 'ShutdownTime' },
+          severity: 'warning',
+          says: '9 days after',
+        },
+      ],
     },
     {
       name: 'no SYSTEM hive',
