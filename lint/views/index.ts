@@ -7,6 +7,7 @@ import { link } from './link.ts';
 import { pe } from './pe.ts';
 import { scmEntries } from './scm-entries.ts';
 import { script } from './script.ts';
+import { systemStarts } from './system-starts.ts';
 import { tasks } from './tasks.ts';
 
-export const views = { autostart, bcd, firewall, hosts, link, pe, scmEntries, script, tasks };
+export const views = { autostart, bcd, firewall, hosts, link, pe, scmEntries, script, systemStarts, tasks };

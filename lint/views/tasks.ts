@@ -60,7 +60,8 @@ export const tasks = imageView<readonly SeenTask[]>({
   async read(image, sight) {
     const found = new Map<string, Halves>();
     await readFiles(image, sight, found);
-    await readRegistry(image, sight, found);
+    // Without the hive the files are still there to be looked at.
+    await tell(sight, 'SOFTWARE', () => readRegistry(image, sight, found));
     return [...found.values()].map(joined);
   },
 });
