@@ -13,6 +13,7 @@ import { kmsProtocolConstants } from './activation/kms-protocol-constants.ts';
 import { licensingLibrary } from './activation/licensing-library.ts';
 import { licensingState } from './activation/licensing-state.ts';
 import { nameRedirection } from './activation/name-redirection.ts';
+import { pastRun } from './activation/past-run.ts';
 import { scheduledTask } from './activation/scheduled-task.ts';
 import { scriptSemantics } from './activation/script-semantics.ts';
 import { setupScript } from './activation/setup-script.ts';
@@ -89,6 +90,7 @@ export {
   opaqueContent,
   passes,
   passwordEncoding,
+  pastRun,
   privateKey,
   productKey,
   productKeyForm,
@@ -120,6 +122,7 @@ export const rules: readonly Rule[] = [
   licensingLibrary as unknown as Rule,
   licensingState as unknown as Rule,
   nameRedirection as unknown as Rule,
+  pastRun as unknown as Rule,
   scheduledTask as unknown as Rule,
   scriptSemantics as unknown as Rule,
   setupScript as unknown as Rule,

@@ -11,7 +11,7 @@ import { Secret } from '../../lint/secret.ts';
 const INI_LINE = /^\s*(\w{0,30}password|bdepin)\s*=\s*"?([^"\r\n]*?)"?\s*$/i;
 const INI_FILE = /\.(?:ini|inf|sif|txt)$/i;
 /** Variables of MDT, `*` for an account without one, and what only stands for a value. */
-const PLACEHOLDER = /^(?:%[^%]*%|#.*#|\*|<.*>|nopassword|none)?$/i;
+const PLACEHOLDER = /^(?:%[^%]*%|#.*#|\*|<.*>|nopassword|none|yes|no|true|false)?$/i;
 const SETTINGS_ROOT = /^(?:WindowsCustomizations|Groups|NTServices|ScheduledTasks|DataSources|Printers|Drives)$/;
 /** Elements of a provisioning package that are a secret by themselves. */
 const PACKAGE_SECRET = /(?:password|passphrase|preshared_?key|securitykey|bprt|keymaterial)$/i;

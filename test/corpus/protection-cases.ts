@@ -70,7 +70,7 @@ export const protectionCases: CorpusCases = {
     },
     {
       name: 'the firewall rules of Windows for an activation host, switched off',
-      rows: ['T33'],
+      rows: ['T33', 'G10'],
       plant: {
         SYSTEM: {
           [`${SERVICES}\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules`]: {

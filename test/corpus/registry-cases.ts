@@ -12,9 +12,9 @@ const SOME_SKU = '73111121-5638-40f6-bc11-f1d7b0d64300';
 const NETWORK_SERVICE = '/Windows/ServiceProfiles/NetworkService/NTUSER.DAT' as const;
 const SERVICES = 'ControlSet001\\Services';
 
+const debuggerOf = (program: string, line: string) => ({ SOFTWARE: { [`${IFEO}\\${program}`]: { Debugger: line } } });
 const host = (name: FakeValue, key = SPP) => ({ SOFTWARE: { [key]: { KeyManagementServiceName: name } } });
-const service = (name: string, values: Readonly<Record<string, FakeValue>>, files: Readonly<Record<string, string>> = {}) => ({
-  files,
+const service = (name: string, values: Readonly<Record<string, FakeValue>>) => ({
   SYSTEM: { [`${SERVICES}\\${name}`]: { Type: 0x10, Start: 2, ObjectName: 'LocalSystem', ...values } },
 });
 
@@ -25,7 +25,7 @@ export const registryCases: CorpusCases = {
       rows: ['G1', 'E01'],
       plant: { SOFTWARE: { [`${IFEO}\\SppExtComObj.exe`]: { VerifierDlls: 'wsock64.dll', VerifierFlags: 0x80000000, GlobalFlag: 0x100 } } },
     },
-    { name: 'a debugger for the service', rows: ['G1'], plant: { SOFTWARE: { [`${IFEO}\\SPPSVC.EXE`]: { Debugger: 'svchost32.exe' } } } },
+    { name: 'a debugger for the service', rows: ['G1'], plant: debuggerOf('SPPSVC.EXE', 'svchost32.exe') },
     {
       name: 'the same for 32-bit programs, and for Office',
       rows: ['G1'],
@@ -58,15 +58,15 @@ export const registryCases: CorpusCases = {
         ['nowhere', '0.0.0.0'],
       ] as const
     ).map(([how, name]) => ({ name: `an activation host on the machine itself: ${how}`, rows: ['G3'], plant: host(name) })),
-    { name: 'a public host', rows: ['G3', '5c'], plant: host('kms7.activation-for-free.example.net') },
-    { name: 'a bare public address', rows: ['G3', '5c'], plant: host('203.0.113.77') },
+    { name: 'a public host', rows: ['G3'], plant: host('kms7.activation-for-free.example.net') },
+    { name: 'a bare public address', rows: ['G3'], plant: host('203.0.113.77') },
     {
       name: 'another port of the right host',
       rows: ['G3'],
       plant: { SOFTWARE: { [SPP]: { KeyManagementServiceName: 'kms.corp.example', KeyManagementServicePort: '1689' } } },
     },
     { name: 'for one application', rows: ['G3'], plant: host('10.0.0.10', `${SPP}\\${WINDOWS_APP}`) },
-    { name: 'for one product', rows: ['G3', 'F13'], plant: host('127.0.0.2', `${SPP}\\${WINDOWS_APP}\\${SOME_SKU}`) },
+    { name: 'for one product', rows: ['G3'], plant: host('127.0.0.2', `${SPP}\\${WINDOWS_APP}\\${SOME_SKU}`) },
     { name: 'for Office', rows: ['G3'], plant: host('172.16.0.2', `${SPP}\\${OFFICE_APP}`) },
     { name: 'for 32-bit programs', rows: ['G3'], plant: host('10.3.0.1', `Wow6432Node\\${SPP}`) },
     { name: 'for the older Office', rows: ['G3'], plant: host('127.0.0.2', 'Microsoft\\OfficeSoftwareProtectionPlatform') },
@@ -173,18 +173,14 @@ export const registryCases: CorpusCases = {
     },
   ],
   honest: [
-    { name: 'the right host with a dot and in capitals', rows: ['T05'], plant: host('KMS.Corp.Example.') },
+    { name: 'the right host with a dot and in capitals', rows: ['T05', 'G3'], plant: host('KMS.Corp.Example.') },
     {
       name: 'the right host with its port',
-      rows: ['T05'],
+      rows: ['T05', 'G3'],
       plant: { SOFTWARE: { [SPP]: { KeyManagementServiceName: 'kms.corp.example', KeyManagementServicePort: '1688' } } },
     },
     { name: 'the right host for one application', rows: ['T05'], plant: host('kms.corp.example', `${SPP}\\${OFFICE_APP}`) },
-    {
-      name: 'another program has a debugger',
-      rows: ['T16'],
-      plant: { SOFTWARE: { [`${IFEO}\\taskmgr.exe`]: { Debugger: '"C:\\Tools\\procexp64.exe"' } } },
-    },
+    { name: 'another program has a debugger', rows: ['T16', 'G1'], plant: debuggerOf('taskmgr.exe', '"C:\\Tools\\procexp64.exe"') },
     {
       name: 'a verifier for a program of one’s own',
       rows: ['T16'],
@@ -197,7 +193,7 @@ export const registryCases: CorpusCases = {
     },
     {
       name: 'no ticket is asked for, as a benchmark of hardening wants it',
-      rows: ['T20'],
+      rows: ['T20', 'G18'],
       plant: { SOFTWARE: { 'Policies\\Microsoft\\Windows NT\\CurrentVersion\\Software Protection Platform': { NoGenTicket: 1 } } },
     },
     {
@@ -233,6 +229,10 @@ export const registryCases: CorpusCases = {
         },
       },
     },
-    { name: 'stock values of the protection platform', rows: ['T41'], plant: { SOFTWARE: { [`${SPP}\\Activation`]: { Manual: 1 } } } },
+    {
+      name: 'stock values of the protection platform',
+      rows: ['T41', 'G18'],
+      plant: { SOFTWARE: { [`${SPP}\\Activation`]: { Manual: 1 } } },
+    },
   ],
 };

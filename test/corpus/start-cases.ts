@@ -149,7 +149,7 @@ export const startCases: CorpusCases = {
     },
     {
       name: 'one more task in the folder of the protection service',
-      rows: ['G7', 'E33', 'F03'],
+      rows: ['G7', 'E33'],
       plant: taskOf('\\Microsoft\\Windows\\SoftwareProtectionPlatform\\SvcTrigger', '%windir%\\system32\\host32.exe'),
     },
     {
@@ -233,7 +233,7 @@ export const startCases: CorpusCases = {
     },
     {
       name: 'the script of Setup activates at the right host',
-      rows: ['T14'],
+      rows: ['T14', 'G12', 'G17'],
       plant: setup(`@echo off\r\n${activate('kms.corp.example')}`),
     },
     {
@@ -245,12 +245,12 @@ export const startCases: CorpusCases = {
     },
     {
       name: 'a script that takes an activator away',
-      rows: ['T01'],
+      rows: ['T01', 'G14'],
       plant: setup(
         `@echo off\r\nsc delete "${joined('Service KMS', 'ELDI')}"\r\nschtasks /Delete /TN "${joined('AutoPico Daily', ' Restart')}" /F\r\nrd /s /q "C:\\Program Files\\${joined('KMS', 'pico')}"\r\n`,
       ),
     },
-    { name: 'the tasks of the protection service', rows: ['T19'], plant: {} },
+    { name: 'the tasks of the protection service', rows: ['T19', 'G7'], plant: {} },
     { name: 'a task of a vendor', rows: ['G7'], plant: taskOf('\\Vendor\\Updater', '"C:\\Program Files\\Vendor\\updater.exe" /silent') },
     {
       name: 'a script without any of it',

@@ -102,7 +102,7 @@ export const textCases: CorpusCases = {
     },
     {
       name: 'the interface of the service in a dissector',
-      rows: ['T13'],
+      rows: ['T13', 'G4'],
       plant: anyFile(
         '/Program Files/Wireshark/plugins/kms.lua',
         `local uuid = "51c82175-844e-4750-b0d8-ec255555bc06"\nlocal p = Proto("kms", "Key Management")\n`,
@@ -118,12 +118,12 @@ export const textCases: CorpusCases = {
     },
     {
       name: 'an empty folder for tickets',
-      rows: ['T18'],
+      rows: ['T18', 'G6'],
       plant: { files: { '/ProgramData/Microsoft/Windows/ClipSVC/GenuineTicket': { folder: true } } },
     },
     {
       name: 'a hosts file with blocked telemetry',
-      rows: ['T21'],
+      rows: ['T21', 'G11'],
       plant: anyFile(
         '/Windows/System32/drivers/etc/hosts',
         '# blocked\r\n127.0.0.1 localhost\r\n0.0.0.0 telemetry.example.com\r\n0.0.0.0 vortex.data.microsoft.com\r\n',
@@ -144,7 +144,7 @@ export const textCases: CorpusCases = {
     },
     {
       name: 'an emulator as a recipe for containers, without code',
-      rows: ['T17'],
+      rows: ['T17', 'G23'],
       plant: anyFile(
         '/Users/dev/lab/docker-compose.yml',
         `services:\n  lab:\n    image: ${joined('py', '-kms')}\n    ports: ["1688:1688"]\n`,

@@ -18,7 +18,7 @@ windowsRuleTester(deploymentSettings, {
       name: 'settings without a password, with a variable, and for an account that has none',
       image: {
         files: {
-          [MDT]: '[Default]\r\nUserID=deploy\r\nUserPassword=\r\nDomainAdminPassword=%Pw%\r\n',
+          [MDT]: '[Default]\r\nUserID=deploy\r\nUserPassword=\r\nDomainAdminPassword=%Pw%\r\nSkipAdminPassword=YES\r\n',
           '/sysprep.inf': 'AdminPassword=*\r\nEncryptedAdminPassword=NO\r\n'.replace(/Enc.*\r\n/, ''),
         },
       },

@@ -1,0 +1,65 @@
+// Traces of an activator that ran: one kind is weak, two are strong; what administrators do is none.
+import { test } from 'uvu';
+import { pastRun } from '../../../rules/activation/past-run.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+
+const HISTORY = '/Users/admin/AppData/Roaming/Microsoft/Windows/PowerShell/PSReadLine/ConsoleHost_history.txt';
+const LOG = '/ProgramData/Microsoft/Windows Defender/Support/MPLog-20260101-000000.log';
+// In pieces, so that this file tells of nothing itself.
+const TOOL = ['KMS', 'ELDI'].join('');
+const PREFETCH = `/Windows/Prefetch/${TOOL}.EXE-0A1B2C3D.pf`;
+const THREAT = ['HackTool:Win32/Auto', 'KMS'].join('');
+const ACTIVATES = 'Get-Date\nslmgr /skms kms.evil.example\n';
+const POLICY = { kmsHosts: ['kms.corp.example'] };
+
+windowsRuleTester(pastRun, {
+  good: [
+    {
+      name: 'what administrators type',
+      policy: POLICY,
+      image: { files: { [HISTORY]: 'slmgr /dlv\nslmgr /skms kms.corp.example\nslmgr /ato\nGet-Service\n' } },
+    },
+    {
+      name: 'programs of Windows, and one that manages keys of another kind',
+      image: {
+        files: {
+          '/Windows/Prefetch/SPPSVC.EXE-0A1B2C3D.pf': 'x',
+          '/Windows/Prefetch/CLOUDKMSAGENT.EXE-0A1B2C3D.pf': 'x',
+          '/Windows/Prefetch/SLMGR.EXE-0A1B2C3D.pf': 'x',
+        },
+      },
+    },
+    { name: 'a log of Defender without such a find', image: { files: { [LOG]: 'Threat Name:Virus:DOS/EICAR_Test_File\r\n' } } },
+    { name: 'the name of such a program elsewhere', image: { files: { [`/docs/${TOOL}.EXE-0A1B2C3D.pf`]: 'x', '/a.txt': THREAT } } },
+  ],
+  bad: [
+    { name: 'typed', image: { files: { [HISTORY]: ACTIVATES } }, findings: [{ messageId: 'typed', at: { file: HISTORY }, level: 'weak' }] },
+    {
+      name: 'a transcript in two bytes a letter',
+      image: {
+        files: { '/Users/a/Documents/PowerShell_transcript.PC.1.txt': new Uint8Array(Buffer.from(`\ufeff${ACTIVATES}`, 'utf16le')) },
+      },
+      findings: [{ messageId: 'typed', at: { file: '/Users/a/Documents/PowerShell_transcript.PC.1.txt' }, level: 'weak' }],
+    },
+    {
+      name: 'prefetched',
+      image: { files: { [PREFETCH]: 'MAM' } },
+      findings: [{ messageId: 'prefetched', at: { file: PREFETCH }, level: 'weak', says: TOOL }],
+    },
+    {
+      name: 'detected, in two bytes a letter',
+      image: { files: { [LOG]: new Uint8Array(Buffer.from(`\ufeffThreat Name:${THREAT}\r\n`, 'utf16le')) } },
+      findings: [{ messageId: 'detected', at: { file: LOG }, level: 'weak', says: THREAT }],
+    },
+    {
+      name: 'two kinds',
+      image: { files: { [HISTORY]: ACTIVATES, [PREFETCH]: 'MAM' } },
+      findings: [
+        { messageId: 'typed', at: { file: HISTORY }, level: 'strong' },
+        { messageId: 'prefetched', at: { file: PREFETCH }, level: 'strong' },
+      ],
+    },
+  ],
+});
+
+test.run();
