@@ -41,12 +41,12 @@ export const licensingLibrary = defineRule({
 files that bear the name of a licensing library or program.
 
 **Certain.** A library hands on the functions of the licensing client and answers itself whether Windows or Office is licensed; the name under which a
-hook keeps the real library; a file under a licensing name that does not even claim to be Microsoft's; such a library beside
+hook keeps the real library; a file in place of a licensing program, or beside Office, that does not even claim to be Microsoft's; a library beside
 the tool of old setups that gathers tickets. **Strong.** The entry of a hook on the activation service; a file in its place that differs from every
-copy that the component store holds; a licensing library beside Office that is not Windows' own. **Weak.** A licensing library that claims to be Microsoft's in an odd folder.
+copy that the component store holds; a licensing library beside Office that is not Windows' own. **Weak.** A file under a licensing name in any other folder.
 
 **Honest look-alikes.** Deltas of servicing (\`WinSxS\\*\\{f,r,n}\`) bear these names and are told by their first bytes. \`slc.dll\` of Windows hands
-all functions on and answers none. Copies in Windows.old and in the folders of Setup. Libraries of others named \`slc.dll\` that export something else.
+all functions on and answers none. Copies in Windows.old and in the folders of Setup. Libraries of others named \`slc.dll\` that export something else; those of Wine, which make Windows' own anew.
 
 **Cannot be proved.** That the component store itself is genuine; see the rule on signatures. A hook that is in no file.
 
@@ -55,7 +55,7 @@ Sources: public descriptions of the Office hook; the export tables of Windows; 1
 likes, without a key, a host or a setting.`,
   repair: { text: 'Remove the file; restore one of Windows with `DISM /Image:… /RestoreHealth`, one of Office by a repair of Office.' },
   level: 'certain',
-  levels: { hook: 'strong', differs: 'strong', besideOffice: 'strong', misplaced: 'weak' },
+  levels: { hook: 'strong', differs: 'strong', besideOffice: 'strong', foreignElsewhere: 'weak', misplaced: 'weak' },
   options: {},
   messages: {
     proxy: 'hands {count} functions of the licensing client on to {to} and answers itself whether the system is licensed',
@@ -63,6 +63,8 @@ likes, without a key, a host or a setting.`,
     hookName: 'bears the name under which a hook keeps the real licensing library',
     hook: 'exports the entry by which a hook is put into the activation service',
     foreign: 'bears the name of a licensing program of Windows and does not come from Microsoft ({maker})',
+    foreignElsewhere:
+      'bears the name of a licensing program of Windows, does not come from Microsoft ({maker}), and lies where only programs beside it load it',
     ticketHelper: 'lies beside the tool that gathers tickets, which would load it in place of the library of Windows',
     differs: 'is not the file that the component store has under this name',
     besideOffice: "lies beside Office, which would load it in place of Windows' own",
@@ -96,7 +98,9 @@ likes, without a key, a host or a setting.`,
         ctx.report({ messageId: 'ticketHelper', at });
       } else if (!claimsMicrosoft(facts)) {
         const maker = facts.version?.texts.get('CompanyName')?.trim() || 'it names no maker';
-        if (inPlace || !COMMON.test(name) || licensingShape(facts)) ctx.report({ messageId: 'foreign', at, data: { maker } });
+        const isLoaded = inPlace || OFFICE.test(file.path);
+        if (isLoaded) ctx.report({ messageId: 'foreign', at, data: { maker } });
+        else if (!COMMON.test(name) || licensingShape(facts)) ctx.report({ messageId: 'foreignElsewhere', at, data: { maker } });
       } else if (PLACE.test(file.path)) {
         for await (const _ of storeFiles(image, name)) {
           ctx.report({ messageId: 'differs', at });

@@ -112,6 +112,11 @@ ruleTester(licensingLibrary, {
       ],
     },
     {
+      name: 'a foreign library where only what lies beside it loads it, as Wine has one',
+      image: { files: { '/Program Files/wine/x86_64-windows/sppc.dll': makePe({ dll: true }) } },
+      findings: [{ messageId: 'foreignElsewhere', at: at('/Program Files/wine/x86_64-windows/sppc.dll'), severity: 'warning' }],
+    },
+    {
       name: 'foreign files in the place of the library and of the program',
       image: {
         files: {
