@@ -27,6 +27,15 @@ const FILES_MAX = 500;
 const MARKS = (['latin1', 'utf16le'] as const).map((encoding) => Buffer.from('unattend', encoding));
 
 const REPAIR = '**Repair.**';
+/** What holds for every check that does not say it of itself. */
+const SHARED: readonly (readonly [begin: string, more: string])[] = [
+  [
+    '**Honest look-alikes.**',
+    ' Templates and samples in the image are answer files, too: an error weighs as a warning where Setup does not look.',
+  ],
+  ['**Cannot be proved.**', ' Whether Setup takes this file on a given machine, and what a script writes into it before.'],
+  ['Source', 's: Microsoft, reference of the components and settings of answer files.'],
+];
 
 const searchedPaths = new Set(answerFileLocations.map(({ path }) => path.toLowerCase()));
 const parsed = new WeakMap<Uint8Array, Pick<HeldAnswerFile, 'file' | 'fault'> | undefined>();
@@ -114,7 +123,9 @@ export function answerFileRule(check: AnswerCheck, severity: Severity = 'warning
 function textsOf(text: string): Pick<Rule, 'description' | 'why' | 'repair'> {
   const [why = '', ...rest] = text.trim().split(/\n\s*\n/);
   const repair = rest.find((paragraph) => paragraph.startsWith(REPAIR));
-  const description = [why, ...rest.filter((paragraph) => paragraph !== repair)].join('\n\n');
+  const said = [why, ...rest.filter((paragraph) => paragraph !== repair)];
+  const added = SHARED.filter(([begin]) => !said.some((paragraph) => paragraph.startsWith(begin))).map(([begin, more]) => begin + more);
+  const description = [...said, ...added].join('\n\n');
   return { description, why, ...(repair === undefined ? {} : { repair: { text: repair.slice(REPAIR.length).trim() } }) };
 }
 

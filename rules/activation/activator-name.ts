@@ -60,6 +60,8 @@ logs and images are nothing; a file without a telling ending counts when it begi
 **Honest look-alikes.** gohook, iohook, discohook, ShortsForge, TypeScript projects named tsforge, cloud tools named kms, reports and signature files
 about activators, the tasks SvcRestartTask*.
 
+**Cannot be proved.** That a file of another name is none: whoever wants to hide one renames it.
+
 Sources: public documentation of the families and Microsoft Defender's threat names. The lists are never complete.`,
   why: `Most activators are dropped into an image as they were downloaded. A name is weak evidence: the other rules of this
 family judge by structure, this one catches what lies about unused.`,

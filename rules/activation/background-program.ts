@@ -20,7 +20,7 @@ const SETTINGS = new Set(['kmspid', 'kmshwid', 'kmsport', 'defaultkmspid', 'rand
 /** The port of activation as an argument: after a switch, an equals sign, or behind an address. */
 const PORT = /(?:^|[\s:=,"'])1688(?=$|[\s"',])/;
 /** A listener is told to run, to listen, and where. */
-const LISTENS = /(?:^|\s)[-/](?:l|listen|d|daemon)\b|0\.0\.0\.0|\[?::\]?:/i;
+const LISTENS = /(?:^|\s)(?:--?|\/)(?:l|listen|d|daemon)\b|0\.0\.0\.0|\[?::\]?:/i;
 
 function system32(program: string): RegExp {
   return new RegExp(`^"?(?:%(?:systemroot|windir)%|\\\\?systemroot|c:\\\\windows|(?=system32))\\\\?system32\\\\${program}"?$`, 'i');

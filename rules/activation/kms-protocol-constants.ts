@@ -25,7 +25,9 @@ interface id alone is weak.
 **Honest look-alikes.** Network analysers hold the interface id (weak). Rule files, signature databases, catalogues and prose: texts count in
 programs, source text in source files only. Microsoft's own licensing programs: a note when the file is the same as its copy in the component store.
 
-**Cannot be proved.** An encrypted or packed emulator; whether a genuine licensing program of every version is free of these bytes.`,
+**Cannot be proved.** An encrypted or packed emulator; whether a genuine licensing program of every version is free of these bytes.
+
+Sources: public source code of emulators and of protocol analysers; measured on 114,000 files of a Debian system, without a hit.`,
   why: `A KMS emulator can have any name, but it cannot answer without these bytes. All three keys were found in each of the
 hook DLLs that were checked, the interface id in none of them; a scan of 113,884 files of a Linux system found neither.`,
   repair: { text: `Remove the file; if it belongs to a tool you need, allow it by its path in \`lint.allow\` with a reason.` },

@@ -1,9 +1,14 @@
 // The licensing state must be that of a sealed Windows: nothing that tools leave in it, and the store where Windows keeps it.
-import { inMachineHives, inUserHives, isHiveCopy } from '../../image/hive-path.ts';
+import { FormatError } from '../../formats/bytes.ts';
+import { type DigitalProductId4, parseDigitalProductId, parseDigitalProductId4 } from '../../formats/product-key/digital-product-id.ts';
+import { gvlkFor } from '../../formats/product-key/gvlk.ts';
+import { hivePath, inMachineHives, inUserHives, isHiveCopy } from '../../image/hive-path.ts';
+import type { Image, StoredValue } from '../../image/image.ts';
 import { valueNumber, valueText } from '../../image/value-text.ts';
 import { defineRule, type VisitedKey } from '../../lint/rule.ts';
 
-const PLATFORM = 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform';
+const CURRENT = 'Microsoft\\Windows NT\\CurrentVersion';
+const PLATFORM = `${CURRENT}\\SoftwareProtectionPlatform`;
 const POLICY = 'Policies\\Microsoft\\Windows NT\\CurrentVersion\\Software Protection Platform';
 const HEARTBEAT = 'Microsoft\\Office\\*\\Common\\Licensing\\Resiliency';
 
@@ -21,11 +26,13 @@ export const licensingState = defineRule({
 **Strong.** The token store lies elsewhere than in \`System32\\spp\\store\`.
 **Weak.** \`NoGenTicket\`, which tools set and hardening benchmarks too; \`UserOperations\`, which lets everybody change keys; notices switched off.
 
-**Honest look-alikes.** \`Activation\\Manual\` is 1 in every Windows that was measured and is not looked at. \`NoGenTicket\` is a setting of the CIS benchmark.
+**Warnings.** The installed key is no KMS client key although the edition has one, as after a digital licence, honest or forged; the key is for another edition.
+
+**Honest look-alikes.** A retail or OEM licence of one machine (never of an image for many); evaluations, which \`secrets/product-key\` tells. \`Activation\\Manual\` is 1 in every Windows that was measured and is not looked at. \`NoGenTicket\` is a setting of the CIS benchmark.
 
 **Cannot be proved.** A digital licence by a forged ticket (HWID), KMS38 and changes of the encrypted store leave nothing that can be read offline: this
-rule is no proof that there were none. It only says that what can be checked is consistent; a sealed image resets its licences unless
-\`SkipRearm\` is set, which \`hygiene/generalized\` looks at.
+rule is no proof that there were none. The report says so, with the checks that were made: the channel and the edition of the installed key, the copies of
+it, the files of the store, the keys below \`WPA\`, \`SkipRearm\`. A sealed image resets its licences unless that is set.
 
 Sources: Microsoft, "Registry Settings for Volume Activation"; places that hooks of Office write as read in public descriptions; hives of Windows 7 and 8.1.`,
   why: 'What is left of an activation on the reference machine is copied to every machine.',
@@ -42,6 +49,8 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that hooks
     noTicket: 'NoGenTicket is set: Windows does not ask for a genuine ticket',
     userOperations: 'UserOperations is set: everybody may change product keys',
     notices: 'notices of activation are switched off',
+    noClientKey: 'the edition {edition} has a KMS client key, and the installed one is {channel}: a digital licence looks like that',
+    otherEdition: 'the installed key is for {keyEdition}, and the edition is {edition}',
   },
   select: {
     keys: [
@@ -71,8 +80,66 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that hooks
       if (isSet('useroperations')) report('userOperations', 'UserOperations', 'UserOperations');
       if (isSet('notificationdisabled')) report('notices', 'NotificationDisabled', 'NotificationDisabled');
     },
+    async end(image) {
+      const checks = await consistencyOf(image);
+      ctx.show(`HWID, KMS38, TSforge: not provable offline; checked: ${checks.said.join(', ')}`);
+      const { channel, keyEdition, edition } = checks;
+      if (channel === undefined || edition === undefined) return;
+      const at = { hive: 'SOFTWARE' as const, key: CURRENT, name: 'DigitalProductId4' };
+      const hasClientKey = gvlkFor(edition, ctx.info.build) !== undefined;
+      if (hasClientKey && !/^volume:|eval/i.test(channel)) {
+        ctx.report({ messageId: 'noClientKey', at, data: { edition, channel }, severity: 'warning' });
+      }
+      if (keyEdition && keyEdition.toLowerCase() !== edition.toLowerCase() && !/eval/i.test(channel)) {
+        ctx.report({ messageId: 'otherEdition', at, data: { keyEdition, edition }, severity: 'warning' });
+      }
+    },
   }),
 });
+
+interface Consistency {
+  /** One phrase for each check. */
+  readonly said: readonly string[];
+  readonly channel?: string;
+  readonly keyEdition?: string;
+  readonly edition?: string | undefined;
+}
+
+/** What can be compared without the encrypted store. A hive that is not there is the matter of other rules. */
+async function consistencyOf(image: Image): Promise<Consistency> {
+  const hiveOf = async (name: 'SOFTWARE' | 'SYSTEM') =>
+    (await image.find(hivePath(name))) ? image.hive(name).catch(() => undefined) : undefined;
+  const [software, system] = [await hiveOf('SOFTWARE'), await hiveOf('SYSTEM')];
+  const stored = software?.value(CURRENT, 'DigitalProductId4');
+  const fourth = parsed(stored, parseDigitalProductId4);
+  const third = parsed(software?.value(CURRENT, 'DigitalProductId'), parseDigitalProductId);
+  const edition = valueText(software?.value(CURRENT, 'EditionID'));
+  const store = await Promise.all(['data.dat', 'tokens.dat'].map((name) => image.has(`/Windows/System32/spp/store/2.0/${name}`)));
+  const said = [
+    `channel ${fourth?.channel || '(none)'}`,
+    `key for ${fourth?.edition || '(none)'}, edition ${edition ?? '(none)'}`,
+    `copies of the key ${third?.key?.text === fourth?.key?.text ? 'alike' : 'differ'}`,
+    `value ${stateOf(fourth)}`,
+    `store ${store[0] ? 'with' : 'without'} data.dat, ${store[1] ? 'with' : 'without'} tokens.dat`,
+    `${system?.keys('WPA').length ?? 0} keys below WPA`,
+    `SkipRearm ${valueNumber(software?.value(PLATFORM, 'SkipRearm')) ?? '(none)'}`,
+  ];
+  return fourth ? { said, channel: fourth.channel, keyEdition: fourth.edition, edition } : { said };
+}
+
+function stateOf(id: DigitalProductId4 | undefined): string {
+  if (id === undefined) return 'absent or unreadable';
+  return id.intact ? 'intact' : 'changed by hand';
+}
+
+function parsed<T>(value: StoredValue | undefined, parse: (data: Uint8Array) => T): T | undefined {
+  try {
+    return value && parse(value.raw);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
 
 /** ISO text, or a FILETIME as number or bytes. */
 function yearOf(key: VisitedKey): { readonly year: number; readonly text: string } | undefined {

@@ -37,6 +37,8 @@ and in copies of the hive (RegBack, Windows.old), where the finding is weak: it 
 **Honest look-alikes.** \`MitigationOptions\` and the other settings that load nothing; debuggers and Application Verifier on any other program
 (Process Explorer in the place of the Task Manager, a developer's own program).
 
+**Cannot be proved.** Whether the debugger or library that is named is still there, and what it does.
+
 Sources: Microsoft, "Image File Execution Options" and "Monitoring silent process exit"; the values that public emulator scripts write.`,
   why: `A \`Debugger\` or a \`VerifierDlls\` value makes Windows start or load foreign code in the place of its licensing
 service. This is how the widespread KMS emulators hook activation; there is no honest use for it on these programs.`,

@@ -17,7 +17,9 @@ An emulator on the machine itself is refused by clients that look at the address
 **Honest look-alikes.** Clients of private networks install a TAP adapter; some of them and some firewalls use WinDivert. That is why this is a weak
 sign, which becomes strong together with another one.
 
-**Cannot be proved.** What the driver is used for; other drivers of the kind.`,
+**Cannot be proved.** What the driver is used for; other drivers of the kind.
+
+Sources: public descriptions of emulators that bring such a driver; Sigma's rule on WinDivert.`,
   why: 'It is how some activators hide that they answer from the same machine.',
   repair: { text: 'Remove the driver if no program that you installed needs it; else add an allowlist entry that names the program.' },
   level: 'weak',

@@ -9,6 +9,8 @@ export const readable = defineRule({
 well-formed XML or no answer file, stops Setup with "Windows could not parse or process the unattend answer file": that is an error. A broken
 file of such a name elsewhere is a note.
 
+**Honest look-alikes.** XML of another kind under such a name, and templates that are filled in later: a note where Setup does not look.
+
 **Cannot be proved.** Our parser is strict and bounded (no DTD, 100 levels, 8 MB); what it reads may still be refused by Setup for its content:
 the other rules of this family look at that.
 

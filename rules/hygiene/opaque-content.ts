@@ -46,7 +46,11 @@ where only users and image builders put files. A warning below the folders that 
 apps, the package caches), and for programs with an unknown packer that nothing starts: honest installers are such.
 
 **Cannot be proved.** What is in it. A name in a command is compared, not the path: two files of one name are told alike. RAR needs a decoder that
-Debian ships apart (7zip-rar); without it such an archive is told here.`,
+Debian ships apart (7zip-rar); without it such an archive is told here.
+
+**Honest look-alikes.** Installers of vendors with a packer of their own, encrypted backups, documents with a password: allow them by path, digest and reason.
+
+Sources: the formats as 7-Zip and wimlib read them; ratios and depths are measured on installers.`,
   level: 'opaque',
   why: 'An activator in an archive with a password is invisible to every other rule.',
   repair: { text: 'Put the content into the image unpacked, or without a password; or allow the file by its path with a reason.' },

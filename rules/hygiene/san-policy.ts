@@ -14,6 +14,8 @@ export const sanPolicy = defineRule({
 
 **Honest look-alikes.** None in a Windows To Go image; a stock installation fails by design.
 
+**Cannot be proved.** What a script or a policy sets once the workspace runs.
+
 Sources: Microsoft, "Deploy Windows To Go in your organization" (SanPolicy 4, OFFLINE_INTERNAL).`,
   why: `A stick is plugged into many hosts. With any policy but 4 Windows brings their internal disks online: it may write to them, and
 whoever works on the stick can read them. Both stock Windows 10 hives that were measured hold 1.`,

@@ -18,7 +18,9 @@ people keep them. Elsewhere a warning, because tools bring keys for their own te
 
 **Honest look-alikes.** Certificates and public keys; documents that show the head of a key; test data of tools.
 
-**Cannot be proved.** Keys in binary containers (PFX, the machine's own key store) and whether anything still trusts a key.`,
+**Cannot be proved.** Keys in binary containers (PFX, the machine's own key store) and whether anything still trusts a key.
+
+Sources: RFC 7468 for PEM; the formats of OpenSSH and PuTTY as their programs write them.`,
   why: 'Every stick would have the same key: whoever has one can pose as all of them, or as the person it belongs to.',
   repair: { text: 'Remove the key; let each machine make its own at its first start.' },
   severity: 'error',

@@ -49,9 +49,55 @@ windowsRuleTester(autostartCommand, {
       name: 'a link to a program',
       image: { files: { [`${STARTUP}/a.lnk`]: makeLink({ local: 'C:\\Program Files\\A\\a.exe', arguments: '--tray' }) } },
     },
+    ...[
+      'setup.exe',
+      'setup.exe -newsetup',
+      'setup.exe -newsetup -mini',
+      'setup.exe /mini',
+      'winpeshl.exe',
+      'sysprep\\sysprep.exe /oobe',
+      '%SystemRoot%\\System32\\oobe\\windeploy.exe',
+      'C:\\Windows\\System32\\oobe\\windeploy.exe',
+    ].map((command) => ({ name: `a command of Setup itself: ${command}`, image: { SYSTEM: { Setup: { CmdLine: command } } } })),
+    {
+      name: 'Winlogon by variables, of Windows before Vista',
+      image: software(WINLOGON, {
+        Shell: '%SystemRoot%\\explorer.exe',
+        Userinit: '%windir%\\system32\\userinit.exe',
+        VmApplet: 'rundll32 shell32,Control_RunDLL "sysdm.cpl"',
+      }),
+    },
+    {
+      name: 'other values beside the libraries for every program',
+      image: software('Microsoft\\Windows NT\\CurrentVersion\\Windows', { Load: '', Run: '' }),
+    },
     { name: 'a value named Shell among the starts of every logon', image: software(RUN, { Shell: 'C:\\Program Files\\S\\s.exe' }) },
   ],
   bad: [
+    ...['', '.exe -p', '/sysprep.exe', 'winpeshl.exe x', 'setup.exe -newsetup -x', 'oobe\\windeploy.exe & a'].flatMap((command) =>
+      command === ''
+        ? []
+        : [
+            {
+              name: `another command of Setup: ${command}`,
+              image: { SYSTEM: { Setup: { CmdLine: command } } },
+              findings: [{ messageId: 'otherProgram', at: at('Setup', 'CmdLine', 'SYSTEM') }],
+            },
+          ],
+    ),
+    {
+      name: 'a link by a relative path alone, and one into a folder for data',
+      image: {
+        files: {
+          [`${STARTUP}/r.lnk`]: makeLink({ relative: '..\\..\\cscript.exe', arguments: 'slmgr.vbs /skms 127.0.0.2' }),
+          [`${STARTUP}/d.lnk`]: makeLink({ local: 'C:\\Users\\Public\\d.exe' }),
+        },
+      },
+      findings: [
+        { messageId: 'activates', at: { file: `${STARTUP}/r.lnk` }, level: 'certain' },
+        { messageId: 'fromData', at: { file: `${STARTUP}/d.lnk` } },
+      ],
+    },
     {
       name: 'a fetched text at each logon, of a user and of the machine',
       image: { SOFTWARE: { [RUN]: { a: fetched } }, hives: { '/Users/Default/NTUSER.DAT': { [`Software\\${RUN}Once`]: { b: fetched } } } },

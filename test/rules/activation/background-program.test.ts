@@ -42,9 +42,36 @@ windowsRuleTester(backgroundProgram, {
     },
     { name: 'a number that is no port', image: image('x', { ImagePath: 'C:\\x\\x.exe --id 21688 --n 16880 v1.1688' }) },
     { name: 'one setting of such a name', image: image('relay', { ImagePath: 'C:\\x\\x.exe' }, { KMSPort: 1 }) },
+    { name: 'an on-demand start from the temporary folder', image: image('x', { ImagePath: 'C:\\Windows\\Temp\\x.exe', Start: 3 }) },
+    { name: 'a start of an unknown kind from the temporary folder', image: image('x', { ImagePath: 'C:\\Windows\\Temp\\x.exe' }) },
+    {
+      name: 'a library of a service that is none of licensing',
+      image: image('x', { ImagePath: 'C:\\x.exe' }, { ServiceDll: 'C:\\x.dll' }),
+    },
+    { name: 'the service of Office on demand or off, which not every Windows needs', image: image('osppsvc', { Start: 4 }) },
     { name: 'a driver without a program', image: image('disk', { Start: 0, Type: 1 }) },
   ],
   bad: [
+    ...['KMSPID', 'KMSHWID', 'KMSPort', 'DefaultKMSPID', 'RandomKMSPID', 'KillProcessOnPort', 'DefaultKMSHWID'].map((name) => ({
+      name: `settings of an emulator: ${name} beside another one`,
+      image: image('Relay', { ImagePath: 'C:\\relay.exe' }, { [name]: 1, [name === 'KMSPID' ? 'KMSPort' : 'KMSPID']: '' }),
+      findings: [{ messageId: 'settings', at: { hive: 'SYSTEM', key: key('Relay') } }],
+    })),
+    ...['-l', '/listen', '-d', '--daemon', '-a 0.0.0.0', '-a [::]:'].map((how) => ({
+      name: `told to listen by ${how}`,
+      image: image('Relay', { ImagePath: `C:\\relay.exe ${how} -p 1688`.replace('[::]: -p 1688', '[::]:1688') }),
+      findings: [{ messageId: 'listens', at: at('Relay', 'ImagePath') }],
+    })),
+    ...['sppsvc', 'slsvc', 'ClipSVC', 'osppsvc'].map((name) => ({
+      name: `another program for ${name}`,
+      image: image(name, { ImagePath: 'C:\\x\\y.exe' }),
+      findings: [{ messageId: 'replaced', at: at(name, 'ImagePath') }],
+    })),
+    {
+      name: 'ClipSVC switched off',
+      image: image('ClipSVC', { Start: 4 }),
+      findings: [{ messageId: 'disabled', at: at('ClipSVC', 'Start') }],
+    },
     {
       name: 'another program and another library in the place of the licensing services',
       image: {

@@ -20,7 +20,37 @@ const BROAD = [
   'C:\\Users\\Public',
   'C:\\Users\\a\\AppData\\Local\\Temp',
   '*',
+  '%SystemDrive%\\',
+  '\\\\?\\C:\\',
+  '%SystemRoot%\\SysWOW64',
+  'C:\\Windows\\Tasks\\*',
+  'C:\\Windows\\Setup',
+  ...['temp', 'tmp', 'public', 'appdata', 'localappdata', 'programdata', 'userprofile'].map((name) => `%${name}%`),
+  'C:\\Users',
+  'C:\\Temp\\',
+  'C:\\Program Files',
+  'C:\\Program Files (x86)\\*',
+  ...['AppData\\Local', 'AppData\\Roaming', 'Downloads', 'Desktop'].map((name) => `C:\\Users\\a\\${name}`),
+  '/',
 ];
+const SHELLS = ['cmd', 'powershell', 'pwsh', 'wscript', 'cscript', 'mshta', 'rundll32', 'regsvr32', 'svchost', 'explorer'].map(
+  (name) => `C:\\x\\${name}.exe`,
+);
+const ENDINGS = ['*', '.exe', 'dll', 'sys', 'cmd', 'bat', 'ps1', 'vbs', 'js', 'com', 'scr', 'msi'];
+const LICENSING = ['SppExtComObj.exe', 'sppsvc.exe', 'osppsvc.exe', 'slsvc.exe', 'sppc.dll', 'slc.dll', 'x-kms.bin'].map(
+  (name) => `C:\\x\\${name}`,
+);
+const THREATS = ['2147685180', '2147735507', '2147736914', '2147743522'];
+const SWITCHES = [
+  'DisableAntiSpyware',
+  'DisableAntiVirus',
+  'DisableRealtimeMonitoring',
+  'DisableBehaviorMonitoring',
+  'DisableIOAVProtection',
+];
+const each = (key: string, names: readonly string[], value: FakeValue) =>
+  software({ [key]: Object.fromEntries(names.map((name) => [name, value])) });
+const found = (key: string, names: readonly string[], messageId: string) => names.map((name) => ({ messageId, at: at(key, name) }));
 
 windowsRuleTester(defenderTampering, {
   good: [
@@ -41,6 +71,13 @@ windowsRuleTester(defenderTampering, {
         [`${OWN}\\Exclusions\\Extensions`]: { '.mdf': 0 },
       }),
     },
+    {
+      name: 'an unnamed value, names that only hold the letters, and a value that is no number of a threat',
+      image: software({
+        [`${OWN}\\Exclusions\\Paths`]: { '': 0, 'C:\\Program Files\\Bookmsg\\lookmsg.dat': 0, 'C:\\slcx.txt': 0 },
+        [`${OWN}\\Threats\\ThreatIDDefaultAction`]: { Default: 6, '12': 6, '2147519003': 1 },
+      }),
+    },
     { name: 'a threat that is quarantined', image: software({ [`${POLICY}\\Threats\\ThreatIDDefaultAction`]: { '2147685180': '2' } }) },
     {
       name: 'switches that are off',
@@ -48,6 +85,23 @@ windowsRuleTester(defenderTampering, {
     },
   ],
   bad: [
+    ...(
+      [
+        ['every shell', 'Processes', SHELLS],
+        ['every kind of program', 'Extensions', ENDINGS],
+        ['every name of licensing', 'TemporaryPaths', LICENSING],
+      ] as const
+    ).map(([name, kind, names]) => ({
+      name,
+      image: each(`${OWN}\\Exclusions\\${kind}`, names, 0),
+      findings: found(`${OWN}\\Exclusions\\${kind}`, names, 'exclusion'),
+    })),
+    {
+      name: 'every number of an activator',
+      image: each(`${POLICY}\\Threats\\ThreatIDDefaultAction`, THREATS, 6),
+      findings: found(`${POLICY}\\Threats\\ThreatIDDefaultAction`, THREATS, 'activatorAllowed'),
+    },
+    { name: 'every switch', image: each(POLICY, SWITCHES, 1), findings: found(POLICY, SWITCHES, 'off') },
     {
       name: 'drives, folders of Windows and of everybody',
       image: paths(...BROAD),

@@ -40,10 +40,33 @@ windowsRuleTester(kmsHostPolicy, {
     { name: 'a listed private address that emulators use too', image: named('10.0.0.10'), policy: { kmsHosts: ['10.0.0.10'] } },
     { name: 'a listed loopback: a declared lab', image: named('127.0.0.1'), policy: { kmsHosts: ['127.0.0.1'] } },
     { name: 'the domain of a listed host to look hosts up in', image: root({ KeyManagementServiceLookupDomain: 'corp.example' }), policy },
+    { name: 'the port of a listed host, alone', image: root({ KeyManagementServicePort: '1700' }), policy },
+    { name: 'values without any data', image: named(new Uint8Array(), new Uint8Array()), policy },
     { name: 'a platform port that is the usual one', image: root({ KeyManagementServicePort: '1688' }), policy },
     { name: 'the same value names elsewhere', image: { SOFTWARE: { 'Vendor\\Agent': { KeyManagementServiceName: '127.0.0.1' } } }, policy },
   ],
   bad: [
+    ...['172.16.0.2', '10.3.0.1', '10.0.0.10'].map((host) => bad(`the default of an emulator: ${host}`, host, 'emulatorDefault')),
+    {
+      name: 'a port alone that no listed host has, as number of either size',
+      image: {
+        SOFTWARE: {
+          [PLATFORM]: { KeyManagementServicePort: { type: 'REG_QWORD', data: 1689n } },
+          [OFFICE]: { KeyManagementServicePort: 1690 },
+        },
+      },
+      policy,
+      findings: [
+        { messageId: 'portAlone', at: at(PLATFORM, 'KeyManagementServicePort'), says: '1689' },
+        { messageId: 'portAlone', at: at(OFFICE, 'KeyManagementServicePort'), says: '1690' },
+      ],
+    },
+    {
+      name: 'a port that is none, beside no host',
+      image: root({ KeyManagementServicePort: 'x' }),
+      policy,
+      findings: [{ messageId: 'unreadable', at: at(PLATFORM, 'KeyManagementServicePort') }],
+    },
     {
       name: 'hosts that the reference machine discovered: an unlisted one, a listed one, the machine itself',
       image: {

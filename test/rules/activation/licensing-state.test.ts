@@ -1,7 +1,11 @@
 // The licensing state: what tools leave in it, and the stock values of real Windows.
 import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { lintImage } from '../../../lint/lint-image.ts';
 import { licensingState } from '../../../rules/activation/licensing-state.ts';
+import { type FakeSpec, fakeImage } from '../../helpers/fake-image.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
+import { madeDigitalProductId4 } from '../../helpers/product-keys.ts';
 
 const SPP = 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform';
 const POLICY = 'Policies\\Microsoft\\Windows NT\\CurrentVersion\\Software Protection Platform';
@@ -16,8 +20,18 @@ function filetime(year: number): Uint8Array {
   return new Uint8Array(bytes);
 }
 
+const CURRENT_VERSION = 'Microsoft\\Windows NT\\CurrentVersion';
+const INSTALLED = { hive: 'SOFTWARE', key: CURRENT_VERSION, name: 'DigitalProductId4' };
+const installed = (channel: string, keyEdition: string, edition: string): FakeSpec => ({
+  SOFTWARE: { [CURRENT_VERSION]: { EditionID: edition, DigitalProductId4: madeDigitalProductId4(channel, undefined, keyEdition) } },
+});
+
 windowsRuleTester(licensingState, {
   good: [
+    { name: 'a KMS client key of the edition', image: installed('Volume:GVLK', 'Enterprise', 'Enterprise') },
+    { name: 'a key of volume licensing, which other rules weigh', image: installed('Volume:MAK', 'Enterprise', 'Enterprise') },
+    { name: 'an evaluation', image: installed('Retail:TB:Eval', 'EnterpriseEval', 'Enterprise') },
+    { name: 'an edition without a client key', image: installed('Retail', 'Core', 'Core') },
     {
       name: 'stock values, the store as either type of text',
       image: {
@@ -37,6 +51,16 @@ windowsRuleTester(licensingState, {
     { name: 'no values at all', image: { SOFTWARE: { [SPP]: {} } } },
   ],
   bad: [
+    {
+      name: 'a retail key where the edition has a client key',
+      image: installed('Retail', 'Professional', 'Professional'),
+      findings: [{ messageId: 'noClientKey', at: INSTALLED, severity: 'warning', says: 'Retail' }],
+    },
+    {
+      name: 'a key of another edition',
+      image: installed('Volume:GVLK', 'Professional', 'Enterprise'),
+      findings: [{ messageId: 'otherEdition', at: INSTALLED, severity: 'warning', says: 'for Professional' }],
+    },
     {
       name: 'a heartbeat of the future in a user hive, and as bytes in that of the machine',
       image: {
@@ -65,6 +89,20 @@ windowsRuleTester(licensingState, {
       ],
     },
   ],
+});
+
+test('says that digital licences cannot be proved offline, and what was checked', async () => {
+  const shownOf = async (spec: FakeSpec) => (await lintImage(fakeImage(spec), { rules: [licensingState] })).outcomes[0]!.shows ?? '';
+  assert.is(
+    await shownOf({
+      ...installed('Volume:GVLK', 'Enterprise', 'Enterprise'),
+      SYSTEM: { 'WPA\\1': {} },
+      files: { '/Windows/System32/spp/store/2.0/data.dat': 'x' },
+    }),
+    'HWID, KMS38, TSforge: not provable offline; checked: channel Volume:GVLK, key for Enterprise, edition Enterprise, copies of the key alike, ' +
+      'value intact, store with data.dat, without tokens.dat, 1 keys below WPA, SkipRearm (none)',
+  );
+  assert.match(await shownOf({}), 'value absent or unreadable');
 });
 
 test.run();

@@ -73,6 +73,9 @@ windowsRuleTester(scheduledTask, {
       name: 'a hidden task of a user in ProgramData',
       image: image({ action: 'C:\\ProgramData\\V\\a.cmd', principal: 'S-1-5-32-545', hidden: true }),
     },
+    { name: 'a visible script of SYSTEM in ProgramData', image: image({ action: 'C:\\ProgramData\\V\\a.cmd' }) },
+    { name: 'a hidden program of SYSTEM in ProgramData', image: image({ action: 'C:\\ProgramData\\V\\a.exe', hidden: true }) },
+    { name: 'the name of a protection task in another folder', image: image({ path: '\\Vendor\\SvcRestartTask', action: 'C:\\v.exe' }) },
     { name: 'names without descriptors before Windows 10', image: { ...image({ guarded: false }), info: { build: 9600 } } },
     { name: 'a hive alone, without any file', image: { SOFTWARE: image().SOFTWARE! } },
     {
@@ -82,6 +85,11 @@ windowsRuleTester(scheduledTask, {
     { name: 'the same action in other case and with quotes', image: image({ action: '"A.exe" -x', stored: 'a.exe -x' }) },
   ],
   bad: [
+    ...['cmd', 'bat', 'ps1', 'vbs', 'vbe', 'js', 'jse', 'wsf', 'hta'].map((ending) => ({
+      name: `a hidden script from a folder for data: ${ending}`,
+      image: image({ action: `%ProgramData%\\U\\u.${ending}`, hidden: true }),
+      findings: [{ messageId: 'hiddenScript', at: file() }],
+    })),
     {
       name: 'activation at another host',
       image: image({ action: 'cmd.exe /c slm^gr.vbs /skms 203.0.113.5' }),
