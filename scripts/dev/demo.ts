@@ -6,12 +6,16 @@ import { join, relative } from 'node:path';
 import type { Finding, LintResult } from '../../lint/result.ts';
 import { repository } from './catalogue.ts';
 import { seenByOthers } from './demo/other-tools.ts';
+import { lintTwice } from './demo/second-lint.ts';
 import { makeBaseImage, makeUnsafeImage, makeUsedImage } from './fixtures.ts';
 
 const out = join(repository, 'out');
 const golden = join(out, 'golden.wim');
 const unsafe = join(out, 'unsafe.wim');
 const faults: string[] = [];
+/** A cache that is empty at the start, so that the first lint shows what it takes. */
+const cache = join(repository, '.cache', 'demo');
+const env = { ...process.env, XDG_CACHE_HOME: cache };
 
 const say = (text: string) => console.log(`\n== ${text}`);
 const short = (path: string) => relative(repository, path);
@@ -19,7 +23,7 @@ const short = (path: string) => relative(repository, path);
 /** Runs the built command line as a user would, its output on the screen. */
 function cli(...args: string[]): number | null {
   console.log(`$ node dist/cli/main.js ${args.join(' ')}`);
-  return spawnSync(process.execPath, ['dist/cli/main.js', ...args], { cwd: repository, stdio: 'inherit' }).status;
+  return spawnSync(process.execPath, ['dist/cli/main.js', ...args], { cwd: repository, stdio: 'inherit', env }).status;
 }
 
 function expect(what: string, fact: boolean): void {
@@ -27,6 +31,7 @@ function expect(what: string, fact: boolean): void {
   if (!fact) faults.push(what);
 }
 
+rmSync(cache, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 for (const name of [
   'golden.wim',
@@ -36,6 +41,7 @@ for (const name of [
   'golden.wim.rejected',
   'golden.wim.rejected.json',
   'unsafe.lint.json',
+  'unsafe.lint.html',
   'unsafe.wim',
 ]) {
   rmSync(join(out, name), { force: true });
@@ -67,8 +73,21 @@ if (existsSync(golden)) for (const { what, wanted, found } of seenByOthers(golde
 say('5. An unsafe image, made from the golden one with generated decoys');
 if (existsSync(golden)) await judgeUnsafe();
 
+say('6. A lint of 600 MB, and the same again');
+if (existsSync(golden)) {
+  const lint = (container: string, report: string) => cli('lint', short(container), '--format', 'json', '--output', short(report));
+  for (const { what, fact } of await lintTwice(golden, out, lint)) expect(what, fact);
+}
+
 say('Where to read on');
-for (const name of ['golden.plan.json', 'golden.wim.report.json', 'golden.chrony.conf', 'golden.wim.rejected.json', 'unsafe.lint.json']) {
+for (const name of [
+  'golden.plan.json',
+  'golden.wim.report.json',
+  'golden.chrony.conf',
+  'golden.wim.rejected.json',
+  'unsafe.lint.json',
+  'unsafe.lint.html',
+]) {
   if (existsSync(join(out, name))) console.log(`out/${name}`);
 }
 console.log(
@@ -81,6 +100,8 @@ async function judgeUnsafe(): Promise<void> {
   const exit = cli('lint', 'out/unsafe.wim');
   expect('the unsafe image was rejected (exit 1)', exit === 1);
   cli('lint', 'out/unsafe.wim', '--format', 'json', '--output', 'out/unsafe.lint.json');
+  cli('lint', 'out/unsafe.wim', '--format', 'html', '--output', 'out/unsafe.lint.html');
+  expect('the page for a browser is out/unsafe.lint.html', existsSync(join(out, 'unsafe.lint.html')));
   const file = join(out, 'unsafe.lint.json');
   if (!existsSync(file)) return;
   const findings = (JSON.parse(readFileSync(file, 'utf8')) as LintResult).images.flatMap((image) => image.findings);
