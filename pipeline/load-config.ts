@@ -60,6 +60,7 @@ async function importConfig(file: string, path: string): Promise<unknown> {
       wtgforge: await import('../index.ts'),
       'wtgforge/steps': await import('../steps/index.ts'),
       'wtgforge/rules': await import('../rules/index.ts'),
+      'wtgforge/testing': await import('../lint/testing/index.ts'),
       'wtgforge/unattend': await import('../unattend/index.ts'),
     },
   });

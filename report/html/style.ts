@@ -38,7 +38,8 @@ code { background: var(--sunken); border-radius: .25rem; padding: .08em .3em; }
 .lead { margin: .5rem 0 0; color: var(--soft); max-width: 80ch; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: .7rem; margin: 1.2rem 0 0; padding: 0; list-style: none; }
 .tiles li { background: var(--sunken); border-radius: .6rem; padding: .55rem .85rem; }
-.tiles b { display: block; font-size: 1.5rem; line-height: 1.2; font-variant-numeric: tabular-nums; color: var(--tone, var(--text)); }
+.tiles b { display: block; font-size: 1.5rem; line-height: 1.2; font-variant-numeric: tabular-nums; color: var(--soft); }
+.tiles li[class] b { color: var(--tone); }
 .tiles span { color: var(--soft); font-size: .85rem; }
 .bar { position: sticky; top: 0; z-index: 2; background: var(--page); border-bottom: 1px solid var(--line); }
 .bar form { max-width: 68rem; margin: 0 auto; padding: .7rem 1.25rem; display: flex; flex-wrap: wrap; gap: .6rem .9rem; align-items: center; }
@@ -53,7 +54,9 @@ code { background: var(--sunken); border-radius: .25rem; padding: .08em .3em; }
 .image { margin: 2rem 0 0; }
 .image > header { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .8rem; margin-bottom: .9rem; }
 .image h2 { font-size: 1.25rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .9rem 1.2rem; margin: 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .9rem 1.2rem; margin: 0; }
+.facts div { min-width: 0; }
+.facts .pill { white-space: normal; border-radius: .8rem; }
 .facts dt { color: var(--soft); font-size: .82rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; font-weight: 550; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; box-shadow: var(--shadow); padding: 1rem 1.15rem; margin: 0 0 1rem; }
@@ -95,7 +98,7 @@ footer { color: var(--soft); font-size: .88rem; padding-top: 1.2rem; padding-bot
   .tiles { grid-template-columns: repeat(3, 1fr); gap: .5rem; }
   .tiles li { padding: .45rem .6rem; }
   .tiles b { font-size: 1.2rem; }
-  .facts { grid-template-columns: 1fr 1fr; }
+  .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .findings li { grid-template-columns: 1fr; padding: .7rem .9rem; }
   .tags { order: -1; }
   .rule > header { padding: .85rem .9rem .7rem; }

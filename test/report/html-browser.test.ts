@@ -14,6 +14,12 @@ const inBrowser = needTools(test, { chromium: 'chromium' });
 const DESKTOP: Look = { width: 1280 };
 const PHONE: Look = { width: 390 };
 
+/** What reaches over the right edge of the card or tile that holds it. */
+const OVERRUN = `[...document.querySelectorAll('.card, .tiles li, .bar form')].flatMap((card) => {
+  const edge = card.getBoundingClientRect().right + 1;
+  return [...card.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > edge).map((one) => one.outerHTML.slice(0, 120));
+})`;
+
 async function withReport(result: typeof sampleResult, use: (open: (look: Look) => Promise<Opened>) => Promise<void>): Promise<void> {
   await withScratch(async (folder) => {
     const file = join(folder, 'report.html');
@@ -48,6 +54,31 @@ inBrowser('nothing runs over, nothing is asked for, nothing is said, at both wid
       }
     });
   }
+});
+
+inBrowser('nothing stands out of the card that holds it, whatever the image is', async () => {
+  for (const outcome of ['failed', 'passed'] as const) {
+    const [image] = sampleResult.images;
+    const outcomes = image!.outcomes.map((one) =>
+      one.rule === 'hygiene/generalized' ? { rule: one.rule, shows: one.shows!, outcome } : one,
+    );
+    await withReport({ ...sampleResult, images: [{ ...image!, outcomes }] }, async (open) => {
+      for (const look of [DESKTOP, { width: 768 }, PHONE, { width: 320 }])
+        assert.equal(await (await open(look)).page.evaluate(OVERRUN), [], `${outcome}, ${look.width}`);
+    });
+  }
+});
+
+inBrowser('a figure of nothing has no colour of its own', async () => {
+  await withReport(sampleResult, async (open) => {
+    const { page } = await open(DESKTOP);
+    const colours = (await page.evaluate(
+      `[...document.querySelectorAll('.tiles li')].map((tile) => [tile.querySelector('b').textContent === '0', getComputedStyle(tile.querySelector('b')).color])`,
+    )) as [boolean, string][];
+    const plain = new Set(colours.filter(([none]) => none).map(([, colour]) => colour));
+    assert.ok(plain.size <= 1);
+    for (const [none, colour] of colours) assert.is(none, plain.has(colour), colour);
+  });
 });
 
 inBrowser('the two schemes differ', async () => {
