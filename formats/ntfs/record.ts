@@ -72,7 +72,7 @@ export function fixUp(data: Uint8Array, what: string): void {
 }
 
 /**
- * Parses a record; undoes its fix-ups in `data`. Values are copies.
+ * Parses a record; undoes its fix-ups in `data`. Values are parts of one copy of it.
  * @returns undefined for a record that is not in use or was never written
  */
 export function parseRecord(data: Uint8Array): MftRecord | undefined {
@@ -95,7 +95,8 @@ export function parseRecord(data: Uint8Array): MftRecord | undefined {
     sequence: bytes.u16(16),
     base: base.number,
     baseSequence: base.sequence,
-    attributes: attributesOf(new Bytes(FORMAT, data.subarray(0, used)), bytes.u16(20)),
+    // One copy for all values: a buffer for each of them costs more than it holds.
+    attributes: attributesOf(new Bytes(FORMAT, new Uint8Array(data.subarray(0, used))), bytes.u16(20)),
   };
 }
 
@@ -121,13 +122,13 @@ function attributeOf(bytes: Bytes): Attribute {
   };
   if (bytes.u8(8) === 0) {
     const size = bytes.u32(16);
-    const value = new Uint8Array(bytes.slice(bytes.u16(20), size, 'attribute value'));
+    const value = bytes.slice(bytes.u16(20), size, 'attribute value');
     return { ...head, value, runs: undefined, lowestVcn: 0, size, initialized: size, unit: 0 };
   }
   bytes.need(0, 64, 'attribute header');
   const lowestVcn = bytes.size64(16, 'lowest VCN');
   const runsAt = bytes.u16(32);
-  const runs = new Uint8Array(bytes.slice(runsAt, Math.max(0, bytes.length - runsAt), 'run list'));
+  const runs = bytes.slice(runsAt, Math.max(0, bytes.length - runsAt), 'run list');
   return {
     ...head,
     value: undefined,

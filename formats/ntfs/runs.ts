@@ -38,7 +38,9 @@ export function decodeRuns(bytes: Uint8Array, lowestVcn: number, clusters: numbe
 }
 
 function signed(bytes: Uint8Array, at: number, size: number): number {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).readIntLE(at, size);
+  let value = 0;
+  for (let index = size - 1; index >= 0; index--) value = value * 256 + bytes[at + index]!;
+  return bytes[at + size - 1]! & 0x80 ? value - 256 ** size : value;
 }
 
 /** The run that holds a cluster of the attribute, or undefined; runs are in order. */

@@ -88,8 +88,11 @@ export class TreeImage implements Image {
   }
 
   async *stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk> {
-    const sources = requests.map((request) => ({ request, node: this.nodeOf(request.file) }));
-    sources.sort((a, b) => a.node.order - b.node.order);
+    const sources = requests.map((request) => {
+      const node = this.nodeOf(request.file);
+      return { request, node, order: node.order };
+    });
+    sources.sort((a, b) => a.order - b.order);
     for (const { request, node } of sources) {
       let offset = 0;
       let held: Uint8Array = NOTHING;
