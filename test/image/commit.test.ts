@@ -11,9 +11,11 @@ import { openImage } from '../../image/open.ts';
 import { asDirty, newLog, wholeBins } from '../../scripts/dev/fixtures/hive-log.ts';
 import { makeSmallImage, type SmallImageOptions } from '../../scripts/dev/fixtures.ts';
 import { withScratch } from '../../tools/scratch.ts';
+import { DISK_TOOLS } from '../helpers/disk-files.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
 import { edited, set } from '../helpers/hive-edits.ts';
-import { needTools } from '../helpers/need.ts';
+import { needFuse, needTools } from '../helpers/need.ts';
+import { makeSmallDisk } from '../helpers/small-disk.ts';
 
 const tools = needTools(test, { 'wimlib-imagex': 'wimtools', hivexregedit: 'libwin-hivex-perl' });
 const CONFIG = '/Windows/System32/config';
@@ -93,6 +95,29 @@ tools('a hive that was not closed properly: what its log holds is in the written
     { extraFiles: { [path]: asDirty(before, 2, 1), [`${path}.LOG1`]: log } },
   );
 });
+
+needFuse(needTools(test, { ...DISK_TOOLS, setfattr: 'attr', hivexregedit: 'libwin-hivex-perl' }) as never)(
+  'on a disk, too: the log is applied, and emptied in the file that ships',
+  () =>
+    withScratch(async (folder) => {
+      const [path, key] = ['/Users/Old/NTUSER.DAT', 'Software\\wtgforge'] as const;
+      const before = emptyHive();
+      const log = newLog(before, 1, [wholeBins(await edited(before, set(key, 'OnlyInTheLog', 'kept')))]);
+      const { raw } = await makeSmallDisk(folder, { [path]: asDirty(before, 2, 1), [`${path}.LOG1`]: log });
+      const image = await openImage(raw, 1);
+      const journal = createJournal(image);
+      await journal.draft('one').setValue(path, key, 'Written', { type: 'REG_DWORD', data: 1 });
+      const staged = join(folder, 'staged.raw');
+      const { notes } = await commit(journal, { staged, images: 'built', time });
+      assert.match(notes.join(), /NTUSER\.DAT: was not closed properly/);
+      await image.close();
+      const after = await openImage(staged, 1);
+      const hive = await after.hive(path);
+      assert.equal([hive.dirty, hive.values(key).map(({ name }) => name)], [false, ['OnlyInTheLog', 'Written']]);
+      assert.is((await after.find(`${path}.LOG1`))!.size, 0);
+      await after.close();
+    }),
+);
 
 tools('a hive that is replaced as a file and edited as a hive is refused, and no staged file appears', async () => {
   await withJournal(async (journal, staged) => {

@@ -180,7 +180,35 @@ withFuse('links, folders, wrong names and paths through links are refused, and n
   }
 });
 
-withTools('dirty, hibernated and differencing disks are never written', async () => {
+withFuse('a volume without room for what is written is said to be full, not the disk of this machine', async () => {
+  const error = await refusalOf(() =>
+    commitTo(raw, [{ kind: 'write', path: '/Windows/big.bin', content: new Uint8Array(40 * MIB).fill(1) }]),
+  );
+  assert.is(error.code, 'VOLUME_FULL');
+  assert.match(error.message, /has no room/);
+  rmSync(raw.replace('.raw', '-out.raw'), { force: true });
+});
+
+withFuse('another kind of disk: the same changes, in one pass', async () => {
+  for (const [as, extension] of [
+    ['vhdx', 'vhdx'],
+    ['vhd', 'vhd'],
+  ] as const) {
+    const image = (await openImage(raw)) as DiskImage;
+    const staged = raw.replace('.raw', `-as.${extension}`);
+    await commitDisk(image, staged, { edits: EDITS, as, time: undefined });
+    await image.close();
+    const made = await openImage(staged);
+    assert.is(made.info.container, as);
+    assert.is(Buffer.from(await made.read('/Windows/rewritten.bin')).toString(), 'short now');
+    await made.close();
+    const content = readFileSync(volumeOf(staged, as === 'vhd' ? 'vpc' : as)).toString('latin1');
+    assert.not(content.includes(SECRET), 'nothing that went is readable');
+    rmSync(staged);
+  }
+});
+
+withTools('dirty and hibernated disks are never written', async () => {
   const edit: FileEdit = { kind: 'write', path: '/a', content: bytes('x') };
   const dirty = join(folder, 'dirty.raw');
   const disk = readFileSync(raw);
