@@ -46,28 +46,35 @@ export class ContentPlan {
 
   /** Everything is scanned when a rule has signatures or looks for keys; else only what a visit waits for. */
   addScan(file: ImageFile): void {
-    if (!file.folder && file.size > 0) this.contentOf(file).places.push({ file });
-    for (const stream of file.streams) if (stream.size > 0) this.contentOf(file, stream).places.push({ file, stream: stream.name });
+    if (!file.folder && file.size > 0) this.addPlace(file);
+    for (const stream of file.streams) if (stream.size > 0) this.addPlace(file, stream);
   }
 
   addVisit(visit: Visit): void {
-    this.contentOf(visit.file).visits.push(visit);
+    const identity = identityOf(visit.file, undefined);
+    const known = this.byIdentity.get(identity);
+    if (known) known.visits.push(visit);
+    else this.byIdentity.set(identity, contentOf(visit.file, undefined, { places: [], visits: [visit] }));
   }
 
   get contents(): readonly Content[] {
     return [...this.byIdentity.values()];
   }
 
-  private contentOf(file: ImageFile, stream?: NamedStream): Content {
+  private addPlace(file: ImageFile, stream?: NamedStream): void {
+    const place = stream === undefined ? { file } : { file, stream: stream.name };
     const identity = identityOf(file, stream);
     const known = this.byIdentity.get(identity);
-    if (known) return known;
-    const { size } = stream ?? file;
-    const request: ContentRequest = stream === undefined ? { file } : { file, stream: stream.name };
-    const content: Content = { request, size, places: [], visits: [] };
-    this.byIdentity.set(identity, content);
-    return content;
+    if (known) known.places.push(place);
+    // An array that is made with its one place is small; one that grows by a place makes room for many, and there are as many as contents.
+    else this.byIdentity.set(identity, contentOf(file, stream, { places: [place], visits: [] }));
   }
+}
+
+function contentOf(file: ImageFile, stream: NamedStream | undefined, who: Pick<Content, 'places' | 'visits'>): Content {
+  const { size } = stream ?? file;
+  const request: ContentRequest = stream === undefined ? { file } : { file, stream: stream.name };
+  return { request, size, ...who };
 }
 
 type NamedStream = ImageFile['streams'][number];

@@ -4,7 +4,6 @@ import type { Image } from '../image/image.ts';
 import type { ContentStore, StoredContent } from '../image/stored-content.ts';
 import { deliverFailure } from './content-deliver.ts';
 import type { Content } from './content-plan.ts';
-import type { Wanted } from './reader-job.ts';
 import { addedStats, NO_STATS, type ReadingStats } from './reading-stats.ts';
 import { type ProcessReading, StoreRun, type StoreRunOptions, type Work } from './store-run.ts';
 
@@ -65,28 +64,8 @@ export async function readByProcesses(
 }
 
 function workOf(id: number, content: Content, stored: StoredContent, options: ReaderOptions): Work {
-  const { resource, digest, listed } = stored;
-  const scan = content.places.length > 0;
-  const found = scan ? options.baseOf?.(content, stored) : undefined;
-  const base = found && isComparable(stored, found) ? found : undefined;
-  return {
-    content,
-    base,
-    wanted: {
-      ...resource,
-      id,
-      digest,
-      scan,
-      visit: visitOf(content),
-      baseOffset: base?.resource.offset,
-      listed: listed ?? '',
-    },
-  };
-}
-
-function visitOf({ visits }: Content): Wanted['visit'] {
-  if (visits.length === 0) return undefined;
-  return visits.some((visit) => visit.content === 'whole') ? 'whole' : 'head';
+  const found = content.places.length > 0 ? options.baseOf?.(content, stored) : undefined;
+  return { id, content, stored, base: found && isComparable(stored, found) ? found : undefined };
 }
 
 /** Equal bytes are equal contents only when they are decoded in one way. */

@@ -14,8 +14,9 @@ const JOB_COST = 32e6;
 const JOBS_AHEAD = 2;
 
 export interface Work {
+  readonly id: number;
   readonly content: Content;
-  readonly wanted: Wanted;
+  readonly stored: StoredContent;
   /** The content of the base with which its stored bytes are compared. */
   readonly base: StoredContent | undefined;
 }
@@ -134,9 +135,9 @@ export class StoreRun {
     else {
       const work = reading.mine.get(answer.id);
       if (!work) throw new Error('answered for a content that it was not asked for');
-      const { content, wanted } = work;
+      const { content } = work;
       if (answer.type === 'failed') this.fail(content, answer.reason);
-      else if (answer.type === 'content') await this.visit(content, wanted, body);
+      else if (answer.type === 'content') await this.visit(content, wantedOf(work), body);
       else {
         const kind = answer.kind === undefined ? undefined : kindOf(answer.kind);
         await deliverResult(content, { ...answer, kind }, this.reading);
@@ -157,13 +158,13 @@ export class StoreRun {
     reading.jobs.shift();
     this.stats.slowMs += slowMs;
     const [ofBase, ofCache] = [new Set(same), new Set(cached)];
-    for (const { content, wanted } of job) {
-      reading.mine.delete(wanted.id);
+    for (const { content, id } of job) {
+      reading.mine.delete(id);
       if (this.failures.has(content)) continue;
-      if (ofBase.has(wanted.id)) {
+      if (ofBase.has(id)) {
         count(this.stats.ofBase, content);
         this.options.onSame?.(content);
-      } else if (ofCache.has(wanted.id)) {
+      } else if (ofCache.has(id)) {
         count(this.stats.cached, content);
       } else this.stats.bytesScanned += content.size;
     }
@@ -176,8 +177,8 @@ export class StoreRun {
       const job = this.queue!.shift();
       if (!job) break;
       reading.jobs.push(job);
-      for (const work of job) reading.mine.set(work.wanted.id, work);
-      const wanted = job.map((work) => work.wanted);
+      for (const work of job) reading.mine.set(work.id, work);
+      const wanted = job.map(wantedOf);
       const listed = this.lists ? wanted.map((one) => one.listed) : [];
       reading.link.send({ listed }, encodeWanted(wanted));
     }
@@ -189,10 +190,10 @@ export class StoreRun {
   /** Stretches of the file of about equal cost; one for each reader where each takes a start of wimlib-imagex. */
   private jobsFor(source: 'libwim' | 'wimlib-imagex'): (readonly Work[])[] {
     this.lists = source === 'wimlib-imagex';
-    const able = this.lists ? this.work.filter(({ wanted }) => wanted.listed !== '') : this.work;
-    if (this.lists) this.left = this.work.filter(({ wanted }) => wanted.listed === '');
-    const ordered = [...able].sort((a, b) => a.wanted.offset - b.wanted.offset);
-    const total = ordered.reduce((sum, { wanted }) => sum + costOf(wanted), 0);
+    const able = this.lists ? this.work.filter(({ stored }) => stored.listed !== undefined) : this.work;
+    if (this.lists) this.left = this.work.filter(({ stored }) => stored.listed === undefined);
+    const ordered = [...able].sort((a, b) => a.stored.resource.offset - b.stored.resource.offset);
+    const total = ordered.reduce((sum, { stored }) => sum + costOf(stored.resource), 0);
     const most = this.lists ? total / this.options.count : JOB_COST;
     const jobs: Work[][] = [];
     let cost = Number.POSITIVE_INFINITY;
@@ -202,7 +203,7 @@ export class StoreRun {
         cost = 0;
       }
       jobs.at(-1)!.push(work);
-      cost += costOf(work.wanted);
+      cost += costOf(work.stored.resource);
     }
     return jobs;
   }
@@ -212,12 +213,24 @@ export class StoreRun {
   }
 }
 
+/** Made when it is sent: there are as many as contents. */
+function wantedOf({ id, content, stored, base }: Work): Wanted {
+  const { resource, digest, listed = '' } = stored;
+  const scan = content.places.length > 0;
+  return { ...resource, id, digest, scan, visit: visitOf(content), baseOffset: base?.resource.offset, listed };
+}
+
+function visitOf({ visits }: Content): Wanted['visit'] {
+  if (visits.length === 0) return undefined;
+  return visits.some((visit) => visit.content === 'whole') ? 'whole' : 'head';
+}
+
 function count(contents: { blobs: number; bytes: number }, { size }: Content): void {
   contents.blobs++;
   contents.bytes += size;
 }
 
 /** In bytes of content, roughly: decoding costs by what is stored, and each content by itself. */
-function costOf({ size, uncompressedSize }: Wanted): number {
+function costOf({ size, uncompressedSize }: StoredContent['resource']): number {
   return uncompressedSize + 2 * size + 4000;
 }

@@ -47,7 +47,8 @@ if (process.argv.includes('--disks')) {
 const lintAt = process.argv.indexOf('--lint');
 if (lintAt >= 0) {
   const parts = process.argv.slice(lintAt + 1).filter((word) => /^[a-z]+$/.test(word));
-  await lintFigures(folder, { rounds: Number(process.env['ROUNDS'] ?? 3), parts });
+  const share = Number(process.env['SHARE'] ?? 1);
+  await lintFigures(folder, { rounds: Number(process.env['ROUNDS'] ?? 3), parts, share });
   process.exit(0);
 }
 

@@ -1,4 +1,4 @@
-// The images that the lint is measured on: files of this machine under a Windows shape, in four sizes, and one with a hundredth of them changed.
+// The images that the lint is measured on: files of this machine under a Windows shape, in several sizes, and one with a hundredth of them changed.
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -38,8 +38,8 @@ export async function shareImage(folder: string, share: number): Promise<BenchIm
   const tree = join(scratch, 'shape');
   execFileSync('wimlib-imagex', ['apply', shape, '1', tree], QUIET);
   const all = gather();
-  const chosen = all.filter((_, at) => (at % 8) / 8 < share);
-  const twins = share > 1 ? all.filter((_, at) => (at % 8) / 8 < share - 1).map((one, at) => twinOf(one, join(scratch, `${at}`))) : [];
+  const chosen = shareOf(all, share);
+  const twins = share > 1 ? shareOf(all, share - 1).map((one, at) => twinOf(one, join(scratch, `${at}`))) : [];
   const list = [tree, ...chosen, ...twins].map((one) => (typeof one === 'string' ? `"${one}" /` : `"${one.from}" "${one.to}"`));
   writeFileSync(join(scratch, 'list'), `${list.join('\n')}\n`);
   const part = `${path}.part`;
@@ -55,13 +55,13 @@ export async function shareImage(folder: string, share: number): Promise<BenchIm
 }
 
 /** The same image with every hundredth file changed. */
-export function changedImage(folder: string, { path }: BenchImage): string {
-  const changed = join(folder, 'lint-changed.wim');
+export function changedImage(folder: string, { path }: BenchImage, share: number): string {
+  const changed = join(folder, `lint-${share}-changed.wim`);
   if (existsSync(changed)) return changed;
   const scratch = join(folder, 'scratch-changed');
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
-  const some = gather().filter((_, at) => at % 100 === 0);
+  const some = shareOf(gather(), share).filter((_, at) => at % 100 === 0);
   const commands = some.map((one, at) => twinOf(one, join(scratch, `${at}`))).map(({ from }, at) => `add "${from}" "${some[at]!.to}"`);
   copyFileSync(path, `${changed}.part`);
   execFileSync('wimlib-imagex', ['update', `${changed}.part`, '1'], {
@@ -72,6 +72,10 @@ export function changedImage(folder: string, { path }: BenchImage): string {
   rmSync(scratch, { recursive: true, force: true });
   renameSync(`${changed}.part`, changed);
   return changed;
+}
+
+function shareOf(all: readonly Source[], share: number): readonly Source[] {
+  return all.filter((_, at) => (at % 8) / 8 < share);
 }
 
 function twinOf({ from, to, size }: Source, beside: string): Source {

@@ -11,16 +11,17 @@ const MEMORY_MAX = 450;
 
 /**
  * In each round all ways run one behind the other, so that a machine that has other work slows them alike.
+ * @param share of the machine's files that the image holds
  * @param parts of `verify`, `base`, `cache`, `yara`, `archives`, `growth`; all of them when there is none
  */
 export async function lintFigures(
   folder: string,
-  { rounds, parts }: { readonly rounds: number; readonly parts: readonly string[] },
+  { rounds, parts, share }: { readonly rounds: number; readonly parts: readonly string[]; readonly share: number },
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const wants = (part: string) => parts.length === 0 || parts.includes(part);
-  const image = await shareImage(folder, 1);
-  const changed = changedImage(folder, image);
+  const image = await shareImage(folder, share);
+  const changed = changedImage(folder, image, share);
   console.log(`image: ${image.files} files, ${gigabytes(image.bytes)} of content in a WIM of ${gigabytes(image.stored)}`);
   const plain = ['--no-archives', '--no-cache'];
   const ways: readonly Way[] = [
