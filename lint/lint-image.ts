@@ -68,7 +68,10 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   const slowBefore = signatures.slowMs();
   const places = new NestedPlaces();
   const store = new ViewStore(image);
-  const runs = rules.map((rule) => new RuleRun(rule, { policy, profile, options: options.get(rule.id)!, info: image.info, places, store }));
+  const base = async () => given.base?.alike(image.info);
+  const runs = rules.map(
+    (rule) => new RuleRun(rule, { policy, profile, options: options.get(rule.id)!, info: image.info, places, store, base }),
+  );
   for (const run of runs.filter((one) => one.active)) tellUnusable(run, signatures);
 
   const opens = given.archives !== false && runs.some((run) => run.active && (isScanning(run) || run.wants('file')));

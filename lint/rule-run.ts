@@ -1,6 +1,6 @@
 // One rule in one run over one image: its visitor, what it reported, and whether it could look at everything.
 import { WtgforgeError } from '../errors.ts';
-import type { ImageInfo } from '../image/image.ts';
+import type { Image, ImageInfo } from '../image/image.ts';
 import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Location } from './location.ts';
@@ -32,6 +32,8 @@ export interface RuleSetting {
   readonly info: ImageInfo;
   /** Where a content without a path of its own really is: rules name it by the file they were given. */
   readonly places: Places;
+  /** Of the base that the user trusts, asked for by few rules; none unless given. */
+  readonly base?: () => Promise<Image | undefined>;
   /** Shared by all rules of the run. */
   readonly store: ViewStore;
 }
@@ -61,6 +63,7 @@ export class RuleRun {
       options,
       policy,
       views: opened,
+      base: setting.base ?? (async () => undefined),
       report: (found) => this.report(found),
       show: (text) => this.show(text),
       unable,

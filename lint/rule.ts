@@ -137,6 +137,8 @@ export interface RuleContext<D extends OptionDefs = OptionDefs, M extends string
   readonly options: Resolved<D>;
   readonly policy: LintPolicy;
   readonly views: Views;
+  /** The image of the same Windows in the base that the user trusts, if there is one; whoever asks closes it. */
+  base(): Promise<Image | undefined>;
   report(finding: {
     readonly messageId: M;
     readonly at: Location;

@@ -13,6 +13,8 @@ const SHARE_MIN = 0.5;
 export type Claims = ReadonlyMap<Content, StoredContent> | { readonly refused: string };
 
 export interface Base {
+  /** The base's image of the same Windows, for what rules compare with it; undefined when there is none, or the base is what is checked. Whoever asks closes it. */
+  alike(info: ImageInfo): Promise<Image | undefined>;
   claims(image: Image, contents: readonly Content[]): Promise<Claims>;
   close(): Promise<void>;
 }
@@ -22,6 +24,10 @@ export async function openBase(path: string, linted: Pick<Container, 'path'>): P
   const container = await openContainer(path);
   const isSame = await sameFile(path, linted.path);
   return {
+    alike: async (info) => {
+      const index = isSame ? undefined : indexOf(container, info);
+      return index === undefined ? undefined : container.open(index);
+    },
     claims: async (image, contents) => {
       if (isSame) return { refused: `${path}: is the very file that is checked` };
       if (!image.stored) return { refused: `the contents of a ${image.info.container} cannot be compared with those of a base` };

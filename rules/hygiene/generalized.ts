@@ -17,6 +17,7 @@ unknown image is not a clean one. SkipRearm = 1 is an error: sysprep leaves the 
 
 **Honest look-alikes.** The untouched image of Microsoft's media has the sealed ImageState too, and neither tag nor log. \`RespecializeCmdLine\` and the log
 lines of MRTGeneralize stand in good and bad images and are not looked at; GeneralizationState 7 stands in running systems as well and proves nothing. A
+With \`--base\` an image that is not sealed and has the machine SID of the base is told as a copy of it. A
 sealed image still holds the SID of its reference machine: the new one is made at the next start.
 
 **Cannot be proved.** That a sealed-looking image was not edited by hand, or started with a clock that was set back.
@@ -31,6 +32,7 @@ KMS host then counts them as one) and somebody's devices; one that was started a
     notSealed: 'the image is not generalized: ImageState is {state} ({evidence})',
     started: 'the image was sealed and has been started since: ImageState is {state} ({evidence})',
     startedLater: 'the image was shut down {days} days after it was sealed: it was started since, or left running ({evidence})',
+    sameMachine: 'the machine SID is that of the base ({sid}): the image is a copy of it that never got one of its own',
     disagree: 'State.ini says {file}, the registry {state}',
     notArmed: 'ImageState says sealed, but Setup is not armed: a copy would start as a finished installation ({evidence})',
     stuck: 'ImageState says sealed, but generalization has not come to its end ({evidence})',
@@ -38,36 +40,52 @@ KMS host then counts them as one) and somebody's devices; one that was started a
     skipRearm: 'SkipRearm is {value}: sysprep does not reset the licence state, and every copy shares one KMS client id',
   },
   select: {},
-  create: (ctx) => ({
-    async end(image) {
-      const { verdict, markers, unseen } = await readGeneralization(image);
-      for (const reason of unseen) ctx.unable(`${reason}: a marker of generalization is unknown`);
-      const evidence = evidenceOf(markers);
-      ctx.show(`verdict=${verdict}, ${evidence}`);
-      const { imageState, stateFile, skipRearm, generalizationState, setupType } = markers;
-      if (skipRearm && skipRearm.value !== 0) ctx.report({ messageId: 'skipRearm', at: skipRearm.at, data: { value: skipRearm.value } });
-      const state = imageState ?? stateFile;
-      if (!state) {
-        ctx.unable('no ImageState in SOFTWARE or State.ini: whether the image is generalized is unknown');
-        return;
+  create(ctx) {
+    return {
+      async end(image) {
+        const { verdict, markers, unseen } = await readGeneralization(image);
+        for (const reason of unseen) ctx.unable(`${reason}: a marker of generalization is unknown`);
+        const evidence = evidenceOf(markers);
+        ctx.show(`verdict=${verdict}, ${evidence}`);
+        const { imageState, stateFile, skipRearm, generalizationState, setupType } = markers;
+        if (skipRearm && skipRearm.value !== 0) ctx.report({ messageId: 'skipRearm', at: skipRearm.at, data: { value: skipRearm.value } });
+        const state = imageState ?? stateFile;
+        if (!state) {
+          ctx.unable('no ImageState in SOFTWARE or State.ini: whether the image is generalized is unknown');
+          return;
+        }
+        if (imageState && stateFile && imageState.value !== stateFile.value) {
+          const data = { file: stateFile.value, state: imageState.value };
+          ctx.report({ messageId: 'disagree', at: stateFile.at, data, severity: imageState.value === SEALED ? 'error' : 'warning' });
+        }
+        if (state.value !== SEALED) {
+          const messageId = verdict === 'booted since' ? 'started' : 'notSealed';
+          ctx.report({ messageId, at: state.at, data: { state: state.value || '(empty)', evidence } });
+          const sid = markers.machineSid;
+          if (sid !== undefined && sid === (await baseSid())) {
+            const at = { hive: 'SAM' as const, key: 'SAM\\Domains\\Account', name: 'V' };
+            ctx.report({ messageId: 'sameMachine', at, data: { sid } });
+          }
+          return;
+        }
+        const [notArmed, stuck] = [isNotArmed(markers), isStuck(markers)];
+        if (notArmed && stuck) ctx.report({ messageId: 'contradicted', at: state.at, data: { evidence } });
+        else if (notArmed) ctx.report({ messageId: 'notArmed', at: setupType?.at ?? state.at, data: { evidence }, severity: 'warning' });
+        else if (stuck) ctx.report({ messageId: 'stuck', at: generalizationState!.at, data: { evidence }, severity: 'warning' });
+        if (isShutDownLater(markers)) {
+          const days = Math.floor((markers.shutDownAt!.value - markers.sealedAt!.value) / 86_400_000);
+          ctx.report({ messageId: 'startedLater', at: markers.shutDownAt!.at, data: { days, evidence }, severity: 'warning' });
+        }
+      },
+    };
+
+    async function baseSid(): Promise<string | undefined> {
+      const base = await ctx.base();
+      try {
+        return base && (await readGeneralization(base)).markers.machineSid;
+      } finally {
+        await base?.close();
       }
-      if (imageState && stateFile && imageState.value !== stateFile.value) {
-        const data = { file: stateFile.value, state: imageState.value };
-        ctx.report({ messageId: 'disagree', at: stateFile.at, data, severity: imageState.value === SEALED ? 'error' : 'warning' });
-      }
-      if (state.value !== SEALED) {
-        const messageId = verdict === 'booted since' ? 'started' : 'notSealed';
-        ctx.report({ messageId, at: state.at, data: { state: state.value || '(empty)', evidence } });
-        return;
-      }
-      const [notArmed, stuck] = [isNotArmed(markers), isStuck(markers)];
-      if (notArmed && stuck) ctx.report({ messageId: 'contradicted', at: state.at, data: { evidence } });
-      else if (notArmed) ctx.report({ messageId: 'notArmed', at: setupType?.at ?? state.at, data: { evidence }, severity: 'warning' });
-      else if (stuck) ctx.report({ messageId: 'stuck', at: generalizationState!.at, data: { evidence }, severity: 'warning' });
-      if (isShutDownLater(markers)) {
-        const days = Math.floor((markers.shutDownAt!.value - markers.sealedAt!.value) / 86_400_000);
-        ctx.report({ messageId: 'startedLater', at: markers.shutDownAt!.at, data: { days, evidence }, severity: 'warning' });
-      }
-    },
-  }),
+    }
+  },
 });

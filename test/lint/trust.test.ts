@@ -6,7 +6,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../errors.ts';
 import type { Container } from '../../image/image.ts';
+import { openContainer } from '../../image/open.ts';
 import { lintOpened } from '../../lint/lint-container.ts';
+import { openBase } from '../../lint/trust.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
 import { lintAgain } from '../helpers/lint-again.ts';
 import { ruleOf } from '../helpers/lint-probe.ts';
@@ -165,6 +167,22 @@ test('a base that cannot be opened stops the run', async () => {
   } catch (error) {
     assert.ok(error instanceof ImageError && error.code === 'CONTAINER_ABSENT');
   }
+});
+
+test('rules get the image of the same Windows in the base, and none when the base is what is checked', async () => {
+  const [base, path] = [wimOf('alike', TREE), wimOf('asked', TREE)];
+  const asked = await openContainer(path);
+  const { info } = asked.images[0]!;
+  const opened = await openBase(base, { path });
+  const image = await opened.alike(info);
+  assert.is(await image?.has('/a.txt'), true);
+  await image?.close();
+  assert.is(await opened.alike({ ...info, edition: 'another' }), undefined);
+  await opened.close();
+  const itself = await openBase(path, { path });
+  assert.is(await itself.alike(info), undefined);
+  await itself.close();
+  await asked.close();
 });
 
 test.run();

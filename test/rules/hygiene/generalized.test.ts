@@ -1,7 +1,9 @@
 // Markers of generalization: sealed, not sealed, contradicted, unknown.
 import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { lintImage } from '../../../lint/lint-image.ts';
 import { generalized } from '../../../rules/hygiene/generalized.ts';
-import type { FakeSpec, FakeValue } from '../../helpers/fake-image.ts';
+import { type FakeSpec, type FakeValue, fakeImage } from '../../helpers/fake-image.ts';
 import { ruleTester } from '../../helpers/rule-tester.ts';
 
 const STATE = 'Microsoft\\Windows\\CurrentVersion\\Setup\\State';
@@ -145,6 +147,31 @@ ruleTester(generalized, {
       unable: 'SYSTEM',
     },
   ],
+});
+
+const machine = (...numbers: number[]) => ({ 'SAM\\Domains\\Account': { V: new Uint8Array(new Uint32Array(numbers).buffer) } });
+const RUNNING = image('IMAGE_STATE_COMPLETE', BOOTED);
+
+async function saidBeside(
+  spec: FakeSpec,
+  base: FakeSpec | undefined,
+): Promise<{ readonly said: readonly string[]; readonly closed: number }> {
+  let closed = 0;
+  const other = base && { ...fakeImage(base), close: async () => void closed++ };
+  const { findings } = await lintImage(fakeImage(spec), {
+    rules: [generalized],
+    base: { alike: async () => other, claims: async () => ({ refused: 'not asked for' }), close: async () => {} },
+  });
+  return { said: findings.map(({ messageId }) => messageId).sort(), closed };
+}
+
+test('a copy of the base is told by its machine SID, unless it is sealed or there is no base', async () => {
+  const own = { ...RUNNING, SAM: machine(1, 2, 3) };
+  const base = { ...image(SEALED, ARMED), SAM: machine(1, 2, 3) };
+  assert.equal(await saidBeside(own, base), { said: ['notSealed', 'sameMachine'], closed: 1 });
+  assert.equal(await saidBeside({ ...RUNNING, SAM: machine(1, 2, 4) }, base), { said: ['notSealed'], closed: 1 });
+  assert.equal(await saidBeside(own, undefined), { said: ['notSealed'], closed: 0 });
+  assert.equal(await saidBeside(base, base), { said: [], closed: 0 });
 });
 
 test.run();
