@@ -9,7 +9,13 @@ import { ToolError } from '../errors.ts';
 const open = new Set<string>();
 
 process.on('exit', () => {
-  for (const folder of open) rmSync(folder, { recursive: true, force: true });
+  for (const folder of open) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // A mount in it goes a moment after us; the other folders go all the same.
+    }
+  }
 });
 
 /** Runs `use` with a fresh private folder and removes the folder afterwards, whatever happened. */

@@ -1,4 +1,5 @@
 // wimlib-imagex as a FUSE file system: an image of a WIM as a folder, for looking into it or for a program that changes it.
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { type HeldMount, holdMount } from './mount-keeper.ts';
@@ -42,8 +43,13 @@ export async function commitMountedWim(folder: string, signal?: AbortSignal): Pr
   }
 }
 
-/** Makes a WIM of one image from a folder, without compressing it. @throws ToolError */
+/** wimlib leaves out page files, System Volume Information and more, unless it is told to leave out nothing. */
+const EVERYTHING = '[ExclusionList]\n';
+
+/** Makes a WIM of one image from a folder with all that is in it, without compressing it. @throws ToolError */
 export async function captureFolder(folder: string, wim: string, signal?: AbortSignal): Promise<void> {
-  const args = ['capture', resolve(folder), resolve(wim), 'volume', '--compress=NONE', '--no-acls', '--no-check'];
+  const config = `${resolve(wim)}.ini`;
+  await writeFile(config, EVERYTHING);
+  const args = ['capture', resolve(folder), resolve(wim), 'volume', '--compress=NONE', '--no-acls', '--no-check', `--config=${config}`];
   await runTool(wimlib, args, signal ? { signal } : {});
 }

@@ -1,14 +1,12 @@
 // Every real container of the data set: it opens and all of its content is read, or it is refused for the right reason.
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WtgforgeError } from '../../errors.ts';
 import { openContainer } from '../../image/open.ts';
 import { withScratch } from '../../tools/scratch.ts';
-import { needRealData, needTools, realData } from '../helpers/need.ts';
+import { needRealData, needTools } from '../helpers/need.ts';
+import { unpackRealImages } from '../helpers/real-images.ts';
 
 const test = suite('real-images');
 const withTools = needTools(test, { '7zz': '7zip', 'wimlib-imagex': 'wimtools', bzip2: 'bzip2' });
@@ -52,19 +50,6 @@ const EXPECTED: Readonly<Record<string, string | readonly [code: string, reason:
   'windows_volume.qcow2': 'qcow2 1 4 1247',
 };
 
-/** All of them in one folder, since parents and parts look for each other. */
-function unpackAll(folder: string): readonly string[] {
-  const source = join(realData, 'images');
-  for (const name of readdirSync(source)) {
-    const path = join(source, name);
-    const plain = join(folder, name.replace(/\.(?:gz|bz2)$/, ''));
-    if (name.endsWith('.gz')) writeFileSync(plain, gunzipSync(readFileSync(path)));
-    else if (name.endsWith('.bz2')) writeFileSync(plain, execFileSync('bzip2', ['-dc', path], { maxBuffer: 2 ** 30 }));
-    else writeFileSync(plain, readFileSync(path));
-  }
-  return readdirSync(folder);
-}
-
 async function seen(path: string): Promise<string> {
   const container = await openContainer(path);
   let [files, bytes, failed] = [0, 0, ''];
@@ -90,7 +75,7 @@ async function seen(path: string): Promise<string> {
 
 withData('all of them, each with its expectation', () =>
   withScratch(async (folder) => {
-    const names = unpackAll(folder);
+    const names = unpackRealImages(folder);
     assert.equal([...names].sort(), Object.keys(EXPECTED).sort());
     let [opened, refused] = [0, 0];
     for (const name of names) {

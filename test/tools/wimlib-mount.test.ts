@@ -45,13 +45,17 @@ withFuse('a read-only mount takes no write', () =>
   }),
 );
 
-withTools('a folder becomes a WIM', () =>
+withTools('a folder becomes a WIM, with what wimlib would leave out', () =>
   withScratch(async (folder) => {
     mkdirSync(join(folder, 'tree/sub'), { recursive: true });
     writeFileSync(join(folder, 'tree/sub/a.txt'), 'content');
+    for (const name of ['pagefile.sys', 'System Volume Information']) writeFileSync(join(folder, 'tree', name), 'kept');
     await captureFolder(join(folder, 'tree'), join(folder, 'b.wim'));
     assert.is(readFileSync(join(folder, 'b.wim')).subarray(0, 5).toString(), 'MSWIM');
     assert.is(run('wimlib-imagex', ['extract', join(folder, 'b.wim'), '1', '/sub/a.txt', '--to-stdout', '--quiet']), 'content');
+    const listed = run('wimlib-imagex', ['dir', join(folder, 'b.wim'), '1']);
+    assert.match(listed, /pagefile\.sys/);
+    assert.match(listed, /System Volume Information/);
   }),
 );
 
