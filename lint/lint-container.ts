@@ -29,8 +29,8 @@ export interface LintOptions {
   /** False: archives inside the images stay closed. */
   readonly archives?: boolean;
   readonly signal?: AbortSignal;
-  /** Thousandths of an image that are done, and all of them. */
-  readonly progress?: (done: number, total: number) => void;
+  /** Thousandths of an image that are done, and all of them; bytes of content read, for a rate. */
+  readonly progress?: (done: number, total: number, bytes: number) => void;
   /** A container that the user trusts: what stands in it at the same path with the same stored bytes is not scanned. */
   readonly base?: string;
   /** What remembers clean contents from run to run. */
@@ -60,6 +60,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
   const signatures = await loadSignatures(signatureNames(rules), sourceOf(given.signatures));
   const allowlist = openAllowlist(given.allow, given.now ?? new Date());
   const total = indexes.length * PARTS;
+  let bytes = 0;
   const images: ImageResult[] = [];
   let stats: ImageStats = { files: 0, blobs: 0, bytesScanned: 0, bytesSkipped: 0 };
   const base = given.base === undefined ? undefined : await openBase(given.base, container);
@@ -70,7 +71,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
   }
   await given.cache?.save();
   if (given.cache?.refused !== undefined) stats = withNote(stats, `no verdict is remembered: ${given.cache.refused}`);
-  given.progress?.(total, total);
+  given.progress?.(total, total, bytes);
   return {
     container: { path: container.path, format: container.id },
     profile,
@@ -82,7 +83,8 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
 
   async function lintAt(at: number, index: number): Promise<void> {
     signal?.throwIfAborted();
-    given.progress?.(at * PARTS, total);
+    given.progress?.(at * PARTS, total, bytes);
+    const before = bytes;
     const image = await container.open(index);
     try {
       const linted = await lintImage(image, {
@@ -99,7 +101,12 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
         // Left-overs belong to the file and to no image: they are told with the first.
         ...(at === 0 && hasUnreferenced(container) ? { slack: () => leftOvers(container) } : {}),
         ...(given.progress
-          ? { progress: (done, all) => given.progress!(at * PARTS + Math.floor(Math.min(1, done / all) * PARTS), total) }
+          ? {
+              progress: (done, all) => {
+                bytes = before + done;
+                given.progress!(at * PARTS + Math.floor(Math.min(1, done / all) * PARTS), total, bytes);
+              },
+            }
           : {}),
       });
       // Other partitions and the rest of an ISO are told with the first, too.

@@ -41,6 +41,8 @@ export interface Progress {
   readonly detail?: string;
   readonly done?: number;
   readonly total?: number;
+  /** Of content read so far, where there is such a thing. */
+  readonly bytes?: number;
 }
 
 export interface BuildReport {
@@ -188,7 +190,7 @@ async function lintStaged(gate: Gate, staged: string, output: string, options: B
   const result = await lintContainer(staged, {
     ...gate,
     ...(signal ? { signal } : {}),
-    ...(onProgress ? { progress: (done: number, total: number) => onProgress({ phase: 'lint', done, total }) } : {}),
+    ...(onProgress ? { progress: (done: number, total: number, bytes: number) => onProgress({ phase: 'lint', done, total, bytes }) } : {}),
   });
   return { ...result, container: { ...result.container, path: output } };
 }

@@ -51,8 +51,7 @@ accepted. A rejected image is kept as <output>.rejected with its report <output>
       ...(output === undefined ? {} : { output: resolve(output) }),
       ...(profile === undefined ? {} : { profile }),
       ...(planFile === undefined ? {} : { saved: await readPlan(planFile) }),
-      onProgress: ({ phase, detail, done, total }: Progress) =>
-        line.show(detail ? `${PHASES[phase]}: ${detail}` : PHASES[phase], done, total),
+      onProgress: ({ phase, detail, ...amount }: Progress) => line.show(detail ? `${PHASES[phase]}: ${detail}` : PHASES[phase], amount),
     };
     try {
       if (input.flag('dry-run')) {

@@ -65,7 +65,7 @@ Without --config, build.config.ts of this folder is used when it is there: its K
         ...(base === undefined ? {} : { base }),
         ...(cache ? { cache } : {}),
         signal: io.signal,
-        progress: (done, total) => line.show('scanning', done, total),
+        progress: (done, total, bytes) => line.show('scanning', { done, total, bytes }),
       });
       line.clear();
       if (io.debug) io.err(debugLint(result));

@@ -156,7 +156,19 @@ test('wrong options are refused before an image is opened', async () => {
 test('progress only grows and ends at its total; images are closed after a failure', async () => {
   const { container, log } = containerOf({ files: { '/a': 'x', '/b': 'yy' } }, { files: { '/c': 'x' } });
   const steps: number[] = [];
-  await lint(container, { rules: [noKey], progress: (done, total) => void steps.push(done / total) });
+  const read: number[] = [];
+  await lint(container, {
+    rules: [noKey],
+    progress: (done, total, bytes) => {
+      steps.push(done / total);
+      read.push(bytes);
+    },
+  });
+  assert.equal(
+    read,
+    [...read].sort((a, b) => a - b),
+  );
+  assert.ok(read.at(-1)! > 0);
   assert.equal(
     steps,
     [...steps].sort((a, b) => a - b),
