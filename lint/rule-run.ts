@@ -19,6 +19,9 @@ const SHOWN_MAX = 500;
 /** Reasons that are shown; the rest is counted. */
 const REASONS_SHOWN = 3;
 
+/** One call of a rule may wait so long: the longest of ours, which follow chains of scripts over a whole image, take seconds. */
+const CALL_SECONDS_MAX = 600;
+
 /** Paths that are none of the image, and what they stand for. */
 export interface Places {
   get(path: string): Location | undefined;
@@ -36,6 +39,8 @@ export interface RuleSetting {
   readonly base?: () => Promise<Image | undefined>;
   /** Shared by all rules of the run. */
   readonly store: ViewStore;
+  /** Seconds that one call may wait, instead of the usual ones. A loop that never waits cannot be ended from outside. */
+  readonly callSeconds?: number;
 }
 
 export class RuleRun {
@@ -47,6 +52,7 @@ export class RuleRun {
   private readonly seen = new Set<string>();
   private readonly places: Places;
   private readonly profile: Profile;
+  private readonly callSeconds: number;
   private readonly pending = new Set<Promise<void>>();
   private shown: string | undefined;
   private cause: unknown;
@@ -55,6 +61,7 @@ export class RuleRun {
     this.rule = rule;
     this.places = setting.places;
     this.profile = setting.profile ?? RELEASE;
+    this.callSeconds = setting.callSeconds ?? CALL_SECONDS_MAX;
     const { info, options, policy } = setting;
     const unable = (reason: string) => this.unable(reason);
     const opened = setting.store.open(views, unable);
@@ -85,19 +92,33 @@ export class RuleRun {
     return this.visitor?.[method] !== undefined;
   }
 
-  /** Calls the visitor; a rule that throws is out for the rest of the image, the others go on. */
+  /** Calls the visitor; a rule that throws, or waits for what never comes, is out for the rest of the image, the others go on. */
   call(use: (visitor: Visitor) => Promise<void> | void): Promise<void> | undefined {
     if (!this.visitor) return undefined;
     try {
       const result = use(this.visitor);
       if (!(result instanceof Promise)) return undefined;
-      const settled = result.catch((error) => this.crash(error)).finally(() => this.pending.delete(settled));
+      const settled = this.within(result)
+        .catch((error) => this.crash(error))
+        .finally(() => this.pending.delete(settled));
       this.pending.add(settled);
       return settled;
     } catch (error) {
       this.crash(error);
       return undefined;
     }
+  }
+
+  private within(call: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.visitor = undefined;
+        this.unable(`did not come back within ${this.callSeconds} seconds`);
+        resolve();
+      }, this.callSeconds * 1000);
+    });
+    return Promise.race([call, limit]).finally(() => clearTimeout(timer));
   }
 
   /** After the last call: a method that the contract calls without waiting may be async all the same. */

@@ -8,7 +8,11 @@ import { RuleRun, sortFindings } from '../../lint/rule-run.ts';
 import { ViewStore } from '../../lint/view.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
 
-function start(rule: Partial<Rule>, places: ReadonlyMap<string, Location> = new Map()): { run: RuleRun; ctx: RuleContext } {
+function start(
+  rule: Partial<Rule>,
+  places: ReadonlyMap<string, Location> = new Map(),
+  callSeconds = 60,
+): { run: RuleRun; ctx: RuleContext } {
   let ctx!: RuleContext;
   const whole = {
     id: 'a/b',
@@ -26,6 +30,7 @@ function start(rule: Partial<Rule>, places: ReadonlyMap<string, Location> = new 
     info: fakeImage().info,
     places,
     store: new ViewStore(fakeImage()),
+    callSeconds,
   });
   return { run, ctx };
 }
@@ -88,6 +93,16 @@ test('a flood of findings ends, and the rule is unable', () => {
   for (let n = 0; n < 10_050; n++) ctx.report({ messageId: 'm', at: { file: `/${n}` } });
   assert.is(run.findings.length, 10_000);
   assert.is(run.outcome().outcome, 'unable');
+});
+
+test('a rule that waits for what never comes is out and unable; one that comes back is not', async () => {
+  const { run } = start({}, new Map(), 0.05);
+  await run.call(async () => {});
+  assert.equal([run.active, run.outcome().outcome], [true, 'passed']);
+  const never = run.call(() => new Promise<void>(() => {}));
+  await Promise.all([never, run.settled()]);
+  assert.is(run.active, false);
+  assert.equal(run.outcome(), { rule: 'a/b', outcome: 'unable', reason: 'did not come back within 0.05 seconds' });
 });
 
 test('findings are sorted: worst first, then rule, place, spot', () => {

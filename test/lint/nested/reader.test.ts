@@ -53,6 +53,17 @@ sevenZip('one content in several places is opened once and told of each', async 
   assert.is(result.stats.archives?.opened, 1);
 });
 
+sevenZip('forty-two archives in one another: eight are opened, and where it ends is told', async () => {
+  let content: Uint8Array = zip();
+  for (let level = 1; level < 42; level++) content = pack('zip', { 'in.zip': content });
+  const { found, opaque, result } = await lookInside({ '/a.zip': content });
+  assert.equal([found, result.stats.archives?.opened], [[], 8]);
+  assert.equal(
+    opaque.map(({ at, why }) => [at, why]),
+    [[`/a.zip${'!in.zip'.repeat(8)}`, 'too-deep']],
+  );
+});
+
 sevenZip('closed when that is asked for, and then nothing is accepted', async () => {
   const { seen, outcome, result } = await lookInside({ '/a.zip': zip() }, false);
   assert.equal(seen, []);
