@@ -13,7 +13,7 @@ const TEXTS = ['txt', 'log', 'ini', 'inf', 'inc', 'cfg', 'conf', 'xml', 'json', 
 const SCRIPTS = ['cmd', 'bat', 'ps1', 'psm1', 'vbs', 'wsf', 'hta'];
 const SCRIPT = new RegExp(`\\.(?:${SCRIPTS.join('|')})$`, 'i');
 /** A longer text is a log or data: keys in the plain writing are found in it all the same. */
-const SIZE_MAX = 1024 * 1024;
+const SIZE_MAX = 256 * 1024;
 /** How a script hides one. */
 const PIECES = 'in pieces';
 /** Fewer bytes hold no key. */
@@ -22,7 +22,7 @@ const SIZE_MIN = 15;
 export const hiddenKey = defineRule({
   id: 'secrets/hidden-key',
   title: 'No text holds a product key in another writing',
-  description: `Looks into texts and scripts of up to 1 MiB for keys that are not written as five groups with dashes: without dashes, with blanks or other
+  description: `Looks into texts and scripts of up to 256 KiB for keys that are not written as five groups with dashes: without dashes, with blanks or other
 signs, in full-width letters or with invisible signs between; as character references, as escapes of JSON, C, URLs and mail; as hexadecimal or decimal
 numbers, in Base64, in UTF-7 and UTF-32; as the bytes of \`DigitalProductId\` in a .reg file; and in scripts whose text is put together from pieces.
 Plain keys are the part of \`secrets/product-key\`.
@@ -32,7 +32,7 @@ few texts look like one. Public keys pass.
 
 **Honest look-alikes.** GUIDs, digests, Base64 of anything else, serials of 25 letters, the published setup keys in any writing.
 
-**Cannot be proved.** Keys of Windows 7 and Office 2010 in such writings (they carry no checksum), keys that are encrypted, and texts above 1 MiB.
+**Cannot be proved.** Keys of Windows 7 and Office 2010 in such writings (they carry no checksum), keys that are encrypted, and texts above 256 KiB.
 
 Sources: the checksum as in \`secrets/product-key\`; RFC 2045, 2152 and 4648 for the codings.`,
   why: 'A key that is written in another way is as easy to read for whoever looks for one, and it was hidden from whoever did not.',

@@ -69,7 +69,7 @@ windowsRuleTester(hiddenKey, {
     },
     {
       name: 'a program, a document and a text that is too long',
-      image: { files: { '/a.exe': BARE, '/a.docx': BARE, '/b.txt': `${BARE} ${' '.repeat(1024 * 1024)}` } },
+      image: { files: { '/a.exe': BARE, '/a.docx': BARE, '/b.txt': `${BARE} ${' '.repeat(256 * 1024)}` } },
     },
     { name: 'placeholders', image: { files: { '/a.txt': 'XXXXXXXXXXXXXXXXXXXXXXXXX BBBBB BBBBB BBBBB BBBBB BBBBN' } } },
   ],
