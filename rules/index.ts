@@ -11,6 +11,7 @@ import { kmsHostPolicy } from './activation/kms-host-policy.ts';
 import { kmsPort } from './activation/kms-port.ts';
 import { kmsProtocolConstants } from './activation/kms-protocol-constants.ts';
 import { licensingLibrary } from './activation/licensing-library.ts';
+import { licensingSignature } from './activation/licensing-signature.ts';
 import { licensingState } from './activation/licensing-state.ts';
 import { nameRedirection } from './activation/name-redirection.ts';
 import { pastRun } from './activation/past-run.ts';
@@ -80,6 +81,7 @@ export {
   knownComponent,
   knownSetting,
   licensingLibrary,
+  licensingSignature,
   licensingState,
   listAction,
   listOrder,
@@ -120,6 +122,7 @@ export const rules: readonly Rule[] = [
   kmsPort as unknown as Rule,
   kmsProtocolConstants as unknown as Rule,
   licensingLibrary as unknown as Rule,
+  licensingSignature as unknown as Rule,
   licensingState as unknown as Rule,
   nameRedirection as unknown as Rule,
   pastRun as unknown as Rule,

@@ -21,6 +21,8 @@ export const MICROSOFT_ROOTS: ReadonlyMap<string, string> = new Map([
   ['8F43288AD272F3103B6FB1428485EA3014C0BCFE', 'Microsoft Root Certificate Authority 2011'],
 ]);
 
+/** Signers of what Windows itself consists of. Others stand under the same roots: publishers of drivers and of apps from the store. */
+const SIGNERS = /^Microsoft (?:Windows(?: Publisher)?|Corporation)$/;
 const CHAIN_MAX = 10;
 
 /**
@@ -35,6 +37,11 @@ export function proveSignature(signed: SignedData, roots: readonly Uint8Array[])
   const fault = faultOf(signed.content, signer, own);
   const { chain, root } = chainOf(own, held, roots.flatMap(certificateOf));
   return { signer: nameOf(own), fault, chain, root };
+}
+
+/** True when the signature holds, its signer is one of Windows' own, and the chain stands on a root of Microsoft. */
+export function isOfMicrosoft({ fault, signer, root }: SignatureProof): boolean {
+  return fault === undefined && root !== undefined && MICROSOFT_ROOTS.has(root) && SIGNERS.test(signer);
 }
 
 function faultOf(content: Uint8Array, signer: Signer, certificate: X509Certificate): string | undefined {

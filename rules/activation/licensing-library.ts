@@ -48,7 +48,7 @@ copy that the component store holds; a licensing library beside Office that is n
 **Honest look-alikes.** Deltas of servicing (\`WinSxS\\*\\{f,r,n}\`) bear these names and are told by their first bytes. \`slc.dll\` of Windows hands
 all functions on and answers none. Copies in Windows.old and in the folders of Setup. Libraries of others named \`slc.dll\` that export something else; those of Wine, which make Windows' own anew.
 
-**Cannot be proved.** That the component store itself is genuine; see the rule on signatures. A hook that is in no file.
+**Cannot be proved.** That the component store itself is genuine; see \`activation/licensing-signature\`. A hook that is in no file.
 
 Sources: public descriptions of the Office hook; the export tables of Windows; 12,097 deltas of a real Windows 10.`,
   why: `Programs ask the licensing client whether Windows or Office is licensed. A library that stands in its way answers what it

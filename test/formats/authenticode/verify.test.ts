@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { catalogMembers } from '../../../formats/authenticode/catalog.ts';
 import { peDigest, signedDigest } from '../../../formats/authenticode/digest.ts';
 import { parseSignedData } from '../../../formats/authenticode/signed-data.ts';
-import { MICROSOFT_ROOTS, proveSignature } from '../../../formats/authenticode/verify.ts';
+import { isOfMicrosoft, MICROSOFT_ROOTS, proveSignature, type SignatureProof } from '../../../formats/authenticode/verify.ts';
 import { FormatError } from '../../../formats/bytes.ts';
 import { parsePe } from '../../../formats/pe/facts.ts';
 import { withScratch } from '../../../tools/scratch.ts';
@@ -136,5 +136,18 @@ withTools('damaged signatures and catalogues are read or refused, and prove noth
     survives(program.subarray(offset, offset + size), (bytes) => signedDigest(parseSignedData(bytes)), FormatError, 400);
   }),
 );
+
+test('of Microsoft is what holds, under a root of Microsoft, by a signer of Windows', () => {
+  const root = [...MICROSOFT_ROOTS.keys()][2];
+  const proof: SignatureProof = { signer: 'Microsoft Windows', fault: undefined, chain: [], root };
+  assert.ok(isOfMicrosoft(proof));
+  assert.ok(isOfMicrosoft({ ...proof, signer: 'Microsoft Corporation' }));
+  assert.not.ok(isOfMicrosoft({ ...proof, fault: 'x' }));
+  assert.not.ok(isOfMicrosoft({ ...proof, root: undefined }));
+  assert.not.ok(isOfMicrosoft({ ...proof, root: 'AB'.repeat(20) }));
+  for (const signer of ['Microsoft Windows Hardware Compatibility Publisher', 'Not Microsoft Windows', 'Somebody']) {
+    assert.not.ok(isOfMicrosoft({ ...proof, signer }), signer);
+  }
+});
 
 test.run();

@@ -1,0 +1,154 @@
+// The rule activation/licensing-signature: deltas and namesakes; unsigned, changed, foreign and broken signatures, catalogues, roots of the registry.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import { peDigest } from '../../../formats/authenticode/digest.ts';
+import { parsePe } from '../../../formats/pe/facts.ts';
+import { licensingSignature } from '../../../rules/activation/licensing-signature.ts';
+import { withScratch } from '../../../tools/scratch.ts';
+import { makePe } from '../../helpers/make-pe.ts';
+import { makeAuthority, makeCatalog } from '../../helpers/make-signature.ts';
+import { needTools } from '../../helpers/need.ts';
+import { ruleTester } from '../../helpers/rule-tester.ts';
+
+const COMPONENT = 'amd64_microsoft-windows-security-spp_31bf3856ad364e35_10.0.19041.1_none_00112233aabbccdd';
+const STORE = `/Windows/WinSxS/${COMPONENT}`;
+const SYSTEM = '/Windows/System32';
+const CATALOG = `${SYSTEM}/CatRoot/{F750E6C3-38EE-11D1-85E5-00C04FC295EE}/a.cat`;
+const plain = makePe({ version: { CompanyName: 'Microsoft Corporation' }, data: 'x'.repeat(400) });
+const digest = (name: 'sha1' | 'sha256') => Buffer.from(peDigest(plain, parsePe(plain), name)).toString('hex');
+const at = (file: string) => ({ file });
+
+const ready = needTools(test, { osslsigncode: 'osslsigncode', openssl: 'openssl' });
+if (ready === (test as unknown)) await withScratch(async (folder) => cases(folder));
+
+function cases(folder: string): void {
+  const authority = makeAuthority(folder);
+  const sign = (...more: readonly string[]) => {
+    const [from, to] = [join(folder, 'in.exe'), join(folder, `out${more.length}.exe`)];
+    writeFileSync(from, plain);
+    const args = ['sign', '-certs', 'signer.pem', ...more, '-key', 'signer.key', '-h', 'sha256', '-in', from, '-out', to];
+    execFileSync('osslsigncode', args, { cwd: folder, stdio: 'ignore' });
+    return new Uint8Array(readFileSync(to));
+  };
+  const [signed, withoutRoot] = [sign('-ac', 'root.pem'), sign()];
+  const damaged = (content: Uint8Array, where: number) => {
+    const copy = content.slice();
+    copy[where]! ^= 1;
+    return copy;
+  };
+  const certificates = parsePe(signed).certificates[0]!.offset;
+  const catalog = makeCatalog(authority, ['ab'.repeat(20), digest('sha256')]);
+  /** As the registry keeps it: a property that says something else, then the certificate. */
+  const blob = Buffer.concat([
+    ...([[3, Buffer.alloc(20, 9)] as const, [32, authority.root] as const] as const).map(([kind, data]) => {
+      const head = Buffer.alloc(12);
+      head.writeUInt32LE(kind, 0);
+      head.writeUInt32LE(1, 4);
+      head.writeUInt32LE(data.length, 8);
+      return Buffer.concat([head, data]);
+    }),
+  ]);
+  const roots = (store: string) => ({ [`Microsoft\\SystemCertificates\\${store}\\Certificates\\AA`]: { Blob: new Uint8Array(blob) } });
+  const held = (content: Uint8Array, more: Readonly<Record<string, Uint8Array>> = {}) => ({
+    SOFTWARE: {},
+    files: { [`${SYSTEM}/sppc.dll`]: content, ...more },
+  });
+
+  ruleTester(licensingSignature, {
+    good: [
+      {
+        name: 'deltas of servicing, empty files, files that are no program',
+        image: {
+          SOFTWARE: {},
+          files: { [`${STORE}/sppc.dll`]: new Uint8Array(Buffer.from('\x01\x02\x03\x04PA30 x', 'latin1')), [`${SYSTEM}/slc.dll`]: '' },
+        },
+      },
+      {
+        name: 'libraries of other names, and in other folders',
+        image: { SOFTWARE: {}, files: { [`${SYSTEM}/kernel32.dll`]: plain, '/Program Files/wine/sppc.dll': plain, [CATALOG]: catalog } },
+      },
+    ],
+    bad: [
+      {
+        name: 'a library without a signature that no catalogue lists',
+        image: held(plain, { [CATALOG]: makeCatalog(authority, ['ab'.repeat(32)]) }),
+        findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), severity: 'warning', says: 'no catalogue lists it' }],
+      },
+      {
+        name: 'the same as its copy in the component store: a note',
+        image: {
+          SOFTWARE: {},
+          files: {
+            '/Windows/SysWOW64/SppExtComObj.exe': { content: plain },
+            [`${STORE}/SppExtComObj.exe`]: plain,
+            [`/Windows/WinSxS/Manifests/${COMPONENT}.manifest`]: '',
+          },
+        },
+        findings: [
+          { messageId: 'unproved', at: at('/Windows/SysWOW64/SppExtComObj.exe'), severity: 'note' },
+          { messageId: 'unproved', at: at(`${STORE}/SppExtComObj.exe`), severity: 'note' },
+        ],
+      },
+      {
+        name: 'signed by somebody else',
+        image: held(signed),
+        findings: [{ messageId: 'foreign', at: at(`${SYSTEM}/sppc.dll`), says: 'Test Signer' }],
+      },
+      {
+        name: 'signed, then changed; and with a signature that is of another key',
+        image: { SOFTWARE: {}, files: { [`${SYSTEM}/sppc.dll`]: damaged(signed, 0x500), [`${SYSTEM}/slc.dll`]: damagedKey() } },
+        findings: [
+          { messageId: 'changed', at: at(`${SYSTEM}/sppc.dll`) },
+          { messageId: 'changed', at: at(`${SYSTEM}/slc.dll`) },
+        ],
+      },
+      {
+        name: 'certificates that end before a root',
+        image: held(withoutRoot),
+        findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'of Test Signer end before a root' }],
+      },
+      ...['ROOT', 'AuthRoot'].map((store) => ({
+        name: `the same with its root in the registry (${store})`,
+        image: { ...held(withoutRoot), SOFTWARE: roots(store) },
+        findings: [{ messageId: 'foreign' as const, at: at(`${SYSTEM}/sppc.dll`) }],
+      })),
+      ...(['sha1', 'sha256'] as const).map((name) => ({
+        name: `listed by a catalogue of somebody else (${name})`,
+        image: held(plain, { [CATALOG]: makeCatalog(authority, ['cd'.repeat(20), digest(name)]) }),
+        findings: [
+          { messageId: 'unproved' as const, at: at(`${SYSTEM}/sppc.dll`), says: 'a.cat lists it, which is signed by Test Signer' },
+        ],
+      })),
+      {
+        name: 'a catalogue that was changed',
+        image: held(plain, { [CATALOG]: damaged(catalog, Buffer.from(catalog).indexOf(Buffer.from('ab'.repeat(20), 'hex'))) }),
+        findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'is not the one that was signed' }],
+      },
+      {
+        name: 'a catalogue that holds the digest and cannot be read',
+        image: held(plain, { [CATALOG]: Buffer.concat([Buffer.from([0x30, 0x50, 0x04, 0x20]), Buffer.from(digest('sha256'), 'hex')]) }),
+        findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`) }],
+        unable: 'a.cat',
+      },
+      {
+        name: 'a signature that cannot be read',
+        image: held(damaged(signed, certificates + 6)),
+        findings: [],
+        unable: 'sppc.dll',
+      },
+    ],
+  });
+
+  /** The last bytes of the signature stand behind everything that is signed. */
+  function damagedKey(): Uint8Array {
+    const { offset, size } = parsePe(signed).certificates[0]!;
+    const end = Buffer.from(signed.subarray(offset, offset + size))
+      .toString('latin1')
+      .search(/\0*$/);
+    return damaged(signed, offset + end - 20);
+  }
+}
+
+test.run();
