@@ -15,6 +15,7 @@ file of such a name elsewhere is a note.
 the other rules of this family look at that.
 
 Source: Microsoft, "Windows Setup Automation Overview", implicit answer file search order.`,
+  why: 'Setup stops at such a file with a message, at the first boot of every copy.',
   repair: { text: `Correct the place that the message names, or remove the file.` },
   severity: 'error',
   options: {},

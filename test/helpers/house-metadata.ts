@@ -20,10 +20,13 @@ export function describedFaults({ steps, rules, formats }: Catalogue): readonly 
       ]),
     ]),
     ...rules.flatMap(({ file, item }) => [
-      ...(item.why?.trim() || file.startsWith('rules/answer-file/') ? [] : [`${file}: has no why; say why its findings matter`]),
+      ...(item.why?.trim() ? [] : [`${file}: has no why; say why its findings matter`]),
       ...(item.repair?.text.trim() ? [] : [`${file}: has no repair; say what to do, and name the step that does it`]),
       ...(/\*\*(?:Repair|Why it matters)\.\*\*/.test(item.description)
         ? [`${file}: says why or repair in its description; move it to the field`]
+        : []),
+      ...(/\bthe step\b/i.test(item.repair?.text ?? '') && item.repair?.step === undefined
+        ? [`${file}: its repair speaks of a step and names none; write repair.step`]
         : []),
       ...(item.repair?.step === undefined || steps.some(({ id }) => id === item.repair?.step)
         ? []
