@@ -91,7 +91,9 @@ export async function* changesOf(
 ): AsyncGenerator<Patch> {
   const file = await openFileSource(path);
   try {
-    const after = await readNtfs(file);
+    // The map of clusters stays where it is; in a record it lies only on volumes of a few megabytes.
+    const map = before.files.get(BITMAP_RECORD)?.streams.find(({ name }) => name === '');
+    const after = map && !isResident(map) ? { ...before, disk: file } : await readNtfs(file);
     const [was, is] = [await bitmapOf(before), await bitmapOf(after)];
     const { clusterSize, clusters } = before;
     const fresh = clusterList(clusters, clusterSize, (cluster) => bit(is, cluster) && !bit(was, cluster));
