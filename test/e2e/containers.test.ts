@@ -11,24 +11,12 @@ import { convertDisk, DISK_TOOLS } from '../helpers/disk-files.ts';
 import { needFuse, needTools } from '../helpers/need.ts';
 import { cli } from '../helpers/run-cli.ts';
 import { makeSmallDisk } from '../helpers/small-disk.ts';
-import { ALL_STEPS } from '../helpers/workspace.ts';
+import { allStepsConfig } from '../helpers/workspace.ts';
 
 const test = suite('containers');
 const withTools = needTools(test, { ...DISK_TOOLS, setfattr: 'attr', hivexregedit: 'libwin-hivex-perl' });
 const withFuse = needFuse(withTools as never);
 const repository = fileURLToPath(new URL('../../', import.meta.url));
-
-function configText(image: string, output: string, more = ''): string {
-  return `import { defineConfig } from 'wtgforge';
-import { chronyConf, generalizeAnswerFile, kmsClient, sppCacheTask, timeClient, workspacePolicy } from 'wtgforge/steps';
-export default defineConfig({
-  image: { path: ${JSON.stringify(image)} },
-  output: { path: ${JSON.stringify(output)}${more} },
-  steps: ${ALL_STEPS},
-  lint: { kmsHosts: ['kms.corp.example'] },
-});
-`;
-}
 
 interface Shown {
   readonly steps: readonly { readonly id: string; readonly changes: readonly object[] }[];
@@ -50,7 +38,7 @@ withFuse('the same change report and findings on WIM, ESD, VHDX, VHD, qcow2 and 
       const config = join(folder, 'build.config.ts');
       const extension = input === esd ? '.wim' : input.slice(input.lastIndexOf('.'));
       const output = join(folder, `out-${reports.length}${extension}`);
-      writeFileSync(config, configText(input, output));
+      writeFileSync(config, allStepsConfig(input, output));
       const { code, err } = await cli(['build', config]);
       assert.is(code, 0, `${input}: ${err}`);
       reports.push(JSON.parse(readFileSync(`${output}.report.json`, 'utf8')) as Shown);
@@ -76,7 +64,7 @@ withFuse('a user without rights builds into a VHDX', () =>
     if (process.getuid!() !== 0) return; // the test above was run by such a user already
     const { raw } = await makeSmallDisk(folder);
     const input = convertDisk(raw, 'vhdx');
-    writeFileSync(join(folder, 'build.config.ts'), configText(input, join(folder, 'out.vhdx')));
+    writeFileSync(join(folder, 'build.config.ts'), allStepsConfig(input, join(folder, 'out.vhdx')));
     spawnSync('chown', ['-R', '65534:65534', folder]);
     chmodSync(folder, 0o755);
     // A device that every user may use, as on a usual Debian, for this process alone.
@@ -104,7 +92,7 @@ function isSetuid(program: string): boolean {
 withTools('where FUSE is not allowed, the build ends with 2, says which package, and leaves nothing', () =>
   withScratch(async (folder) => {
     const { raw } = await makeSmallDisk(folder);
-    writeFileSync(join(folder, 'build.config.ts'), configText(raw, join(folder, 'out.raw')));
+    writeFileSync(join(folder, 'build.config.ts'), allStepsConfig(raw, join(folder, 'out.raw')));
     if (process.getuid!() !== 0) return;
     spawnSync('chown', ['-R', '65534:65534', folder]);
     chmodSync(folder, 0o755);

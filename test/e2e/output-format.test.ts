@@ -13,24 +13,12 @@ import { run } from '../helpers/make-wim.ts';
 import { needFuse, needTools } from '../helpers/need.ts';
 import { cli } from '../helpers/run-cli.ts';
 import { makeSmallDisk } from '../helpers/small-disk.ts';
-import { ALL_STEPS } from '../helpers/workspace.ts';
+import { allStepsConfig } from '../helpers/workspace.ts';
 
 const test = suite('output-format');
 const withTools = needTools(test, { ...DISK_TOOLS, setfattr: 'attr', hivexregedit: 'libwin-hivex-perl', sgdisk: 'gdisk' });
 const withFuse = needFuse(withTools as never);
 const MIB = 1024 * 1024;
-
-function configText(image: string, output: string, more: string): string {
-  return `import { defineConfig } from 'wtgforge';
-import { chronyConf, generalizeAnswerFile, kmsClient, sppCacheTask, timeClient, workspacePolicy } from 'wtgforge/steps';
-export default defineConfig({
-  image: { path: ${JSON.stringify(image)} },
-  output: { path: ${JSON.stringify(output)}${more} },
-  steps: ${ALL_STEPS},
-  lint: { kmsHosts: ['kms.corp.example'] },
-});
-`;
-}
 
 interface Report {
   readonly plan: { readonly output: { readonly format: string; readonly cost: string } };
@@ -48,7 +36,7 @@ interface Report {
 async function built(folder: string, image: string, name: string, more = ''): Promise<Report> {
   const config = join(folder, 'build.config.ts');
   const output = join(folder, name);
-  writeFileSync(config, configText(image, output, more));
+  writeFileSync(config, allStepsConfig(image, output, more));
   const before = new Set(readdirSync(folder));
   const { code, out, err } = await cli(['build', config, '--force']);
   assert.is(code, 0, `${name}: ${err}${out}`);
@@ -206,7 +194,7 @@ withTools('what does not go together is refused before anything is made, and the
       [raw, 'a.vhdx', ', diskSize: 1000', /the base image is a disk and keeps its size/],
       [wim, 'a.swm', ', partSize: 0', /output\.partSize: must be a whole number of MiB/],
     ] as const) {
-      writeFileSync(config, configText(image, join(folder, name), more));
+      writeFileSync(config, allStepsConfig(image, join(folder, name), more));
       const { code, err } = await cli(['build', config]);
       assert.is(code, 2, `${name}${more}: ${err}`);
       assert.match(err, said);
@@ -219,7 +207,7 @@ withTools('what does not go together is refused before anything is made, and the
       [wim, 'a.vhdx', /VHDX: a copy of the WIM .* twice the room/],
       [raw, 'a.raw', /RAW: a copy of the disk, then only what changed/],
     ] as const) {
-      writeFileSync(config, configText(image, join(folder, name), ''));
+      writeFileSync(config, allStepsConfig(image, join(folder, name), ''));
       const { code, out } = await cli(['plan', config]);
       assert.is(code, 0);
       assert.match(out, said, name);

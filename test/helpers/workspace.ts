@@ -83,3 +83,8 @@ function listing(folder: string): Record<string, string> {
     ]),
   );
 }
+
+/** A config with the steps that every image takes; `more` goes into `output`. */
+export function allStepsConfig(image: string, output: string, more = ''): string {
+  return configText({ output: `{ path: ${JSON.stringify(output)}${more} }` }, image);
+}

@@ -3,26 +3,11 @@ import { test } from 'uvu';
 import type { Severity } from '../../../lint/rule.ts';
 import { writableByUsers } from '../../../rules/hygiene/writable-by-users.ts';
 import { taskOf } from '../../corpus/tasks.ts';
+import { FOR_EVERYONE, FOR_USERS, GUARDED } from '../../helpers/descriptors.ts';
 import type { FakeFile } from '../../helpers/fake-image.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
 import { descriptorOf } from '../../helpers/windows-tree.ts';
 
-const FULL = 0x1f01ff;
-const MODIFY = 0x1301bf;
-const READ = 0x1200a9;
-const SYSTEM = 'S-1-5-18';
-const ADMINISTRATORS = 'S-1-5-32-544';
-const GUARDED = descriptorOf([
-  [0, FULL, SYSTEM],
-  [0, FULL, ADMINISTRATORS],
-  [0, READ, 'S-1-5-32-545'],
-  [0x08, FULL, 'S-1-1-0'], // inherit only: says nothing about the file
-]);
-const FOR_USERS = descriptorOf([
-  [0, FULL, SYSTEM],
-  [0, MODIFY, 'S-1-5-32-545'],
-]);
-const FOR_EVERYONE = descriptorOf([[0, FULL, 'S-1-1-0']]);
 const FOR_AUTHENTICATED = descriptorOf([[0, 0x2, 'S-1-5-11']]);
 
 const file = (descriptor: Uint8Array | undefined, content: string | Uint8Array = 'x'): FakeFile => ({
