@@ -41,6 +41,26 @@ ruleTester(bootChain, {
         },
       },
     },
+    {
+      name: 'every loader, kernel and HAL of Windows, in each place',
+      image: {
+        hives: {
+          [BCD]: store(
+            Object.fromEntries(
+              [
+                ['\\Windows\\system32\\boot\\winload.exe', 'ntkrnlpa.exe', 'halacpi.dll'],
+                ['\\bootmgr', 'ntkrnlmp.exe', 'hal.dll'],
+                ['\\boot\\memtest.exe', 'ntkrpamp.exe', 'halmacpi.dll'],
+                ['\\windows\\system32\\winresume.efi', 'NTOSKRNL.EXE', ''],
+              ].map(([path, kernel, hal], at) => [
+                `{${at}}`,
+                { type: 0x10200003, elements: { '12000002': path!, '22000011': kernel!, '22000012': hal! } },
+              ]),
+            ),
+          ),
+        },
+      },
+    },
     { name: 'a debugger over the network', image: loader({ '22000013': 'kdnet.dll', '16000010': ON, '22000011': 'ntoskrnl.exe' }) },
   ],
   bad: [
@@ -54,6 +74,32 @@ ruleTester(bootChain, {
       name: 'another kernel',
       image: loader({ '22000011': 'xkernel.exe' }),
       findings: [{ messageId: 'replaced', at: AT, says: 'xkernel.exe' }],
+    },
+    {
+      name: 'another HAL, another debug transport',
+      image: {
+        hives: {
+          [BCD]: store({
+            '{w}': { type: 0x10200003, elements: { ...LOADER, '22000012': 'xhal.dll' } },
+            '{x}': { type: 0x10200004, elements: { '22000013': 'xkd.dll' } },
+          }),
+        },
+      },
+      findings: [
+        { messageId: 'replaced', at: AT, says: 'the HAL xhal.dll' },
+        { messageId: 'replaced', at: { hive: BCD, key: 'Objects\\{x}' }, says: 'xkd.dll' },
+      ],
+    },
+    {
+      name: 'a boot manager that checks nothing, signed for tests in the old way',
+      image: {
+        hives: {
+          [BCD]: store({
+            '{m}': { type: 0x10100002, elements: { '16000048': ON } },
+          }),
+        },
+      },
+      findings: [{ messageId: 'unchecked', at: { hive: BCD, key: 'Objects\\{m}' } }],
     },
     {
       name: 'another loader, signed for tests',

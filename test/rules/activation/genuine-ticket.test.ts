@@ -46,8 +46,11 @@ ruleTester(genuineTicket, {
     },
     {
       name: 'any file where tickets are taken from',
-      image: { files: { [`${CLIP}/Install/Migration/a.bin`]: 'x' } },
-      findings: [{ messageId: 'waiting', at: { file: `${CLIP}/Install/Migration/a.bin` } }],
+      image: { files: { [`${CLIP}/Install/Migration/a.bin`]: 'x', [`${CLIP}/GenuineTicket/b.bin`]: 'x' } },
+      findings: [
+        { messageId: 'waiting', at: { file: `${CLIP}/Install/Migration/a.bin` } },
+        { messageId: 'waiting', at: { file: `${CLIP}/GenuineTicket/b.bin` } },
+      ],
     },
     {
       name: 'the tool that gathers them',

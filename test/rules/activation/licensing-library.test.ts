@@ -49,7 +49,19 @@ ruleTester(licensingLibrary, {
         },
       },
     },
-    { name: 'a Windows before this one', image: { files: { '/Windows.old/Windows/System32/sppc.dll': genuine } } },
+    ...[
+      '/Windows.old/Windows/System32',
+      '/$WINDOWS.~BT/x',
+      '/$SysReset/x',
+      '/sources',
+      '/Windows/servicing/x',
+      '/Windows/SoftwareDistribution/x',
+    ]
+      .concat('/Windows/WinSxS/Temp/x', '/Windows/WinSxS/Backup')
+      .map((folder) => ({
+        name: `a copy of Setup or of a Windows before this one: ${folder}`,
+        image: { files: { [`${folder}/sppc.dll`]: genuine } },
+      })),
   ],
   bad: [
     {
@@ -81,6 +93,16 @@ ruleTester(licensingLibrary, {
         { messageId: 'storeProxy', at: at(`${SYSTEM}/new.dll`), severity: 'note' },
         { messageId: 'storeProxy', at: at(`${STORE}/new.dll`), severity: 'note' },
       ],
+    },
+    {
+      name: 'a proxy in the place of Windows that no component holds',
+      image: { files: { [`${SYSTEM}/new.dll`]: proxy('SPPC') } },
+      findings: [{ messageId: 'proxy', at: at(`${SYSTEM}/new.dll`) }],
+    },
+    {
+      name: 'another library of licensing beside the tool of old setups is only out of its place',
+      image: { files: { '/t/gatherosstate.exe': makePe({ version }), '/t/sppc.dll': genuine } },
+      findings: [{ messageId: 'misplaced', at: at('/t/sppc.dll') }],
     },
     {
       name: 'the name of a hook, as a link and as a copy',

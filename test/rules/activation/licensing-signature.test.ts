@@ -73,7 +73,10 @@ function cases(folder: string): void {
     bad: [
       {
         name: 'a library without a signature that no catalogue lists',
-        image: held(plain, { [CATALOG]: makeCatalog(authority, ['ab'.repeat(32)]) }),
+        image: held(plain, {
+          [CATALOG]: makeCatalog(authority, ['ab'.repeat(32)]),
+          [CATALOG.replace('a.cat', 'cut.cat')]: new Uint8Array([0x30, 0x05, 0x04, 0x20, 1]),
+        }),
         findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), severity: 'warning', says: 'no catalogue lists it' }],
       },
       {
@@ -121,6 +124,14 @@ function cases(folder: string): void {
           { messageId: 'unproved' as const, at: at(`${SYSTEM}/sppc.dll`), says: 'a.cat lists it, which is signed by Test Signer' },
         ],
       })),
+      {
+        name: 'listed by the second of two catalogues with digests that begin alike',
+        image: held(plain, {
+          [CATALOG]: makeCatalog(authority, [digest('sha256').slice(0, 12).padEnd(64, '0')]),
+          [CATALOG.replace('a.cat', 'b.cat')]: makeCatalog(authority, [digest('sha256')]),
+        }),
+        findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'b.cat lists it' }],
+      },
       {
         name: 'a catalogue that was changed',
         image: held(plain, { [CATALOG]: damaged(catalog, Buffer.from(catalog).indexOf(Buffer.from('ab'.repeat(20), 'hex'))) }),

@@ -45,6 +45,31 @@ ruleTester(nameRedirection, {
     bad('the listed host at a fixed address', '203.0.113.9 kms.corp.example', 'ownElsewhere'),
     bad('names of activation to nowhere', '0.0.0.0 activation-v2.sls.microsoft.com', 'activation'),
     bad('and to another machine', '203.0.113.9 validation.sls.microsoft.com', 'activation'),
+    ...[
+      'avast avg avira bitdefender',
+      'clamav drweb eset f-secure',
+      'fortinet kaspersky malwarebytes mcafee',
+      'nod32 norton pandasecurity sophos',
+    ]
+      .concat('symantec trendmicro virustotal 360totalsecurity')
+      .map((names) =>
+        bad(
+          `the four vendors ${names}`,
+          `0.0.0.0 ${names
+            .split(' ')
+            .map((one) => `www.${one}.com`)
+            .join(' ')}`,
+          'vendors',
+        ),
+      ),
+    bad('four vendors in other countries', '0.0.0.0 drweb.ru kaspersky.eu eset.de clamav.net', 'vendors'),
+    bad('three vendors, one of them without profit', '0.0.0.0 clamav.org avira.com eset.com sophos.com', 'vendors'),
+    {
+      name: 'a policy for the name alone',
+      policy,
+      image: image('', { [POLICY]: { Name: 'kms.corp.example', GenericDNSServers: '203.0.113.9' } }),
+      findings: [{ messageId: 'policy', at: { key: POLICY }, says: 'kms.corp.example' }],
+    },
     bad('four vendors', '127.0.0.1 www.avira.com\n127.0.0.1 kaspersky.com mcafee.com www.virustotal.com', 'vendors'),
     {
       name: 'a hosts file that the system keeps somewhere else',

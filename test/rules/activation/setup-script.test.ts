@@ -17,6 +17,11 @@ const removing = (name: string, command: string, file = START) => ({
 ruleTester(setupScript, {
   good: [
     { name: 'an image without one', image: {} },
+    ...['bat', 'cmd', 'ps1', 'psm1', 'vbs', 'js', 'wsf', 'hta'].map((ending) => ({
+      name: `a called script that activates, by whose ending the rule on scripts tells it: ${ending}`,
+      policy,
+      image: { files: { [START]: `cmd /c %~dp0a.${ending}`, [`${SCRIPTS}/a.${ending}`]: 'slmgr /skms 127.0.0.1' } },
+    })),
     {
       name: 'settings, a program of a vendor, and answer files that are taken away',
       policy,
@@ -42,6 +47,16 @@ ruleTester(setupScript, {
     },
   ],
   bad: [
+    {
+      name: 'more calls than are followed',
+      image: {
+        files: Object.fromEntries([
+          [START, Array.from({ length: 210 }, (_, at) => `call %~dp0n${at}.cmd`).join('\r\n')],
+          ...Array.from({ length: 210 }, (_, at) => [`${SCRIPTS}/n${at}.cmd`, 'rem']),
+        ]),
+      },
+      findings: [{ messageId: 'deep', at: { file: START } }],
+    },
     removing('the folder goes', 'cd \\ & (goto) 2>nul & rd /s /q "%~dp0"'),
     removing('the folder by its name, split by carets', 'r^d /q /s %wind^ir%\\Setup\\Scripts'),
     removing('the file alone', 'del /f /q "%~f0"', OEM),
