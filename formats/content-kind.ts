@@ -27,7 +27,9 @@ const ascii = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(
 const kinds: ArchiveKind[] = [];
 const magics: Magic[] = [];
 
-function known(kind: ArchiveKind, ...found: readonly (readonly [offset: number, bytes: string, check?: Magic['check']])[]): ArchiveKind {
+type Mark = readonly [offset: number, bytes: string, check?: Magic['check']];
+
+function known(kind: ArchiveKind, ...found: readonly Mark[]): ArchiveKind {
   kinds.push(kind);
   for (const [offset, bytes, check] of found) magics.push({ kind, offset, bytes: ascii(bytes), ...(check ? { check } : {}) });
   return kind;
@@ -69,8 +71,17 @@ known({ id: 'qcow', type: 'QCOW' }, [0, 'QFI\xfb']);
 known({ id: 'vdi', type: 'VDI' }, [64, '\x7f\x10\xda\xbe']);
 known({ id: 'squashfs', type: 'SquashFS', weak: true }, [0, 'hsqs']);
 known({ id: 'xar', type: 'Xar' }, [0, 'xar!\0']);
-known({ id: 'ntfs', type: 'NTFS', weak: true }, [3, 'NTFS    ', (_, size) => size >= 1024 * 1024]); // a boot sector alone is none
+// Volumes and disks as they are; a boot sector alone, as tools keep copies of, is none.
+const MIB = 1024 * 1024;
+known({ id: 'ntfs', type: 'NTFS', weak: true }, [3, 'NTFS    ', (_, size) => size >= MIB]);
+known({ id: 'bitlocker', type: undefined, weak: true }, [3, '-FVE-FS-', (_, size) => size >= MIB]);
+known(
+  { id: 'fat', type: 'FAT', weak: true },
+  ...(['FAT12   ', 'FAT16   '] as const).map((name) => [54, name, (_, size) => size >= 64 * 1024] satisfies Mark),
+  [82, 'FAT32   ', (_, size) => size >= MIB],
+);
 known({ id: 'gpt', type: 'GPT', weak: true }, [512, 'EFI PART\0\0\x01\0']);
+known({ id: 'mbr', type: 'MBR', weak: true }, [510, '\x55\xaa', (head, size) => size >= MIB && isTableOfMbr(head)]);
 
 const byId = new Map(kinds.map((kind) => [kind.id, kind]));
 
@@ -132,6 +143,19 @@ function startsWith(data: Uint8Array, at: number, bytes: Uint8Array): boolean {
 function isBlockOfBzip2(head: Uint8Array): boolean {
   const level = head[3] ?? 0;
   return level >= 0x31 && level <= 0x39 && (startsWith(head, 4, ascii('1AY&SY')) || startsWith(head, 4, ascii('\x17rE8P\x90')));
+}
+
+/** +0x1be four entries of 16 bytes: +0 0x80 for the active one, +4 the type, +8 the first sector, +12 how many; unused ones are zeros. */
+function isTableOfMbr(head: Uint8Array): boolean {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.length);
+  let used = 0;
+  for (let at = 0x1be; at < 0x1fe; at += 16) {
+    if (bytes.subarray(at, at + 16).every((byte) => byte === 0)) continue;
+    if ((bytes[at]! & 0x7f) !== 0 || bytes[at + 4] === 0 || bytes.readUInt32LE(at + 8) === 0 || bytes.readUInt32LE(at + 12) === 0)
+      return false;
+    used++;
+  }
+  return used > 0;
 }
 
 /** +0x05 the size as 64 bits: all ones when it is not known, else below a terabyte. */

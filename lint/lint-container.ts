@@ -11,7 +11,7 @@ import type { LintPolicy, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { lintSides } from './side-trees.ts';
 import { loadSignatures, sourceOf } from './signatures.ts';
-import type { SlackContent } from './slack.ts';
+import { hasUnreferenced, type SlackContent } from './slack.ts';
 import { openBase } from './trust.ts';
 import { worstVerdict } from './verdict.ts';
 import type { VerdictCache } from './verdict-cache.ts';
@@ -41,11 +41,6 @@ export interface LintOptions {
   readonly readers?: LintImageOptions['readers'];
   /** Today, for the allowlist. */
   readonly now?: Date;
-}
-
-/** A container that knows its left-over contents; asked for by its method, since most have none. */
-interface HasUnreferenced {
-  unreferencedBlobs(): Promise<readonly SlackContent[]>;
 }
 
 const PARTS = 1000;
@@ -99,7 +94,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
         ...(given.cache ? { cache: given.cache } : {}),
         ...(signal ? { signal } : {}),
         // Left-overs belong to the file and to no image: they are told with the first.
-        ...(at === 0 && hasUnreferenced(container) ? { slack: () => leftOvers(container) } : {}),
+        ...(at === 0 && hasUnreferenced(container) ? { slack: () => leftOversOf(container) } : {}),
         ...(given.progress
           ? {
               progress: (done, all) => {
@@ -111,7 +106,16 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
       });
       // Other partitions and the rest of an ISO are told with the first, too.
       const sides = at === 0 ? (container.sides?.() ?? []) : [];
-      const whole = await lintSides(linted, sides, { rules, policy, options, profile, signatures, ...(signal ? { signal } : {}) });
+      const archives = given.archives ?? true;
+      const whole = await lintSides(linted, sides, {
+        rules,
+        policy,
+        options,
+        profile,
+        signatures,
+        archives,
+        ...(signal ? { signal } : {}),
+      });
       images.push(judgeImage(whole, allowlist, profile));
       stats = added(stats, whole.stats);
     } finally {
@@ -133,11 +137,7 @@ function chosenImages(container: Container, wanted: readonly number[] | undefine
   return there.filter((index) => wanted.includes(index));
 }
 
-function hasUnreferenced(container: Container): container is Container & HasUnreferenced {
-  return 'unreferencedBlobs' in container && typeof container.unreferencedBlobs === 'function';
-}
-
-async function* leftOvers(container: HasUnreferenced): AsyncIterable<SlackContent> {
+async function* leftOversOf(container: { unreferencedBlobs(): Promise<readonly SlackContent[]> }): AsyncIterable<SlackContent> {
   yield* await container.unreferencedBlobs();
 }
 

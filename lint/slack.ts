@@ -13,6 +13,33 @@ export interface SlackContent {
   read(): Promise<Uint8Array>;
 }
 
+/** A container that knows its left-over contents; asked for by its method, since most have none. */
+interface HasUnreferenced {
+  unreferencedBlobs(): Promise<readonly SlackContent[]>;
+}
+
+export function hasUnreferenced(container: object): container is HasUnreferenced {
+  return 'unreferencedBlobs' in container && typeof container.unreferencedBlobs === 'function';
+}
+
+/**
+ * The same contents as files of a folder: for a container inside an image, where they have no location of their own. Each has a number beside its
+ * digest, and none that is gone by: a second copy of a blob claims the digest of the first.
+ */
+export function leftOverTree(contents: readonly SlackContent[]): Pick<Image, 'walk' | 'stream'> {
+  const files = new Map<ImageFile, SlackContent>();
+  for (const [at, content] of contents.entries())
+    if (content.size > 0) files.set({ ...fileOf(`/${at + 1}-${content.digest}`, content), digest: undefined }, content);
+  return {
+    async *walk() {
+      yield* files.keys();
+    },
+    async *stream(requests) {
+      for (const request of requests) yield* streamOf(files.get(request.file)!).stream([request]);
+    },
+  };
+}
+
 /** Scans them one by one; `places` learns where each really is, so that findings name the blob and no file. `watching` sees what is an archive. */
 export async function readSlack(
   contents: AsyncIterable<SlackContent>,

@@ -1,10 +1,11 @@
-// Opens a WIM or a disk that lies in the image (winre.wim, boot.wim, a VHD) with our own readers: every image of it, streams and links included.
+// Opens a WIM or a disk that lies in the image with our own readers: every image and partition, streams, links, and what no file of it names.
 import { ImageError } from '../../errors.ts';
 import type { ArchiveKind } from '../../formats/content-kind.ts';
 import type { Container, ContentChunk, ContentRequest, Image, ImageFile } from '../../image/image.ts';
 import { openContainer } from '../../image/open.ts';
 import { type Content, ContentPlan, opaqueReason } from '../content-plan.ts';
 import { readContents } from '../content-read.ts';
+import { hasUnreferenced, leftOverTree } from '../slack.ts';
 import { visitFile } from '../visit-file.ts';
 import type { NestedContext, Source } from './context.ts';
 import { SPOOL_MAX } from './limits.ts';
@@ -12,20 +13,36 @@ import { withSpool } from './spool.ts';
 
 const ENCRYPTED = 0x4000; // FILE_ATTRIBUTE_ENCRYPTED
 
+/** Something in a container that has files: an image, another partition of its disk, what no file of it names. */
+interface Tree {
+  /** The folder below the container under which rules see its files. */
+  readonly name: string;
+  readonly files: Files;
+}
+
+type Files = Pick<Image, 'walk' | 'stream'>;
+
 /** @returns false when our readers do not know this kind of container; 7-Zip may. */
 export async function openImages(context: NestedContext, source: Source): Promise<boolean> {
   let container: Container;
   try {
     container = await openContainer(source.path);
   } catch (error) {
-    if (error instanceof ImageError) return false;
-    throw error;
+    if (!(error instanceof ImageError)) throw error;
+    // 7-Zip would give the encrypted bytes for a content like any other.
+    if (error.code !== 'VOLUME_ENCRYPTED') return false;
+    context.opaque(source.places, 'encrypted', 'a partition of it is encrypted with BitLocker');
+    return true;
   }
   const images: Image[] = [];
   try {
     for (const { info } of container.images) images.push(await container.open(info.index));
     context.stats.opened++;
-    await readImages(context, source, images);
+    await readTrees(context, source, [
+      ...images.map((image): Tree => ({ name: String(image.info.index), files: image })),
+      ...sidesOf(context, source, container),
+      ...(hasUnreferenced(container) ? [{ name: 'unreferenced-blob', files: leftOverTree(await container.unreferencedBlobs()) }] : []),
+    ]);
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
     context.opaque(source.places, 'damaged', 'it is damaged');
@@ -36,17 +53,36 @@ export async function openImages(context: NestedContext, source: Source): Promis
   return true;
 }
 
-async function readImages(context: NestedContext, source: Source, images: readonly Image[]): Promise<void> {
+/** What stands beside the images; a partition that cannot be looked into is told. */
+function sidesOf(context: NestedContext, { places, path }: Source, container: Container): readonly Tree[] {
+  const trees: Tree[] = [];
+  for (const side of container.sides?.() ?? []) {
+    if ('image' in side) trees.push({ name: `partition-${side.partition}`, files: side.image });
+    else {
+      const reason = reasonOf(side.unreadable, path);
+      const why = /BitLocker/.test(reason) ? 'encrypted' : 'unsupported';
+      context.opaque(places, why, `partition ${side.partition} cannot be looked into (${reason})`);
+    }
+  }
+  return trees;
+}
+
+/** The temporary file is nobody's business. */
+function reasonOf(unreadable: string, path: string): string {
+  return unreadable.replaceAll(`${path}: `, '').replace(/^partition \d+:? /, '');
+}
+
+async function readTrees(context: NestedContext, source: Source, trees: readonly Tree[]): Promise<void> {
   const plan = new ContentPlan();
   const prefixes = await context.enter(source);
   let hidden = 0;
-  for (const image of images) {
-    for await (const real of image.walk()) {
+  for (const tree of trees) {
+    for await (const real of tree.files.walk()) {
       context.signal?.throwIfAborted();
       context.stats.members++;
       if (opaqueReason(real) !== undefined || (real.attributes & ENCRYPTED) !== 0) hidden++;
       for (const prefix of prefixes) {
-        const file = new HeldFile(image, real, `${prefix}/${image.info.index}`);
+        const file = new HeldFile(tree.files, real, `${prefix}/${tree.name}`);
         plan.addScan(file);
         for (const { run, takes } of context.visitors) if (takes(file.path)) void visitFile(run, file, (visit) => plan.addVisit(visit));
       }
@@ -59,16 +95,16 @@ async function readImages(context: NestedContext, source: Source, images: readon
   let bytes = 0;
   let failed = 0;
   let over = false;
-  for (const image of images) {
+  for (const { files } of trees) {
     const contents: Content[] = [];
     for (const content of plan.contents) {
-      if (heldOf(content.request).image !== image) continue;
+      if (heldOf(content.request).from !== files) continue;
       bytes += content.size;
       if (bytes > allowance) over = true;
       else contents.push(content);
     }
     const { onBytes: _, ...reading } = context.reading;
-    const read = await readContents({ stream: (requests, signal) => streamHeld(image, requests, signal) }, contents, {
+    const read = await readContents({ stream: (requests, signal) => streamHeld(files, requests, signal) }, contents, {
       ...reading,
       onKind: (content, kind) => void kinds.set(content, kind),
       onFailed: () => void failed++,
@@ -80,7 +116,7 @@ async function readImages(context: NestedContext, source: Source, images: readon
   if (failed > 0) context.opaque(source.places, 'damaged', `${failed} contents in it cannot be read`);
 
   for (const [{ request, size, places }, kind] of kinds) {
-    const pieces = bytesOf(streamHeld(heldOf(request).image, [request], context.signal));
+    const pieces = bytesOf(streamHeld(heldOf(request).from, [request], context.signal));
     await withSpool(pieces, SPOOL_MAX, async (spooled) => {
       if (spooled.cut) context.opaque(places, 'too-large', `it is larger than ${SPOOL_MAX} bytes`);
       else if (spooled.size === size) await context.open({ ...spooled, kind, depth: source.depth + 1, places });
@@ -93,9 +129,9 @@ export async function* bytesOf(chunks: AsyncIterable<ContentChunk>): AsyncGenera
   for await (const { bytes, failed } of chunks) if (failed === undefined) yield bytes;
 }
 
-/** A file of a nested image, below the prefix of its container. */
+/** A file of a nested container, below the prefix of its tree. */
 class HeldFile implements ImageFile {
-  readonly image: Image;
+  readonly from: Files;
   readonly real: ImageFile;
   readonly path: string;
   readonly folder: boolean;
@@ -108,8 +144,8 @@ class HeldFile implements ImageFile {
   readonly streams: ImageFile['streams'];
   readonly #prefix: string;
 
-  constructor(image: Image, real: ImageFile, prefix: string) {
-    this.image = image;
+  constructor(from: Files, real: ImageFile, prefix: string) {
+    this.from = from;
     this.real = real;
     this.path = prefix + real.path;
     this.folder = real.folder;
@@ -136,11 +172,11 @@ function heldOf({ file }: ContentRequest): HeldFile {
   return file as HeldFile;
 }
 
-async function* streamHeld(image: Image, requests: readonly ContentRequest[], signal?: AbortSignal): AsyncGenerator<ContentChunk> {
+async function* streamHeld(from: Files, requests: readonly ContentRequest[], signal?: AbortSignal): AsyncGenerator<ContentChunk> {
   const outer = new Map<ContentRequest, ContentRequest>();
   for (const request of requests) {
     const { real } = heldOf(request);
     outer.set(request.stream === undefined ? { file: real } : { file: real, stream: request.stream }, request);
   }
-  for await (const chunk of image.stream([...outer.keys()], signal)) yield { ...chunk, request: outer.get(chunk.request)! };
+  for await (const chunk of from.stream([...outer.keys()], signal)) yield { ...chunk, request: outer.get(chunk.request)! };
 }

@@ -6,8 +6,8 @@ import { DEPTH_MAX } from './limits.ts';
 import { openMembers } from './members.ts';
 import { openProgram } from './program.ts';
 
-/** Kinds that our own readers see more of than 7-Zip: named streams, links, security descriptors. */
-const IMAGES = new Set(['wim', 'vhd', 'vhdx', 'qcow', 'ntfs', 'gpt']);
+/** Kinds that our own readers see more of than 7-Zip: every partition, named streams, links, security descriptors. */
+const IMAGES = new Set(['wim', 'vhd', 'vhdx', 'qcow', 'ntfs', 'fat', 'bitlocker', 'gpt', 'mbr']);
 
 export async function openSource(context: NestedContext, source: Source): Promise<void> {
   context.signal?.throwIfAborted();

@@ -49,6 +49,29 @@ test('kinds whose few bytes are met by chance are checked further', () => {
   assert.is(of('ab-lies-'), undefined);
 });
 
+test('volumes and disks as they are, and what is only their first sector', () => {
+  const mib = 1024 * 1024;
+  const sector = (marks: Readonly<Record<number, string>>) => {
+    const bytes = Buffer.alloc(1024);
+    for (const [at, text] of Object.entries({ ...marks, 510: '\x55\xaa' })) bytes.write(text, Number(at), 'latin1');
+    return bytes;
+  };
+  const windows = { 446: '\x80\x20\x21\x00\x07\xfe\xff\xff\x00\x08\x00\x00\x00\x00\x10\x00' };
+  for (const [marks, id, size] of [
+    [{ 54: 'FAT12   ' }, 'fat', 1_474_560],
+    [{ 54: 'FAT16   ' }, 'fat', 8 * mib],
+    [{ 82: 'FAT32   ' }, 'fat', 64 * mib],
+    [{ 3: '-FVE-FS-' }, 'bitlocker', 64 * mib],
+    [windows, 'mbr', 64 * mib],
+    [{ 512: 'EFI PART\0\0\x01\0', ...windows }, 'gpt', 64 * mib],
+  ] as const) {
+    assert.is(contentKind(sector(marks), size)?.id, id, id);
+    if (id !== 'gpt') assert.is(contentKind(sector(marks), 512), undefined, `${id}: a copy of its first sector`);
+  }
+  assert.is(contentKind(sector({}), 64 * mib), undefined, 'no partition');
+  assert.is(contentKind(sector({ 446: '\x12' }), 64 * mib), undefined, 'code where the table would be');
+});
+
 test('zip and VHD show at the end, whatever stands in front', () => {
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 'latin1');

@@ -6,7 +6,7 @@ import { ContentScanner } from '../../lint/content-scan.ts';
 import type { Location } from '../../lint/location.ts';
 import type { Rule } from '../../lint/rule.ts';
 import { RuleRun } from '../../lint/rule-run.ts';
-import { readSlack, type SlackContent } from '../../lint/slack.ts';
+import { hasUnreferenced, leftOverTree, readSlack, type SlackContent } from '../../lint/slack.ts';
 import { ViewStore } from '../../lint/view.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
 import { madeKey } from '../helpers/product-keys.ts';
@@ -53,6 +53,24 @@ test('damage and wrong sizes are told, the rest goes on', async () => {
   const { seen, outcome } = await read(broken, content('bb', 'short', 9), content('cc', madeKey(1)));
   assert.is(outcome, 'unreferenced-blob:aa: is damaged; unreferenced-blob:bb: its content ended early (5 of 9 bytes)');
   assert.equal(seen, ['unreferenced-blob:cc@0']);
+});
+
+test('as files of a folder: each by itself, whatever digest it claims', async () => {
+  assert.ok(hasUnreferenced({ unreferencedBlobs: () => [] }));
+  assert.not(hasUnreferenced({}));
+  const tree = leftOverTree([content('aa', 'one'), content('aa', 'two'), content('bb', '')]);
+  const files = [];
+  for await (const file of tree.walk()) files.push(file);
+  assert.equal(
+    files.map(({ path, digest }) => [path, digest]),
+    [
+      ['/1-aa', undefined],
+      ['/2-aa', undefined],
+    ],
+  );
+  const texts: string[] = [];
+  for await (const { bytes, last } of tree.stream(files.map((file) => ({ file })))) texts.push(`${Buffer.from(bytes).toString()} ${last}`);
+  assert.equal(texts, ['one true', 'two true']);
 });
 
 test('a bug is not swallowed', async () => {

@@ -1,10 +1,11 @@
-// WIM files that lie in an image, read by our own reader: both images, streams, what no file of it names, and damage.
-import { readFileSync } from 'node:fs';
+// WIM files and disks that lie in an image, read by our own readers: every image and partition, streams, what no file of it names, and damage.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withScratch } from '../../../tools/scratch.ts';
 import { pack } from '../../helpers/archives.ts';
+import { convertDisk, DISK_TOOLS, makeDisk, makeFat, makeVolume } from '../../helpers/disk-files.ts';
 import { makeWim, run, type WimSpec } from '../../helpers/make-wim.ts';
 import { needTools } from '../../helpers/need.ts';
 import { lookInside } from '../../helpers/nested-probe.ts';
@@ -70,6 +71,75 @@ test('files that are encrypted by Windows are told', async () => {
   const wim = await wimOf({ images: [{ files: { '/secret.txt': { content: 'x', attributes: 0x4020 } } }] });
   const { opaque } = await lookInside({ '/a.wim': wim });
   assert.equal(opaque, [{ at: '/a.wim', why: 'encrypted', detail: '1 files in it are encrypted or stored elsewhere' }]);
+});
+
+needTools(test, { 'wimlib-imagex': 'wimtools' })('what no file of it names', async () => {
+  const { found, opaque } = await withScratch(async (folder) => {
+    const path = join(folder, 'a.wim');
+    mkdirSync(join(folder, 'in'));
+    writeFileSync(join(folder, 'in/b.txt'), `a MARKER b${'.'.repeat(5000)}`);
+    run('wimlib-imagex', ['capture', join(folder, 'in'), path, '--compress=LZX', '--no-acls']);
+    run('wimlib-imagex', ['update', path, '1', '--command=delete /b.txt']);
+    return lookInside({ '/drivers.wim': readFileSync(path) });
+  });
+  assert.equal(opaque, []);
+  assert.match(found.join(), /^\/drivers\.wim!unreferenced-blob\/1-[0-9a-f]{40}$/);
+});
+
+const disks = needTools(test, DISK_TOOLS);
+
+/** A Windows, a boot partition in front of it, and a third one. */
+const diskOf = (folder: string, third?: string) => {
+  const windows = makeVolume(folder, {
+    '/unattend.xml': 'windows',
+    '/plain.txt': { content: 'x', streams: { hidden: 'MARKER' } },
+    '/Windows/System32/config/SOFTWARE': 'a hive',
+  });
+  const boot = makeFat(folder, { '/EFI/a.xml': 'boot' });
+  const parts = [
+    { volume: boot, type: 0x0c },
+    { volume: windows, type: 0x07 },
+  ];
+  return makeDisk(folder, third === undefined ? parts : [...parts, { volume: third, type: 0x07 }]);
+};
+
+disks('every partition of a disk, in whatever container', async () => {
+  await withScratch(async (folder) => {
+    const raw = diskOf(folder);
+    for (const kind of ['vhd', 'vhdx', 'qcow2', 'raw'] as const) {
+      const { seen, found, opaque } = await lookInside({ '/d': readFileSync(convertDisk(raw, kind)) });
+      assert.equal(seen, ['/d!/1/unattend.xml=windows', '/d!/partition-1/EFI/a.xml=boot'], kind);
+      assert.ok(found.includes('/d!1/plain.txt:hidden'), kind);
+      assert.equal(opaque, [], kind);
+    }
+    assert.equal((await lookInside({ '/e.bin': readFileSync(join(folder, 'volume.fat')) })).seen, ['/e.bin!/1/EFI/a.xml=boot']);
+    const { seen } = await lookInside({ '/n.bin': readFileSync(join(folder, 'volume.ntfs')) });
+    assert.equal(seen, ['/n.bin!/1/unattend.xml=windows']);
+  });
+});
+
+disks('partitions that cannot be looked into are told, with no path of this machine', async () => {
+  await withScratch(async (folder) => {
+    const locked = join(folder, 'locked');
+    const boot = Buffer.alloc(2 * 1024 * 1024);
+    boot.write('\xeb\x58\x90-FVE-FS-', 'latin1');
+    writeFileSync(locked, boot);
+    const foreign = join(folder, 'foreign');
+    writeFileSync(foreign, Buffer.alloc(1024 * 1024, 0x55));
+    const closed = async (path: string) => (await lookInside({ '/d': readFileSync(path) })).opaque;
+    assert.equal(await closed(diskOf(folder, locked)), [
+      { at: '/d', why: 'encrypted', detail: 'partition 3 cannot be looked into (is encrypted with BitLocker)' },
+    ]);
+    assert.equal(await closed(diskOf(folder, foreign)), [
+      {
+        at: '/d',
+        why: 'unsupported',
+        detail: 'partition 3 cannot be looked into (holds no file system that is read (neither NTFS nor FAT))',
+      },
+    ]);
+    for (const path of [makeDisk(folder, [{ volume: locked, type: 0x07 }]), locked])
+      assert.equal(await closed(path), [{ at: '/d', why: 'encrypted', detail: 'a partition of it is encrypted with BitLocker' }]);
+  });
 });
 
 test.run();
