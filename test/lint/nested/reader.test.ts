@@ -1,6 +1,7 @@
 // Archives of an image as the run gathers them: streams, left-overs, copies of one content, what closes them, what they cost.
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lintImage } from '../../../lint/lint-image.ts';
@@ -13,8 +14,6 @@ import { lookInside } from '../../helpers/nested-probe.ts';
 
 const sevenZip = needTools(test, { '7zz': '7zip' });
 const zip = () => pack('zip', { 'a.xml': 'x', 'b.bin': 'MARKER'.repeat(99) });
-
-const scratches = () => readdirSync(tmpdir()).filter((name) => name.startsWith('wtgforge-')).length;
 
 sevenZip('an archive in a named stream, of a folder too', async () => {
   const files: Record<string, FakeFile> = {
@@ -73,12 +72,21 @@ sevenZip('closed when that is asked for, and then nothing is accepted', async ()
 });
 
 sevenZip('its cost is told, and nothing is left behind', async () => {
-  const before = scratches();
-  const { result } = await lookInside({ '/a.zip': zip(), '/b.7z': pack('7z', { 'c.zip': zip() }) });
+  const files = { '/a.zip': zip(), '/b.7z': pack('7z', { 'c.zip': zip() }) };
+  // A temporary folder of its own: other tests use the common one at the same time.
+  const own = mkdtempSync(join(tmpdir(), 'reader-test-'));
+  const usual = process.env['TMPDIR'];
+  process.env['TMPDIR'] = own;
+  const { result } = await lookInside(files).finally(() => {
+    if (usual === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = usual;
+  });
+  const left = readdirSync(own);
+  rmSync(own, { recursive: true });
   const { opened, members, bytes, seconds } = result.stats.archives!;
   assert.equal([opened, members], [3, 5]);
   assert.ok(bytes > 1188 && seconds > 0);
-  assert.ok(scratches() <= before);
+  assert.equal(left, []);
 });
 
 test('without 7-Zip what asks for archives is unable', async () => {
