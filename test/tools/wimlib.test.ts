@@ -9,10 +9,12 @@ import { applyToVolume, canList, captureVolume, exportWim, extractToStdout, join
 import { makeWim } from '../helpers/make-wim.ts';
 import { withMockCommand } from '../helpers/mock-command.ts';
 import { needTools } from '../helpers/need.ts';
+import { useOwnTmpdir } from '../helpers/own-tmpdir.ts';
 
 const test = suite('wimlib');
 const withTools = needTools(test, { 'wimlib-imagex': 'wimtools' });
 
+useOwnTmpdir();
 const scratchFolders = () => readdirSync(tmpdir()).filter((name) => /^wtgforge-[A-Za-z0-9]{6}$/.test(name));
 
 async function text(pieces: AsyncIterable<Uint8Array>): Promise<string> {

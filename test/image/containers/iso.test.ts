@@ -10,6 +10,7 @@ import { withScratch } from '../../../tools/scratch.ts';
 import { exportWim, splitWim } from '../../../tools/wimlib.ts';
 import { makeWim, run } from '../../helpers/make-wim.ts';
 import { needRealData, needTools, realData } from '../../helpers/need.ts';
+import { useOwnTmpdir } from '../../helpers/own-tmpdir.ts';
 import { refusalOf } from '../../helpers/refusal.ts';
 import { windowsTree } from '../../helpers/windows-tree.ts';
 
@@ -20,6 +21,7 @@ const withData = needRealData(test);
 const own = mkdtempSync(join(tmpdir(), 'wtgforge-test-'));
 process.env['TMPDIR'] = own;
 test.after(() => rmSync(own, { recursive: true, force: true }));
+useOwnTmpdir();
 const scratchFolders = () => readdirSync(tmpdir()).filter((name) => /^wtgforge-[A-Za-z0-9]{6}$/.test(name)).length;
 
 for (const kind of ['wim', 'esd', 'swm'] as const) {
