@@ -22,6 +22,14 @@ export interface FirstBootAction {
   readonly lines: readonly string[];
 }
 
+/** A name as the end of an action's id: lower case letters, digits and dashes; the caller cuts it. */
+export function actionSlug(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
 type Context = Pick<StepContext, 'guest' | 'note' | 'fail'>;
 
 /**

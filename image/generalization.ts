@@ -1,6 +1,7 @@
 // What tells whether a Windows is generalized: the markers that sysprep and Setup leave, each with its place, and what they say together.
 import { ImageError } from '../errors.ts';
 import { FormatError } from '../formats/bytes.ts';
+import { plainText } from '../formats/plain-text.ts';
 import { controlSets, defaultControlSet } from './control-set.ts';
 import type { Hive, HiveName, Image, StoredValue } from './image.ts';
 import { machineSid } from './machine-sid.ts';
@@ -193,11 +194,7 @@ async function textOfFile(image: Pick<Image, 'find'>, path: string, max: number,
       unseen.push(`${path}: is too large to be looked at (${file.size} bytes)`);
       return undefined;
     }
-    const content = await file.read();
-    const wide = content[1] === 0 || (content[0] === 0xff && content[1] === 0xfe);
-    return Buffer.from(content)
-      .toString(wide ? 'utf16le' : 'latin1')
-      .replace(/^\ufeff/, '');
+    return plainText(await file.read());
   } catch (error) {
     if (!(error instanceof ImageError) && !(error instanceof FormatError)) throw error;
     unseen.push(error.message);

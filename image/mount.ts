@@ -7,6 +7,7 @@ import { keeperOf, mountPath } from '../tools/kept-mount.ts';
 import type { HeldMount } from '../tools/mount-keeper.ts';
 import { mountNtfsReadOnly, requireFuse } from '../tools/ntfs-3g.ts';
 import { canExport, type Slice, sliceExport } from '../tools/qemu-export.ts';
+import { QEMU_FORMATS } from '../tools/qemu-img.ts';
 import { keepScratch, makeScratch, removeScratch } from '../tools/scratch.ts';
 import { captureFolder, mountWim } from '../tools/wimlib-mount.ts';
 import { DiskImage } from './containers/disk-image.ts';
@@ -23,8 +24,6 @@ export interface MountedImage {
   /** What a person must know of what is seen. */
   readonly notes: readonly string[];
 }
-
-const QEMU_FORMATS = { raw: 'raw', vhd: 'vpc', vhdx: 'vhdx', qcow2: 'qcow2' } as const;
 
 /**
  * The mount stays until `unmountKept` or a plain umount ends it; its processes and temporary files go with it.

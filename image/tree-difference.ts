@@ -1,5 +1,7 @@
 // What is different between an image and the same image after a foreign program has worked in it: contents compared, nothing taken on trust.
+
 import { createHash } from 'node:crypto';
+import { blobDigest } from '../formats/wim/digest.ts';
 import type { ContentRequest, Image, ImageFile } from './image.ts';
 
 export interface TreeDifference {
@@ -177,7 +179,7 @@ class Comparer {
     const isPending = ({ lower, was }: Pair) => this.before.pending.has(lower) && was.stream === undefined;
     const stored = this.pairs.filter((pair) => !isPending(pair)).map(({ was }) => was);
     const before = await digestsOf(this.before.image, stored, this.signal);
-    for (const pair of this.pairs.filter(isPending)) before.set(pair.was, sha1(await pair.was.file.read()));
+    for (const pair of this.pairs.filter(isPending)) before.set(pair.was, blobDigest(await pair.was.file.read()));
     const after = await digestsOf(
       this.after,
       this.pairs.map(({ is }) => is),
@@ -195,10 +197,6 @@ class Comparer {
 
 const FAILED = 'failed: ';
 const NOT_READ = `${FAILED}it was not read`;
-
-function sha1(bytes: Uint8Array): string {
-  return createHash('sha1').update(bytes).digest('hex');
-}
 
 async function digestsOf(
   image: Image,

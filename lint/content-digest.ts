@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { WtgforgeError } from '../errors.ts';
 import { hivePath } from '../image/hive-path.ts';
 import type { Hive, Image } from '../image/image.ts';
-import type { Location } from './location.ts';
-import { locationText } from './location.ts';
+import { type Location, locationText } from './location.ts';
 import type { Finding } from './result.ts';
 import type { SlackContent } from './slack.ts';
 

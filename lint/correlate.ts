@@ -1,7 +1,5 @@
 // Two weak signs of different kinds beside each other are a strong one: an honest reason for each is common, for both at once it is rare.
-
-import type { Location } from './location.ts';
-import { locationText } from './location.ts';
+import { type Location, locationText } from './location.ts';
 import { severityAt } from './profile.ts';
 import type { Finding, Profile } from './result.ts';
 

@@ -1,5 +1,4 @@
 // What was seen, as one short line that a report may show: clipped, and masked where it could be a secret.
-
 import type { Location } from './location.ts';
 import type { MessageData } from './message.ts';
 import type { Secret } from './secret.ts';
@@ -35,7 +34,13 @@ export function evidenceText(text: string): string {
 /** What the rule says that it saw; else the data of its message; else the name of the thing itself. */
 export function evidenceOf(given: string | Secret | undefined, data: MessageData | undefined, at: Location): string {
   if (given !== undefined) return evidenceText(String(given));
-  const parts = Object.entries(data ?? {}).map(([name, value]) => `${name}=${String(value).slice(0, READ_MAX)}`);
+  // A value may be a phrase that ends in a comma, for the message around it.
+  const parts = Object.entries(data ?? {}).map(
+    ([name, value]) =>
+      `${name}=${String(value)
+        .slice(0, READ_MAX)
+        .replace(/[\s,;]+$/, '')}`,
+  );
   return evidenceText(parts.length > 0 ? parts.join(', ') : nameAt(at));
 }
 

@@ -1,5 +1,4 @@
 // Scans many small contents in one go: they lie side by side in one buffer, which is searched as a whole; only one in which something stands is scanned by itself.
-
 import { scanProductKeys } from '../formats/product-key/text-scan.ts';
 import { type ContentScanner, NOTHING_FOUND, type ScanResult, type ScanWishes } from './content-scan.ts';
 import { KindProbe } from './kind-probe.ts';

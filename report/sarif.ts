@@ -2,8 +2,7 @@
 import { basename } from 'node:path';
 import { hivePath } from '../image/hive-path.ts';
 import { entryPlace } from '../lint/allowlist.ts';
-import type { Location } from '../lint/location.ts';
-import { locationText } from '../lint/location.ts';
+import { type Location, locationText } from '../lint/location.ts';
 import type { AllowlistEntry, Finding, ImageResult, LintResult } from '../lint/result.ts';
 import { repairText } from './findings.ts';
 import type { ReportContext, ReportFormat } from './format.ts';

@@ -4,7 +4,7 @@ import { FormatError } from '../formats/bytes.ts';
 import { type DriverFacts, driverFacts } from '../formats/inf/driver.ts';
 import { parseInf } from '../formats/inf/inf.ts';
 import type { Draft } from '../image/draft.ts';
-import { type FirstBootAction, runAtFirstBoot } from '../image/first-boot.ts';
+import { actionSlug, type FirstBootAction, runAtFirstBoot } from '../image/first-boot.ts';
 import { defineStep, type StepContext } from '../pipeline/step.ts';
 
 const ID = 'drivers';
@@ -136,11 +136,7 @@ function installation({ name, infs }: DriverFolder, build: number): FirstBootAct
       ? infs.map((path) => `${program} -i -a "${windowsPath(`${name}/${path}`)}"`)
       : [`${program} /add-driver "${windowsPath(name)}\\*.inf" /subdirs /install`];
   return {
-    id: `${ID}-${name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .slice(0, 40)}`,
+    id: `${ID}-${actionSlug(name).slice(0, 40)}`,
     lines: [...calls.flatMap(withCode), 'exit /b %FAILED%'],
   };
 }

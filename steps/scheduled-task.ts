@@ -5,7 +5,7 @@ import { parseTask, SYSTEM_SID, type TaskPrincipal, type TaskSpec, type TaskTrig
 import { readTrigger, TRIGGER_FORMS } from '../formats/task-xml/trigger-text.ts';
 import { decodeXml, encodeXml, XML_MAX_BYTES } from '../formats/xml/decode.ts';
 import type { Draft } from '../image/draft.ts';
-import { type FirstBootAction, runAtFirstBoot } from '../image/first-boot.ts';
+import { actionSlug, type FirstBootAction, runAtFirstBoot } from '../image/first-boot.ts';
 import { layTask, layTaskXml } from '../image/guest-task.ts';
 import type { OptionDefs, Resolved } from '../pipeline/options.ts';
 import { defineStep, type StepContext } from '../pipeline/step.ts';
@@ -76,14 +76,9 @@ export const scheduledTask = defineStep({
   },
 });
 
-/** The name as a file may be called: lower case letters, digits and dashes. */
+/** The end of the name, which is a path, as a file may be called. */
 function slugOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(-48)
-    .replace(/^-/, '');
+  return actionSlug(name).slice(-48).replace(/^-/, '');
 }
 
 function specOf(task: Task, ctx: StepContext): TaskSpec {

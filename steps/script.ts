@@ -1,7 +1,7 @@
 // Brings the author's own scripts into the image and has them run: once at first boot, at each boot, or at each logon.
 import { basename } from 'node:path';
 import { SYSTEM_SID, type TaskSpec } from '../formats/task-xml/task.ts';
-import { type FirstBootAction, GUEST_FOLDER, GUEST_PATH, runAtFirstBoot } from '../image/first-boot.ts';
+import { actionSlug, type FirstBootAction, GUEST_FOLDER, GUEST_PATH, runAtFirstBoot } from '../image/first-boot.ts';
 import { layTask } from '../image/guest-task.ts';
 import type { OptionDefs, Resolved } from '../pipeline/options.ts';
 import { defineStep, type StepContext } from '../pipeline/step.ts';
@@ -63,7 +63,7 @@ nothing in the script is checked: what it does is yours. A password in it is rea
         ctx.fail(`${before} and ${one.file} would be one file in the image`, 'Rename one of them.');
       names.set(name.toLowerCase(), one.file);
       await draft.write(`${GUEST_FOLDER}/scripts/${name}`, contentOf(one.file, await ctx.host.read(one.file, SCRIPT_MAX), ctx));
-      const id = `${ID}-${one.when}-${slugOf(name)}`;
+      const id = `${ID}-${one.when}-${actionSlug(name).slice(0, 40)}`;
       if (actions.some((action) => action.id === id)) ctx.fail(`${one.file} is given twice for ${one.when}`);
       actions.push(one.when === 'first-boot' ? firstBoot(one, id, name) : await layTask(draft, id, taskOf(one, name)));
     }
@@ -135,12 +135,4 @@ function taskOf({ when, runAs, delay, timeLimit, arguments: words }: Script, nam
     command: isPowerShell ? POWERSHELL : '%SystemRoot%\\System32\\cmd.exe',
     arguments: isPowerShell ? `${SWITCHES} ${path}` : `/d /c "${path}"`,
   };
-}
-
-function slugOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 40);
 }

@@ -132,11 +132,7 @@ export async function holdMount(request: MountRequest): Promise<HeldMount> {
       child.stdout!.destroy(); // a mount that is busy may still hold them
       child.stderr!.destroy();
       await removeScratch(own);
-      if (exit === BUSY) {
-        throw new ToolError('MOUNT_BUSY', `${folder}: cannot be unmounted, a program still uses it`, {
-          hint: 'End the program that works in it.',
-        });
-      }
+      if (exit === BUSY) throw mountBusy(folder);
       if (exit !== 0)
         throw new ToolError('TOOL_FAILED', `${command[0]}: ended badly (exit code ${exit}${textOf(said) ? `, ${textOf(said)}` : ''})`);
     },
@@ -147,6 +143,13 @@ export async function holdMount(request: MountRequest): Promise<HeldMount> {
       child.unref();
     },
   };
+}
+
+export function mountBusy(folder: string, cause?: unknown): ToolError {
+  return new ToolError('MOUNT_BUSY', `${folder}: cannot be unmounted, a program still uses it`, {
+    hint: 'End the program that works in it.',
+    cause,
+  });
 }
 
 /** What a tool says on its way down; wimlib-imagex in the foreground says much else. */

@@ -1,6 +1,7 @@
 // qemu-storage-daemon: shows one partition of a disk image as a plain file through FUSE, without copying it and without root.
 import { resolve } from 'node:path';
 import type { MountRequest } from './mount-keeper.ts';
+import type { QemuFormat } from './qemu-img.ts';
 import { type Tool, toolVersion } from './tool.ts';
 
 export const qemuStorageDaemon: Tool = {
@@ -15,7 +16,7 @@ export const qemuStorageDaemon: Tool = {
 export interface Slice {
   readonly path: string;
   /** qemu's name of the format; given, never guessed: a guest may write what looks like another one. */
-  readonly format: 'raw' | 'vpc' | 'vhdx' | 'qcow2';
+  readonly format: QemuFormat;
   /** In bytes. */
   readonly start: number;
   readonly size: number;

@@ -14,6 +14,7 @@ export type DiskKind = 'vhd' | 'vhdx' | 'qcow2' | 'raw';
 
 /** How QEMU calls them. */
 export const QEMU_FORMATS = { vhd: 'vpc', vhdx: 'vhdx', qcow2: 'qcow2', raw: 'raw' } as const;
+export type QemuFormat = (typeof QEMU_FORMATS)[DiskKind];
 /** Without it a VHD has a size that heads, tracks and sectors can say, which may be less than what goes in. */
 const OPTIONS: Partial<Record<DiskKind, string>> = { vhd: 'subformat=dynamic,force_size=on', vhdx: 'subformat=dynamic' };
 

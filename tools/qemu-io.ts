@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ToolError } from '../errors.ts';
+import type { QemuFormat } from './qemu-img.ts';
 import { withScratch } from './scratch.ts';
 import { runTool, type Tool } from './tool.ts';
 
@@ -24,12 +25,7 @@ const BATCH = 64 * 1024 * 1024;
 const COMMANDS_MAX = 1000;
 
 /** @throws ToolError TOOL_MISSING, TOOL_FAILED */
-export async function patchDisk(
-  path: string,
-  format: 'vpc' | 'vhdx' | 'qcow2' | 'raw',
-  patches: AsyncIterable<DiskPatch>,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function patchDisk(path: string, format: QemuFormat, patches: AsyncIterable<DiskPatch>, signal?: AbortSignal): Promise<void> {
   let batch: DiskPatch[] = [];
   let size = 0;
   const flush = async (): Promise<void> => {

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ToolError } from '../errors.ts';
-import { type HeldMount, holdMount } from './mount-keeper.ts';
+import { type HeldMount, holdMount, mountBusy } from './mount-keeper.ts';
 import { requireFuse } from './ntfs-3g.ts';
 import { missingTool, runTool } from './tool.ts';
 import { wimlib } from './wimlib.ts';
@@ -36,10 +36,7 @@ export async function commitMountedWim(folder: string, signal?: AbortSignal): Pr
     await runTool(wimlib, ['unmount', folder, '--commit'], signal ? { signal } : {});
   } catch (error) {
     if (!(error instanceof ToolError) || !/busy|in use|open file/i.test(error.message)) throw error;
-    throw new ToolError('MOUNT_BUSY', `${folder}: cannot be unmounted, a program still uses it`, {
-      hint: 'End the program that works in it.',
-      cause: error,
-    });
+    throw mountBusy(folder, error);
   }
 }
 

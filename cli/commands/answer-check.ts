@@ -12,6 +12,7 @@ import type { AnswerContext } from '../../unattend/finding.ts';
 import { imagePathOf } from '../../unattend/windows-path.ts';
 import { readAnswerFile } from '../answer-input.ts';
 import { type Command, type CommandInput, VERDICT_EXIT } from '../command.ts';
+import { imageNumber } from '../image-number.ts';
 import { writeReport } from '../report-file.ts';
 import { ownVersion } from '../version.ts';
 
@@ -73,12 +74,10 @@ async function contextOf(input: CommandInput): Promise<AnswerContext> {
       hint: 'Leave one of them out.',
     });
   }
-  if (index !== undefined && !/^[1-9]\d{0,5}$/.test(index)) {
-    throw new ConfigError('ARGUMENTS_WRONG', `--index ${index}: is not a number from 1`);
-  }
+  const number = index === undefined ? undefined : imageNumber('--index', index);
   const container = await openContainer(path);
   try {
-    const image = await container.open(chooseImage(container, { index: index === undefined ? undefined : Number(index) }));
+    const image = await container.open(chooseImage(container, { index: number }));
     const { architecture } = image.info;
     const inImage = await pathIndex(image);
     await image.close();

@@ -9,6 +9,7 @@ import { reportFormats } from '../../report/index.ts';
 import { type Command, VERDICT_EXIT } from '../command.ts';
 import { configOf } from '../config-of.ts';
 import { debugLint } from '../debug-text.ts';
+import { imageNumber } from '../image-number.ts';
 import { progressLine } from '../progress.ts';
 import { writeReport } from '../report-file.ts';
 import { ownVersion } from '../version.ts';
@@ -48,7 +49,7 @@ Without --config, build.config.ts of this folder is used when it is there: its K
         `--format ${id}: is not a report format (there are ${reportFormats.map((known) => known.id).join(', ')})`,
       );
     }
-    const images = input.list('image').map(imageNumber);
+    const images = input.list('image').map((text) => imageNumber('--image', text));
     const config = await configOf(input.text('config'));
     const update = input.text('update-baseline');
     const baseline = update === undefined ? input.text('baseline') : 'none';
@@ -90,9 +91,4 @@ Without --config, build.config.ts of this folder is used when it is there: its K
 function updateText(file: string, { entries, open, left }: BaselineUpdate): string {
   const certain = left === 0 ? '' : `; ${left} certain finding(s) have no digest and cannot be let through`;
   return `${file}: ${entries} finding(s), ${open} without a reason yet${certain}\n`;
-}
-
-function imageNumber(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new ConfigError('ARGUMENTS_WRONG', `--image ${text}: is not a number from 1`);
 }

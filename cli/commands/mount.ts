@@ -2,6 +2,7 @@
 import { ConfigError } from '../../errors.ts';
 import { mountContainer } from '../../image/mount.ts';
 import { type Command, EXIT } from '../command.ts';
+import { imageNumber } from '../image-number.ts';
 import { printable } from '../printable.ts';
 
 export const mount: Command = {
@@ -18,7 +19,8 @@ the folder: do not follow them. Exit status 2 when it cannot be mounted; then no
     if (container === undefined || folder === undefined || more !== undefined) {
       throw new ConfigError('ARGUMENTS_WRONG', 'wtgforge mount: needs a container and a folder', { hint: 'See "wtgforge mount --help".' });
     }
-    const index = imageNumber(input.text('image'));
+    const number = input.text('image');
+    const index = number === undefined ? undefined : imageNumber('--image', number);
     const { info, notes } = await mountContainer(container, folder, { index, signal: io.signal });
     io.out(`${printable(folder)}: image ${info.index} of ${printable(container)} (${printable(info.name || info.edition)}), read-only\n`);
     for (const note of notes) io.err(`note: ${note}\n`);
@@ -26,9 +28,3 @@ the folder: do not follow them. Exit status 2 when it cannot be mounted; then no
     return EXIT.done;
   },
 };
-
-function imageNumber(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new ConfigError('ARGUMENTS_WRONG', `--image ${text}: is not a number from 1`);
-}

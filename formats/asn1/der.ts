@@ -11,12 +11,7 @@ export interface DerValue {
 }
 
 export const DER = {
-  boolean: 0x01,
-  integer: 0x02,
   octets: 0x04,
-  oid: 0x06,
-  utcTime: 0x17,
-  generalizedTime: 0x18,
   sequence: 0x30,
   set: 0x31,
   /** `[n]` constructed. */

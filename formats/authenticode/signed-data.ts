@@ -14,8 +14,6 @@ export interface Signer {
   /** The digest of the content that stands in the signed attributes. */
   readonly messageDigest: Uint8Array | undefined;
   readonly signature: Uint8Array;
-  /** Signatures of other digest kinds that are kept inside of this one. */
-  readonly nested: readonly Uint8Array[];
 }
 
 export interface SignedData {
@@ -30,7 +28,6 @@ export interface SignedData {
 const FORMAT = 'PKCS #7';
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
-const NESTED = '1.3.6.1.4.1.311.2.4.1';
 const DIGESTS: Readonly<Record<string, DigestName>> = {
   '1.2.840.113549.2.5': 'md5',
   '1.3.14.3.2.26': 'sha1',
@@ -78,7 +75,6 @@ function signerOf(info: DerValue): Signer {
   const parts = children(info, 5);
   const [issuer, serial] = children(parts[1]!, 2);
   const attributes = parts.find(({ tag }) => tag === DER.context(0));
-  const unsigned = parts.find(({ tag }) => tag === DER.context(1));
   const after = parts.slice(attributes ? 4 : 3);
   const signature = after.find(({ tag }) => tag === DER.octets);
   if (!signature) throw new FormatError(FORMAT, 'has a signer without a signature');
@@ -92,7 +88,6 @@ function signerOf(info: DerValue): Signer {
     attributes: asSet,
     messageDigest: attributes && attributeValue(attributes, MESSAGE_DIGEST)[0]?.body,
     signature: signature.body,
-    nested: unsigned ? attributeValue(unsigned, NESTED).map(({ whole }) => whole) : [],
   };
 }
 

@@ -1,9 +1,8 @@
 // Reads a self-relative security descriptor: owner, group, and the two access-control lists, every length checked.
 import { Bytes } from '../bytes.ts';
-import type { Ace, SecurityDescriptor } from './model.ts';
-import { CONTROL_DACL_PRESENT, CONTROL_SACL_PRESENT } from './model.ts';
+import { type Ace, CONTROL_DACL_PRESENT, CONTROL_SACL_PRESENT, type SecurityDescriptor } from './model.ts';
 
-export type { Ace, SecurityDescriptor } from './model.ts';
+export type { SecurityDescriptor } from './model.ts';
 export { replacersOf, writersOf } from './writers.ts';
 
 const FORMAT = 'security descriptor';

@@ -1,7 +1,6 @@
 // Writes a self-relative security descriptor from its parts, laid out as Windows lays it: head, SACL, DACL, owner, group.
 import { FormatError } from '../bytes.ts';
-import type { Ace, SecurityDescriptor } from './model.ts';
-import { CONTROL_DACL_PRESENT, CONTROL_SACL_PRESENT, CONTROL_SELF_RELATIVE } from './model.ts';
+import { type Ace, CONTROL_DACL_PRESENT, CONTROL_SACL_PRESENT, CONTROL_SELF_RELATIVE, type SecurityDescriptor } from './model.ts';
 import { sidBytes } from './parse.ts';
 
 /** ACE types that need list revision 4 (ACL_REVISION_DS, [MS-DTYP] 2.4.5). */

@@ -1,6 +1,5 @@
 // What an image's tree refers to: reference counts of blobs, and the counts that the WIM XML shows.
-import type { DirEntry } from './model.ts';
-import { ATTRIBUTE_DIRECTORY, ATTRIBUTE_REPARSE_POINT } from './model.ts';
+import { ATTRIBUTE_DIRECTORY, ATTRIBUTE_REPARSE_POINT, type DirEntry } from './model.ts';
 import { linkKey, streamRoles } from './streams.ts';
 
 /** Every entry of a tree, folders before what is in them. */

@@ -1,7 +1,6 @@
 // Writes the header of a WIM and the resource headers that stand in it and in the blob table. Facts: [MS-WIM] 2.1 and wimlib's header.h.
 import { FormatError } from '../bytes.ts';
-import type { ResourceHeader, WimHeader } from './model.ts';
-import { HEADER_SIZE } from './model.ts';
+import { HEADER_SIZE, type ResourceHeader, type WimHeader } from './model.ts';
 
 /** 56 bits of size stand in 7 bytes; JavaScript holds 53 exactly, which is the tighter bound. */
 export function encodeResource(view: DataView, at: number, resource: ResourceHeader): void {

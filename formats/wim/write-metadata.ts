@@ -1,7 +1,6 @@
 // Writes the metadata resource of an image: security data, then the directory entries folder by folder. Facts: wimlib's security.c and dentry.c.
 import { FormatError } from '../bytes.ts';
-import type { DirEntry, ImageMetadata } from './model.ts';
-import { ATTRIBUTE_DIRECTORY, ATTRIBUTE_REPARSE_POINT } from './model.ts';
+import { ATTRIBUTE_DIRECTORY, ATTRIBUTE_REPARSE_POINT, type DirEntry, type ImageMetadata } from './model.ts';
 
 const ENTRY_SIZE = 102;
 const STREAM_SIZE = 38;

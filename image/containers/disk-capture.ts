@@ -1,6 +1,7 @@
 // The Windows of a disk as a WIM: a copy of its volume is made and edited as for a disk, and captured by wimlib.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ATTRIBUTE_REPARSE_POINT } from '../../formats/wim/model.ts';
 import { withScratch } from '../../tools/scratch.ts';
 import { captureVolume } from '../../tools/wimlib.ts';
 import type { FileEdit } from '../image.ts';
@@ -8,8 +9,7 @@ import type { Packing } from '../output-format.ts';
 import { playActions } from './disk-commit.ts';
 import type { DiskImage } from './disk-image.ts';
 import { refuseUnwritable } from './disk-state.ts';
-import type { NtfsAction, NtfsPlan } from './ntfs-plan.ts';
-import { planNtfs } from './ntfs-plan.ts';
+import { type NtfsAction, type NtfsPlan, planNtfs } from './ntfs-plan.ts';
 import type { NtfsNode } from './ntfs-tree.ts';
 import { writingTo } from './room.ts';
 import { makeSparse } from './sparse-volume.ts';
@@ -62,5 +62,3 @@ function uncompressed(image: DiskImage, { touched }: NtfsPlan): NtfsAction[] {
   }
   return actions;
 }
-
-const ATTRIBUTE_REPARSE_POINT = 0x400;

@@ -1,9 +1,8 @@
 // The files of a FAT volume as nodes of an image.
 import type { FatEntry, FatVolume } from '../../formats/fat/fat.ts';
+import { ATTRIBUTE_DIRECTORY } from '../../formats/wim/model.ts';
 import type { ImageFile } from '../image.ts';
 import type { TreeNode } from './tree-image.ts';
-
-const ATTRIBUTE_DIRECTORY = 0x10;
 
 export function fatTree(volume: FatVolume): TreeNode {
   const root: FatEntry = {

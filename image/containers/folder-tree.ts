@@ -3,15 +3,13 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImageError } from '../../errors.ts';
+import { ATTRIBUTE_ARCHIVE, ATTRIBUTE_DIRECTORY, ATTRIBUTE_REPARSE_POINT } from '../../formats/wim/model.ts';
 import type { ImageFile } from '../image.ts';
 import type { TreeNode } from './tree-image.ts';
 
 const ENTRIES_MAX = 2_000_000;
 const DEPTH_MAX = 256;
 const PIECE = 1024 * 1024;
-const ATTRIBUTE_DIRECTORY = 0x10;
-const ATTRIBUTE_ARCHIVE = 0x20;
-const ATTRIBUTE_REPARSE_POINT = 0x400;
 const TAG_SYMLINK = 0xa000000c;
 const NO_STREAMS: ImageFile['streams'] = [];
 

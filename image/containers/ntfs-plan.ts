@@ -5,6 +5,7 @@ import type { NtfsFile } from '../../formats/ntfs/volume.ts';
 import { inheritDescriptor } from '../../formats/security-descriptor/inherit.ts';
 import { parseDescriptor } from '../../formats/security-descriptor/parse.ts';
 import { renderDescriptor } from '../../formats/security-descriptor/render.ts';
+import { ATTRIBUTE_ENCRYPTED, ATTRIBUTE_REPARSE_POINT } from '../../formats/wim/model.ts';
 import type { FileEdit } from '../image.ts';
 import type { DiskImage } from './disk-image.ts';
 import type { NtfsNode } from './ntfs-tree.ts';
@@ -32,9 +33,6 @@ export interface NtfsPlan {
   /** By path in lower case: what must be different afterwards, and nothing else. */
   readonly expected: ReadonlyMap<string, 'written' | 'made' | 'removed'>;
 }
-
-const ATTRIBUTE_ENCRYPTED = 0x4000;
-const ATTRIBUTE_REPARSE_POINT = 0x400;
 
 /** @throws ImageError for an edit that cannot be made */
 export async function planNtfs(image: DiskImage, edits: readonly FileEdit[]): Promise<NtfsPlan> {

@@ -4,12 +4,11 @@ import { FormatError } from '../../formats/bytes.ts';
 import { firstCluster, type NtfsStream, readPieces, readWhole } from '../../formats/ntfs/stream.ts';
 import { type NtfsFile, type NtfsVolume, ROOT_RECORD } from '../../formats/ntfs/volume.ts';
 import { decodeWof, TAG_WOF, WOF_STREAM, type WofFormat, wofFormat } from '../../formats/ntfs/wof.ts';
+import { ATTRIBUTE_DIRECTORY, ATTRIBUTE_REPARSE_POINT } from '../../formats/wim/model.ts';
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
 import { type ImageFile, READ_MAX } from '../image.ts';
 import { namedStream, type TreeNode } from './tree-image.ts';
 
-const ATTRIBUTE_DIRECTORY = 0x10;
-const ATTRIBUTE_REPARSE_POINT = 0x400;
 const ATTRIBUTE_SPARSE = 0x200;
 const SPACE_DOS = 2;
 /** Reparse data begins with tag, length and a reserved field. */

@@ -2,6 +2,7 @@
 import { ImageError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
+import { ATTRIBUTE_REPARSE_POINT } from '../../formats/wim/model.ts';
 import {
   type ContentChunk,
   type ContentRequest,
@@ -39,7 +40,6 @@ export interface TreeNode {
 export type Place = NamedPlace<TreeNode>;
 
 const NOTHING = new Uint8Array();
-const ATTRIBUTE_REPARSE_POINT = 0x400;
 
 const NO_CHILDREN: readonly TreeNode[] = [];
 const SHAPE: NodeShape<TreeNode> = {

@@ -1,9 +1,18 @@
 // Writes a changed copy of a WIM: the source is read, the copy gets new blobs, metadata, blob table, XML and integrity table, its header last.
+
 import { createHash } from 'node:crypto';
 import { ImageError } from '../../errors.ts';
+import { blobDigest } from '../../formats/wim/digest.ts';
 import { toFileTime } from '../../formats/wim/filetime.ts';
-import type { BlobEntry, ImageMetadata, ResourceHeader, WimHeader } from '../../formats/wim/model.ts';
-import { FLAG_WRITE_IN_PROGRESS, HEADER_SIZE, RESOURCE_METADATA } from '../../formats/wim/model.ts';
+import {
+  type BlobEntry,
+  FLAG_WRITE_IN_PROGRESS,
+  HEADER_SIZE,
+  type ImageMetadata,
+  RESOURCE_METADATA,
+  type ResourceHeader,
+  type WimHeader,
+} from '../../formats/wim/model.ts';
 import { countReferences, statisticsOf } from '../../formats/wim/references.ts';
 import { encodeBlobTable } from '../../formats/wim/write-blob-table.ts';
 import { encodeHeader } from '../../formats/wim/write-header.ts';
@@ -111,7 +120,7 @@ async function writeStaged(wim: WimParts, path: string, plan: Plan, { index, ima
     const added: BlobEntry[] = [];
     for (const { digest, content } of plan.added) added.push(await appendBlob(staged, content, digest, 0, plan.references.get(digest)!));
     const metadataBytes = encodeMetadata(plan.edited.metadata);
-    const metadata = await appendBlob(staged, metadataBytes, sha1(metadataBytes), RESOURCE_METADATA, 1);
+    const metadata = await appendBlob(staged, metadataBytes, blobDigest(metadataBytes), RESOURCE_METADATA, 1);
     const blobs = [
       ...plan.metadata.map((blob) => blob ?? metadata),
       ...plan.kept.map((blob) => ({ ...blob, references: plan.references.get(blob.digest)! })),
@@ -175,8 +184,4 @@ function bootOf(
  */
 function guidOf(old: Uint8Array, table: Uint8Array, xml: Uint8Array): Uint8Array {
   return versionEight(createHash('sha1').update(old).update(table).update(xml).digest());
-}
-
-function sha1(bytes: Uint8Array): string {
-  return createHash('sha1').update(bytes).digest('hex');
 }

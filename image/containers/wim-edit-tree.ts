@@ -1,15 +1,20 @@
 // Plays file edits into the metadata of a WIM image: values in, values out; nothing is written here.
-import { createHash } from 'node:crypto';
+
 import { ImageError } from '../../errors.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
-import type { DirEntry, ImageMetadata } from '../../formats/wim/model.ts';
-import { ATTRIBUTE_ARCHIVE, ATTRIBUTE_DIRECTORY, ATTRIBUTE_REPARSE_POINT } from '../../formats/wim/model.ts';
+import { blobDigest } from '../../formats/wim/digest.ts';
+import {
+  ATTRIBUTE_ARCHIVE,
+  ATTRIBUTE_DIRECTORY,
+  ATTRIBUTE_ENCRYPTED,
+  ATTRIBUTE_REPARSE_POINT,
+  type DirEntry,
+  type ImageMetadata,
+} from '../../formats/wim/model.ts';
 import { linkKey, streamRoles } from '../../formats/wim/streams.ts';
 import type { FileEdit } from '../image.ts';
 import { Descriptors } from './wim-descriptors.ts';
 import { type Place, parentOf, pathOf, placeOf, replaceAt } from './wim-place.ts';
-
-const ATTRIBUTE_ENCRYPTED = 0x4000;
 
 /** What neither NTFS nor Windows takes as a name of a file: [MS-FSCC] 2.1.5. */
 const NAME_FORBIDDEN = /[\u0000-\u001f"*/:<>?\\|\u007f]|[. ]$/;
@@ -95,7 +100,7 @@ class TreeEditor {
 
   private keep(content: Uint8Array): string | undefined {
     if (content.length === 0) return undefined;
-    const digest = createHash('sha1').update(content).digest('hex');
+    const digest = blobDigest(content);
     this.contents.set(digest, content);
     return digest;
   }

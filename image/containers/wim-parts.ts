@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ImageError } from '../../errors.ts';
 import { BLOB_ENTRY_SIZE, BLOBS_MAX, parseBlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
+import { blobDigest } from '../../formats/wim/digest.ts';
 import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
 import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
 import { METADATA_BYTES_MAX, parseMetadata } from '../../formats/wim/metadata.ts';
@@ -188,7 +189,7 @@ class WimFile implements WimParts {
     }
     try {
       const content = await this.reader.whole(resource);
-      if (createHash('sha1').update(content).digest('hex') !== digest) throw wrongDigest(this.path, blob);
+      if (blobDigest(content) !== digest) throw wrongDigest(this.path, blob);
       return content;
     } catch (error) {
       throw imageErrorOf(this.path, error);

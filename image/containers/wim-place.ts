@@ -1,8 +1,7 @@
 // Finds a path in the tree of a WIM image without case, and replaces what stands there, sharing all that does not change.
 import { ImageError } from '../../errors.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
-import type { DirEntry } from '../../formats/wim/model.ts';
-import { ATTRIBUTE_REPARSE_POINT } from '../../formats/wim/model.ts';
+import { ATTRIBUTE_REPARSE_POINT, type DirEntry } from '../../formats/wim/model.ts';
 
 export interface Place {
   /** From the root to the deepest entry of the path that is there. */

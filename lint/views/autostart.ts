@@ -1,6 +1,7 @@
 // Every place of an image from which Windows starts something by itself, but for tasks and services: what is named there, and where it stands.
 import { ImageError, WtgforgeError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
+import { plainText } from '../../formats/plain-text.ts';
 import { leavesOf } from '../../formats/xml/difference.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { controlSets } from '../../image/control-set.ts';
@@ -157,7 +158,7 @@ function keysLike(hive: Hive, pattern: string): readonly string[] {
 /** `[Startup]`, `0CmdLine=…`, `0Parameters=…`, in UTF-16. */
 async function readPolicyFile(file: ImageFile, add: Add): Promise<void> {
   if (file.folder) return;
-  const lines = textOf(await contentOf(file)).split(/\r?\n/);
+  const lines = plainText(await contentOf(file)).split(/\r?\n/);
   for (const [index, line] of lines.entries()) {
     const [, number, command] = /^\s*(\d+)CmdLine\s*=(.*)$/i.exec(line) ?? [];
     if (command === undefined) continue;
@@ -175,18 +176,11 @@ async function readPolicyFile(file: ImageFile, add: Add): Promise<void> {
 async function readProvisioning(file: ImageFile, add: Add): Promise<void> {
   if (file.folder || file.size === 0) return;
   const content = await contentOf(file);
-  if (!COMMAND_LINE.test(textOf(content))) return; // most of them, and not all are sound XML
+  if (!COMMAND_LINE.test(plainText(content))) return; // most of them, and not all are sound XML
   for (const { names, text } of leavesOf(parseXml(content).root)) {
     const name = names.at(-1) ?? '';
     if (/^CommandLine$/i.test(name)) add({ kind: 'provisioning', at: { file: file.path }, name, command: text });
   }
-}
-
-function textOf(content: Uint8Array): string {
-  const wide = content[1] === 0 || (content[0] === 0xff && content[1] === 0xfe);
-  return Buffer.from(content)
-    .toString(wide ? 'utf16le' : 'latin1')
-    .replace(/^\ufeff/, '');
 }
 
 async function answerFiles(image: Image): Promise<readonly string[]> {

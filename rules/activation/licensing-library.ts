@@ -16,7 +16,13 @@ const NAMES = [
   'osppc.dll',
   'osppcext.dll',
   'osppobjs.dll',
-].concat(['pidgenx.dll', 'clipc.dll', 'sppsvc.exe', 'SppExtComObj.exe', 'osppsvc.exe', 'slsvc.exe']);
+  'pidgenx.dll',
+  'clipc.dll',
+  'sppsvc.exe',
+  'SppExtComObj.exe',
+  'osppsvc.exe',
+  'slsvc.exe',
+];
 /** The name under which a hook keeps the real library beside itself; Microsoft has no file of that name. */
 const HOOK_NAME = ['spp', 'cs.dll'].join('');
 /** Names that others may have, too: outside of Windows' folders what they export counts. */

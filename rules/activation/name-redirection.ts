@@ -1,7 +1,7 @@
 // Names of activation lead where they should: no hosts file and no name resolution policy sends them elsewhere.
 import { readKmsHost } from '../../formats/kms-host/host.ts';
 import type { StoredValue } from '../../image/image.ts';
-import { defineRule, type Level, type VisitedKey } from '../../lint/rule.ts';
+import { defineRule, type VisitedKey } from '../../lint/rule.ts';
 
 /** Microsoft's names of activation and validation; `login.live.com` and the like are in block lists against telemetry, too. */
 const ACTIVATION =
@@ -81,9 +81,8 @@ clean, and an emulator answers. A blocked name of validation hides a forged lice
           }
           const [first] = vendors;
           const count = new Set(vendors.map(({ name }) => VENDORS.exec(name)![0])).size;
-          const level: Level = 'weak';
           if (first && count >= VENDORS_MIN) {
-            ctx.report({ messageId: 'vendors', at: { file: path, line: first.line }, data: { count, name: first.name }, level });
+            ctx.report({ messageId: 'vendors', at: { file: path, line: first.line }, data: { count, name: first.name } });
           }
         }
       },

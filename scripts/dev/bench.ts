@@ -1,11 +1,12 @@
 // `npm run bench`: how long and how large, against the usual way with the same machine, files and writes. Not a test; prints a table and JSON.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { measureDisks, printDisks } from './bench/disks.ts';
 import { falsePositives } from './bench/false-positives.ts';
 import { largeImage, manyFilesImage } from './bench/images.ts';
 import { lintFigures } from './bench/lint.ts';
+import { BUILD, type Built, inNode, OURS } from './bench/own-process.ts';
 import { exampleConfig, printCost, stepsCost } from './bench/steps.ts';
 import { repository } from './catalogue.ts';
 import { makeBaseImage, makeUsedImage } from './fixtures.ts';
@@ -52,35 +53,17 @@ if (lintAt >= 0) {
   process.exit(0);
 }
 
-/** Code for a process of its own, so that memory and start-up count; it prints JSON. */
-const PEAK = `const peak = () => Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;`;
-const BUILD = `
-import { readFileSync } from 'node:fs';
-import { build } from ${JSON.stringify(join(repository, 'dist/index.js'))};
-${PEAK}
-const lint = process.argv[1] === 'lint';
-const stop = new AbortController();
-let written, peakWritten;
-try {
-  await build(${JSON.stringify(config)}, { force: true, signal: stop.signal, onProgress: ({ phase }) => {
-    if (phase !== 'lint' || written !== undefined) return;
-    written = performance.now() / 1000;
-    peakWritten = peak();
-    if (!lint) stop.abort();
-  } });
-} catch (error) { if (!stop.signal.aborted) throw error; }
-console.log(JSON.stringify({ written, peakWritten, seconds: performance.now() / 1000, peak: peak() }));
-`;
+/** Code for a process of its own; it prints JSON. */
 const JOURNAL = `
-import { dryRun } from ${JSON.stringify(join(repository, 'dist/index.js'))};
+import { dryRun } from ${OURS};
 import { hivePath } from ${JSON.stringify(join(repository, 'dist/image/hive-path.js'))};
-const { run } = await dryRun(${JSON.stringify(config)});
+const { run } = await dryRun(process.argv[1]);
 const edits = [...run.journal.fileEdits];
 const hives = [...run.journal.hiveEdits].map(([name]) => hivePath(name));
 console.log(JSON.stringify({ written: [...edits.filter((e) => e.kind === 'write').map((e) => e.path), ...hives], removed: edits.filter((e) => e.kind === 'remove').map((e) => e.path) }));
 `;
 const LIST = `
-import { openContainer } from ${JSON.stringify(join(repository, 'dist/index.js'))};
+import { openContainer } from ${OURS};
 const container = await openContainer(process.argv[1]);
 const image = await container.open(1);
 let entries = 0;
@@ -88,16 +71,6 @@ for await (const file of image.walk()) entries += file.path.length > 0 ? 1 : 0;
 await container.close();
 console.log(JSON.stringify({ entries, seconds: performance.now() / 1000 }));
 `;
-
-function inNode<T>(code: string, ...args: string[]): T {
-  const done = spawnSync(process.execPath, ['--input-type=module', '-e', code, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (done.status !== 0) throw new Error(`the measured process failed (${done.status})`);
-  return JSON.parse(done.stdout.trim().split('\n').at(-1)!) as T;
-}
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
@@ -149,9 +122,9 @@ const figures: Figure[] = [];
 const fuse = existsSync('/dev/fuse');
 
 console.error('building with lint, for memory …');
-const whole = inNode<{ written: number; peakWritten: number; seconds: number; peak: number }>(BUILD, 'lint');
+const whole = inNode<Built>(folder, BUILD, config, 'lint');
 const built = existsSync(output) ? output : `${output}.rejected`;
-const journal = inNode<{ written: string[]; removed: string[] }>(JOURNAL);
+const journal = inNode<{ written: string[]; removed: string[] }>(folder, JOURNAL, config);
 const writes = new Map(
   journal.written.map((path) => [
     path,
@@ -164,7 +137,7 @@ console.error(`building without lint, ${PAIRS} pairs …`);
 const ours: number[] = [];
 const theirs: { bare: number; alike: number }[] = [];
 for (let pair = 0; pair < PAIRS; pair++) {
-  ours.push(inNode<{ written: number }>(BUILD, 'build').written);
+  ours.push(inNode<Built>(folder, BUILD, config).written);
   if (fuse) theirs.push(mountWay(large, writes, journal.removed));
 }
 const build = { ours: median(ours), limit: 1.2, unit: 'ratio' } as const;
@@ -175,7 +148,7 @@ figures.push({ what: 'the same, with sync and sha256sum of the result there too'
 console.error(`listing 100,000 entries, ${PAIRS} pairs …`);
 const listed = { ours: [] as number[], theirs: [] as number[] };
 for (let pair = 0; pair < PAIRS; pair++) {
-  listed.ours.push(timed(() => inNode(LIST, many)));
+  listed.ours.push(timed(() => inNode(folder, LIST, many)));
   const sink = openSync('/dev/null', 'w');
   listed.theirs.push(timed(() => execFileSync('wimlib-imagex', ['dir', '--detailed', many, '1'], { stdio: ['ignore', sink, 'ignore'] })));
   closeSync(sink);

@@ -17,3 +17,4 @@ export const FOR_USERS = descriptorOf([
   [0, MODIFY, 'S-1-5-32-545'],
 ]);
 export const FOR_EVERYONE = descriptorOf([[0, FULL, 'S-1-1-0']]);
+export const FOR_AUTHENTICATED = descriptorOf([[0, 0x2, 'S-1-5-11']]);

@@ -3,8 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { utf16Bytes } from '../../formats/bytes.ts';
-import type { BlobEntry, DirEntry, ImageMetadata, ResourceHeader, WimHeader } from '../../formats/wim/model.ts';
-import { HEADER_SIZE, RESOURCE_METADATA } from '../../formats/wim/model.ts';
+import {
+  type BlobEntry,
+  type DirEntry,
+  HEADER_SIZE,
+  type ImageMetadata,
+  RESOURCE_METADATA,
+  type ResourceHeader,
+  type WimHeader,
+} from '../../formats/wim/model.ts';
 import { countReferences } from '../../formats/wim/references.ts';
 import { encodeBlobTable } from '../../formats/wim/write-blob-table.ts';
 import { encodeHeader } from '../../formats/wim/write-header.ts';

@@ -4,8 +4,7 @@ import { lintImage } from '../../lint/lint-image.ts';
 import { locationText } from '../../lint/location.ts';
 import type { OpaqueContent } from '../../lint/rule.ts';
 import { loadSignatures } from '../../lint/signatures.ts';
-import type { FakeFile } from './fake-image.ts';
-import { fakeImage } from './fake-image.ts';
+import { type FakeFile, fakeImage } from './fake-image.ts';
 import { outcome, ruleOf } from './lint-probe.ts';
 
 /** The fixed text MARKER is a signature of its own; XML files are shown whole. */

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../errors.ts';
-import { controlSetMismatch, controlSets, defaultControlSet } from '../../image/control-set.ts';
+import { controlSets, defaultControlSet } from '../../image/control-set.ts';
 import { fakeHive } from '../helpers/fake-image.ts';
 
 const code = (error: unknown) => error instanceof ImageError && error.code === 'CONTROL_SET_ABSENT';
@@ -22,16 +22,6 @@ test('a set that does not exist, no value, or a value of another type is refused
   assert.throws(() => defaultControlSet(fakeHive({ Select: {}, ControlSet001: {} })), code);
   assert.throws(() => defaultControlSet(fakeHive({ Select: { Default: '1' }, ControlSet001: {} })), code);
   assert.throws(() => defaultControlSet(fakeHive({})), code);
-});
-
-test('a difference of Default and Current is told, agreement is not', () => {
-  const sets = { ControlSet001: {}, ControlSet002: {} };
-  assert.equal(controlSetMismatch(fakeHive({ Select: { Current: 1, Default: 2 }, ...sets })), {
-    default: 'ControlSet002',
-    current: 'ControlSet001',
-  });
-  assert.is(controlSetMismatch(fakeHive({ Select: { Current: 1, Default: 1 }, ...sets })), undefined);
-  assert.is(controlSetMismatch(fakeHive({ Select: { Default: 1 }, ...sets })), undefined);
 });
 
 test('every control set is listed, other keys are not', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Draft } from '../../image/draft.ts';
-import { type FirstBootAction, GUEST_FOLDER, guestScript, runAtFirstBoot } from '../../image/first-boot.ts';
+import { actionSlug, type FirstBootAction, GUEST_FOLDER, guestScript, runAtFirstBoot } from '../../image/first-boot.ts';
 import { createJournal } from '../../image/journal.ts';
 import { type FakeSpec, fakeImage } from '../helpers/fake-image.ts';
 
@@ -122,6 +122,17 @@ test('a guest script is ASCII with the line ends of Windows', async () => {
   assert.is(await guestScript('x', { guest: async () => 'a\nb\n', fail }), 'a\r\nb\r\n');
   const error = await guestScript('x.ps1', { guest: async () => 'caf\xe9', fail }).catch((reason: Error) => reason);
   assert.match((error as Error).message, 'x.ps1 is not plain ASCII');
+});
+
+test('a name as the end of an id', () => {
+  for (const [name, expected] of [
+    ['Set-Wallpaper.ps1', 'set-wallpaper-ps1'],
+    ['Intel  NIC_2.0', 'intel-nic-2-0'],
+    ['--a--', 'a'],
+    ['Ünï', 'n'],
+    ['', ''],
+  ] as const)
+    assert.is(actionSlug(name), expected);
 });
 
 test.run();

@@ -10,6 +10,7 @@ const AT = { file: '/Windows/a.exe' };
 test('what the rule says, else the data, else the name of the thing', () => {
   assert.is(evidenceOf('seen', { a: 1 }, AT), 'seen');
   assert.is(evidenceOf(undefined, { host: '127.0.0.2', port: 1688 }, AT), 'host=127.0.0.2, port=1688');
+  assert.is(evidenceOf(undefined, { why: 'Setup, as SYSTEM,', who: 'Users' }, AT), 'why=Setup, as SYSTEM, who=Users');
   assert.is(evidenceOf(undefined, {}, AT), 'a.exe');
   assert.is(evidenceOf(undefined, undefined, { ...AT, stream: 'x' }), 'x');
   assert.is(evidenceOf(undefined, undefined, { hive: 'SYSTEM', key: 'a\\b' }), 'b');

@@ -1,8 +1,7 @@
 // The text of a location: what reports show and allowlists match.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Location } from '../../lint/location.ts';
-import { locationText, spotText } from '../../lint/location.ts';
+import { type Location, locationText, spotText } from '../../lint/location.ts';
 
 const CASES: readonly (readonly [Location, string, string])[] = [
   [{ file: '/Windows/a.txt', line: 12 }, '/Windows/a.txt', 'line 12'],

@@ -1,5 +1,5 @@
 // `npm run bench -- --disks`: the whole way on a VHDX of 2 GB of content against qemu-img and ntfs-3g, and lint of the same content as WIM and as VHDX.
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { openContainer } from '../../../image/open.ts';
 import { withScratch } from '../../../tools/scratch.ts';
 import { repository } from '../catalogue.ts';
 import { largeImage } from './images.ts';
+import { BUILD, type Built, inNode, OURS, PEAK } from './own-process.ts';
 import { exampleConfig } from './steps.ts';
 
 const CONTENT = 2.2e9;
@@ -35,12 +36,6 @@ interface Journal {
   readonly removed: readonly string[];
 }
 
-interface Built {
-  readonly written: number;
-  readonly peakWritten: number;
-  readonly seconds: number;
-}
-
 export async function measureDisks(folder: string): Promise<DiskFigures> {
   mkdirSync(folder, { recursive: true });
   console.error('making the WIM and the disk (kept in .cache/bench) …');
@@ -51,7 +46,7 @@ export async function measureDisks(folder: string): Promise<DiskFigures> {
   const output = join(folder, 'disks-built.vhdx');
   const config = join(folder, 'disks.config.ts');
   writeFileSync(config, exampleConfig(vhdx, output));
-  const journal = node<Journal>(folder, JOURNAL, config);
+  const journal = inNode<Journal>(folder, JOURNAL, config);
   // Hives are written as they were: less work than ours has.
   const writes = await readFrom(vhdx, journal.hives);
   for (const { path, content } of journal.files) writes.set(path, Buffer.from(content, 'base64'));
@@ -59,20 +54,20 @@ export async function measureDisks(folder: string): Promise<DiskFigures> {
   let peak = 0;
   for (let pair = 0; pair < PAIRS; pair++) {
     console.error(`building without lint and the usual way, ${pair + 1} of ${PAIRS} …`);
-    const { written, peakWritten } = node<Built>(folder, BUILD, config, 'build');
+    const { written, peakWritten } = inNode<Built>(folder, BUILD, config, 'build');
     peak = Math.max(peak, peakWritten);
     pairs.push({ written, ...(await usualWay(folder, vhdx, writes, journal.removed)) });
     console.error(JSON.stringify({ ...pairs.at(-1), peak }));
   }
   console.error('lint of the WIM and of the VHDX …');
-  const [asWim, asDisk] = [wim, vhdx].map((path) => node<{ seconds: number; peak: number; findings: unknown[] }>(folder, LINT, path));
+  const [asWim, asDisk] = [wim, vhdx].map((path) => inNode<{ seconds: number; peak: number; findings: unknown[] }>(folder, LINT, path));
   console.error(JSON.stringify([asWim!.seconds, asDisk!.seconds, asWim!.peak, asDisk!.peak]));
   console.error('recompression …');
   const sample = await largeImage(folder, { name: 'sample.wim', content: SAMPLE, compression: 'XPRESS' });
   const recompression = ['xpress', 'lzx', 'lzms', 'solid'].map((how) => recompress(folder, sample, how));
   console.error(JSON.stringify(recompression));
   console.error('building with lint …');
-  const whole = node<Built>(folder, BUILD, config, 'lint').seconds;
+  const whole = inNode<Built>(folder, BUILD, config, 'lint').seconds;
   for (const left of [output, `${output}.rejected`]) rmSync(left, { force: true });
   return {
     contentBytes: content,
@@ -189,28 +184,9 @@ function recompress(folder: string, wim: string, how: string): DiskFigures['reco
   return figures;
 }
 
-/** Code for a process of its own, so that memory and start-up count; it prints JSON. */
-const PEAK = `const peak = () => Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;`;
-const FROM = JSON.stringify(join(repository, 'dist/index.js'));
-const BUILD = `
-import { readFileSync } from 'node:fs';
-import { build } from ${FROM};
-${PEAK}
-const lint = process.argv[2] === 'lint';
-const stop = new AbortController();
-let written, peakWritten;
-try {
-  await build(process.argv[1], { force: true, signal: stop.signal, onProgress: ({ phase }) => {
-    if (phase !== 'lint' || written !== undefined) return;
-    written = performance.now() / 1000;
-    peakWritten = peak();
-    if (!lint) stop.abort();
-  } });
-} catch (error) { if (!stop.signal.aborted) throw error; }
-console.log(JSON.stringify({ written, peakWritten, seconds: performance.now() / 1000, peak: peak() }));
-`;
+/** Code for a process of its own. */
 const JOURNAL = `
-import { dryRun } from ${FROM};
+import { dryRun } from ${OURS};
 import { hivePath } from ${JSON.stringify(join(repository, 'dist/image/hive-path.js'))};
 const { run } = await dryRun(process.argv[1]);
 const edits = [...run.journal.fileEdits];
@@ -220,21 +196,10 @@ console.log(JSON.stringify({ files, hives, removed: edits.filter((e) => e.kind =
 `;
 const LINT = `
 import { readFileSync } from 'node:fs';
-import { lintContainer } from ${FROM};
+import { lintContainer } from ${OURS};
 import { rules } from ${JSON.stringify(join(repository, 'dist/rules/index.js'))};
 ${PEAK}
 const { images } = await lintContainer(process.argv[1], { rules, archives: false });
 const findings = images.flatMap((image) => image.findings.map(({ rule, message, at }) => [rule, message, at]));
 console.log(JSON.stringify({ seconds: performance.now() / 1000, peak: peak(), findings }));
 `;
-
-function node<T>(folder: string, code: string, ...words: string[]): T {
-  const done = spawnSync(process.execPath, ['--input-type=module', '-e', code, ...words], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 2 ** 28,
-  });
-  if (done.status !== 0) throw new Error(`the measured process failed (${done.status})`);
-  return JSON.parse(done.stdout.trim().split('\n').at(-1)!) as T;
-}

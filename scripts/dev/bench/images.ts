@@ -1,12 +1,13 @@
 // The images that the bench measures on: a large one from this machine's own files under a Windows shape, and one of 100,000 small files.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACL } from '../fixtures/acl.ts';
 import { kernelStub } from '../fixtures/kernel-stub.ts';
 import { Tree } from '../fixtures/tree.ts';
 import { writeWim } from '../fixtures/wim-file.ts';
 import { makeSmallImage } from '../fixtures.ts';
+import { type OwnFile, ownFiles } from './own-files.ts';
 
 /** Content to gather so that the WIM, compressed as Microsoft compresses an install.wim, is over 1 GB. */
 const CONTENT = 3.6e9;
@@ -39,27 +40,15 @@ export async function largeImage(
   return path;
 }
 
-/** Files with names that Windows could bear, no two that differ by case alone. */
-function gather(wanted: number): readonly { readonly from: string; readonly to: string }[] {
-  const found: { from: string; to: string }[] = [];
-  const taken = new Set<string>();
+function gather(wanted: number): readonly OwnFile[] {
+  const found: OwnFile[] = [];
   let bytes = 0;
-  const visit = (folder: string) => {
-    if (bytes > wanted) return;
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const from = `${folder}/${entry.name}`;
-      if (/[\\:*?"'<>|\u0000-\u001f]|[. ]$/.test(entry.name)) continue;
-      if (entry.isDirectory()) visit(from);
-      if (!entry.isFile() || bytes > wanted) continue;
-      const size = statSync(from).size;
-      const to = `/Program Files/bench${from.toLowerCase()}`;
-      if (size > LARGEST || taken.has(to)) continue;
-      taken.add(to);
-      found.push({ from, to });
-      bytes += size;
-    }
-  };
-  for (const folder of FOLDERS) if (existsSync(folder)) visit(folder);
+  for (const file of ownFiles(FOLDERS)) {
+    if (file.size > LARGEST) continue;
+    found.push(file);
+    bytes += file.size;
+    if (bytes > wanted) break;
+  }
   return found;
 }
 

@@ -1,8 +1,9 @@
 // The images that the lint is measured on: files of this machine under a Windows shape, in several sizes, and one with a hundredth of them changed.
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeSmallImage } from '../fixtures.ts';
+import { type OwnFile, ownFiles } from './own-files.ts';
 
 const ROOTS = ['/usr'];
 /** wimlib's lesser effort: what is measured is reading. */
@@ -18,12 +19,6 @@ export interface BenchImage {
   readonly stored: number;
 }
 
-interface Source {
-  readonly from: string;
-  readonly to: string;
-  readonly size: number;
-}
-
 /**
  * @param share of the machine's files, up to 2: over 1, files are there a second time with other first bytes
  */
@@ -37,7 +32,7 @@ export async function shareImage(folder: string, share: number): Promise<BenchIm
   const shape = await makeSmallImage(folder, { name: 'shape', compression: 'LZX' });
   const tree = join(scratch, 'shape');
   execFileSync('wimlib-imagex', ['apply', shape, '1', tree], QUIET);
-  const all = gather();
+  const all = [...ownFiles(ROOTS)];
   const chosen = shareOf(all, share);
   const twins = share > 1 ? shareOf(all, share - 1).map((one, at) => twinOf(one, join(scratch, `${at}`))) : [];
   const list = [tree, ...chosen, ...twins].map((one) => (typeof one === 'string' ? `"${one}" /` : `"${one.from}" "${one.to}"`));
@@ -61,7 +56,7 @@ export function changedImage(folder: string, { path }: BenchImage, share: number
   const scratch = join(folder, 'scratch-changed');
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
-  const some = shareOf(gather(), share).filter((_, at) => at % 100 === 0);
+  const some = shareOf([...ownFiles(ROOTS)], share).filter((_, at) => at % 100 === 0);
   const commands = some.map((one, at) => twinOf(one, join(scratch, `${at}`))).map(({ from }, at) => `add "${from}" "${some[at]!.to}"`);
   copyFileSync(path, `${changed}.part`);
   execFileSync('wimlib-imagex', ['update', `${changed}.part`, '1'], {
@@ -74,30 +69,11 @@ export function changedImage(folder: string, { path }: BenchImage, share: number
   return changed;
 }
 
-function shareOf(all: readonly Source[], share: number): readonly Source[] {
+function shareOf(all: readonly OwnFile[], share: number): readonly OwnFile[] {
   return all.filter((_, at) => (at % 8) / 8 < share);
 }
 
-function twinOf({ from, to, size }: Source, beside: string): Source {
+function twinOf({ from, to, size }: OwnFile, beside: string): OwnFile {
   writeFileSync(beside, Buffer.concat([Buffer.from('twin'), readFileSync(from)]));
   return { from: beside, to: join(dirname(to), `twin of ${to.slice(dirname(to).length + 1)}`), size: size + 4 };
-}
-
-/** Files with names that Windows could bear, no two that differ by case alone. */
-function gather(): readonly Source[] {
-  const found: Source[] = [];
-  const taken = new Set<string>();
-  const visit = (folder: string) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const from = `${folder}/${entry.name}`;
-      if (/[\\:*?"'<>|\u0000-\u001f]|[. ]$/.test(entry.name)) continue;
-      if (entry.isDirectory()) visit(from);
-      const to = `/Program Files/bench${from.toLowerCase()}`;
-      if (!entry.isFile() || taken.has(to)) continue;
-      taken.add(to);
-      found.push({ from, to, size: statSync(from).size });
-    }
-  };
-  for (const root of ROOTS) if (existsSync(root)) visit(root);
-  return found;
 }

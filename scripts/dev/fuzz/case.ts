@@ -1,5 +1,6 @@
 // One case: the input that target, seed and number stand for, and what became of it.
 import { caseSeed, Random } from './random.ts';
+import { isRefusal } from './refused.ts';
 import type { Target } from './target.ts';
 
 /** Undefined: refused at the header. `crash`: anything but a FormatError. */
@@ -15,7 +16,7 @@ export async function runCase(target: Target, input: Uint8Array): Promise<Verdic
     return { past: await target.run(input) };
   } catch (error) {
     // What is refused behind the header was looked at; the header itself is judged by `run`.
-    if ((error as Error).name === 'FormatError') return { past: true };
+    if (isRefusal(error)) return { past: true };
     return { crash: String((error as Error).stack ?? error) };
   }
 }

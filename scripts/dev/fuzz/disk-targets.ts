@@ -16,6 +16,7 @@ import { isNtfs, readNtfs } from '../../../formats/ntfs/volume.ts';
 import { REAL } from './inputs.ts';
 import { mutated } from './mutate.ts';
 import type { Random } from './random.ts';
+import { orRefusedLater } from './refused.ts';
 import { changedPages, packed, SparseDisk } from './sparse.ts';
 import type { Target } from './target.ts';
 
@@ -29,19 +30,11 @@ async function disks(...names: readonly string[]): Promise<readonly Uint8Array[]
   return Promise.all(paths.map(async (path) => new Uint8Array(gunzipSync(await readFile(path)))));
 }
 
-async function attempt(part: () => Promise<unknown>): Promise<void> {
-  try {
-    await part();
-  } catch (error) {
-    if ((error as Error).name !== 'FormatError') throw error;
-  }
-}
-
 /** Here and there in the disk that a container holds. */
 async function sampled(disk: ByteSource): Promise<void> {
   for (const part of [0, 0.1, 0.5, 0.9, 1]) {
     const size = Math.min(8192, disk.size);
-    await attempt(() => disk.read(Math.floor((disk.size - size) * part), size));
+    await orRefusedLater(() => disk.read(Math.floor((disk.size - size) * part), size));
   }
 }
 
@@ -143,9 +136,9 @@ export const ntfsTarget: Target = {
     if (!isNtfs(disk.bytes(0, 512))) return false;
     const volume = await readNtfs(disk);
     for (const file of [...volume.files.values()].slice(0, FILES_READ)) {
-      await attempt(() => volume.descriptorOf(file));
+      await orRefusedLater(() => volume.descriptorOf(file));
       for (const stream of [...file.streams, ...(file.reparse ? [file.reparse] : [])]) {
-        await attempt(() => firstOf(readPieces(volume, stream)));
+        await orRefusedLater(() => firstOf(readPieces(volume, stream)));
       }
     }
     return true;
@@ -180,7 +173,7 @@ export const fatTarget: Target = {
     for (let seen = 0; open.length > 0 && seen < 1000; seen++) {
       const entry = open.pop()!;
       open.push(...entry.children);
-      if (!entry.folder) await attempt(() => firstOf(volume.pieces(entry)));
+      if (!entry.folder) await orRefusedLater(() => firstOf(volume.pieces(entry)));
     }
     return true;
   },

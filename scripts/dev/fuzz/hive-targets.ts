@@ -13,6 +13,7 @@ import { actionsBlob, triggersBlob } from '../fixtures/tasks.ts';
 import { realInputs } from './inputs.ts';
 import { mutated, mutateInPlace } from './mutate.ts';
 import type { Random } from './random.ts';
+import { orRefused } from './refused.ts';
 import { pastHeader, type Target } from './target.ts';
 
 /** Keys and values that one case looks at: enough to meet every kind of damage, little enough to be quick. */
@@ -28,17 +29,8 @@ function walk(hive: RegfHive): void {
       () => hive.descriptor(key),
       () => hive.cellsOf(key),
     ]) {
-      attempt(part);
+      orRefused(part);
     }
-  }
-}
-
-/** Damage in one place must not end the look at the others. */
-function attempt(part: () => unknown): void {
-  try {
-    part();
-  } catch (error) {
-    if ((error as Error).name !== 'FormatError') throw error;
   }
 }
 
@@ -109,7 +101,7 @@ export const logTarget: Target = {
     pastHeader(
       () => readLogHead(input),
       () => {
-        attempt(() => [...logEntries(input, readLogHead(input))]);
+        orRefused(() => [...logEntries(input, readLogHead(input))]);
         const { bytes } = replayLogs(DIRTY, [{ name: 'log', bytes: input }]);
         walk(openRegf(bytes));
       },
@@ -167,8 +159,8 @@ export const taskTarget: Target = {
   run(input) {
     if (input[0] === 0 || input.length < 2) return false;
     const versions = [1, 2, 3];
-    attempt(() => parseTriggers(input));
-    attempt(() => parseActions(input));
+    orRefused(() => parseTriggers(input));
+    orRefused(() => parseActions(input));
     return input[0]! >= 0x10 || versions.includes(input[0]!);
   },
 };

@@ -11,6 +11,7 @@ import { keysWritten } from '../../../formats/product-key/written.ts';
 import { utf7Text, utf32Text } from '../../../formats/script/rare-encodings.ts';
 import { readGenuineTicket } from '../../../formats/ticket/genuine-ticket.ts';
 import { mutated, mutateInPlace } from './mutate.ts';
+import { orRefused } from './refused.ts';
 import type { Target } from './target.ts';
 
 /** Signed data with one certificate, made for this with OpenSSL; the key is gone. */
@@ -35,14 +36,6 @@ const TICKET =
   '<?xml version="1.0" encoding="utf-8"?><genuineAuthorization xmlns="http://www.microsoft.com/DRM/SL/GenuineAuthorization/1.0"><version>1.0</version><genuineProperties origin="sppclient"><properties>OA3xOriginalProductId=;SessionId=VAA=;TimeStampClient=2020-01-01T00:00:00Z</properties><signatures><signature name="downlevelGTkey" method="rsa-sha256" key="AA==">AA==</signature></signatures></genuineProperties></genuineAuthorization>';
 const WRITTEN = 'x NFG7HJKWVPT2KNBCD3RXMQ8F4 &#66;&#67; \\u0042\\x43 %42=43 TkZHN0ctSEpLV1YtUFQyS04tQkNEM1ItWE1ROEY= 4e 46 47 37 +AC0-';
 
-function attempt(part: () => unknown): void {
-  try {
-    part();
-  } catch (error) {
-    if ((error as Error).name !== 'FormatError') throw error;
-  }
-}
-
 export const signedTarget: Target = {
   id: 'signed-data',
   sources: ['formats/asn1/', 'formats/authenticode/'],
@@ -56,7 +49,7 @@ export const signedTarget: Target = {
   },
   run(input) {
     if (input[0] !== 0x30) return false;
-    attempt(() => derChildren('DER', derValue('DER', input)));
+    orRefused(() => derChildren('DER', derValue('DER', input)));
     const signed = parseSignedData(input);
     for (const part of [
       () => catalogMembers(signed),
@@ -64,7 +57,7 @@ export const signedTarget: Target = {
       () => indirectDigest(signed.content),
       () => proveSignature(signed, []),
     ])
-      attempt(part);
+      orRefused(part);
     return true;
   },
 };

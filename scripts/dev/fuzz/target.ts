@@ -1,5 +1,6 @@
 // What the fuzzer runs: a parser with inputs to start from, and how an input is changed so that it still gets past the first check.
 import type { Random } from './random.ts';
+import { isRefusal } from './refused.ts';
 
 export interface Target {
   readonly id: string;
@@ -21,7 +22,7 @@ export function pastHeader(header: () => void, rest: () => void): boolean {
   try {
     header();
   } catch (error) {
-    if ((error as Error).name === 'FormatError') return false;
+    if (isRefusal(error)) return false;
     throw error;
   }
   rest();

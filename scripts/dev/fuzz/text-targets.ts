@@ -19,6 +19,7 @@ import { xpressDecoder } from '../../../formats/wim/xpress.ts';
 import { requiredTexts } from '../../../formats/yara/required.ts';
 import { peFile } from '../fixtures/bytes.ts';
 import { mutated } from './mutate.ts';
+import { orRefused } from './refused.ts';
 import type { Target } from './target.ts';
 
 const bytes = (words: string, encoding: BufferEncoding = 'utf8') => new Uint8Array(Buffer.from(words, encoding));
@@ -153,11 +154,3 @@ export const textTargets: readonly Target[] = [
     },
   ),
 ];
-
-function orRefused(parse: () => unknown): void {
-  try {
-    parse();
-  } catch (error) {
-    if ((error as Error).name !== 'FormatError') throw error;
-  }
-}

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inheritDescriptor } from '../../../formats/security-descriptor/inherit.ts';
-import type { Ace, SecurityDescriptor } from '../../../formats/security-descriptor/parse.ts';
+import type { Ace, SecurityDescriptor } from '../../../formats/security-descriptor/model.ts';
 import { parseDescriptor } from '../../../formats/security-descriptor/parse.ts';
 import { changedAce, plainAce, renderDescriptor } from '../../../formats/security-descriptor/render.ts';
 

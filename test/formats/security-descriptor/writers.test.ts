@@ -1,7 +1,7 @@
 // Who of the broad groups may change an object: denying entries, inherit-only ones, missing lists, owners.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Ace } from '../../../formats/security-descriptor/parse.ts';
+import type { Ace } from '../../../formats/security-descriptor/model.ts';
 import { replacersOf, writersOf } from '../../../formats/security-descriptor/parse.ts';
 import { plainAce } from '../../../formats/security-descriptor/render.ts';
 

@@ -2,9 +2,10 @@
 import { test } from 'uvu';
 import type { Severity } from '../../../lint/rule.ts';
 import { writableByUsers } from '../../../rules/hygiene/writable-by-users.ts';
-import { FOR_EVERYONE, FOR_USERS, FULL, GUARDED, SYSTEM } from '../../helpers/descriptors.ts';
+import { FOR_AUTHENTICATED, FOR_EVERYONE, FOR_USERS, FULL, GUARDED, SYSTEM } from '../../helpers/descriptors.ts';
 import type { FakeFile } from '../../helpers/fake-image.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
+import { execTask, guardedFile } from '../../helpers/started-file.ts';
 import { descriptorOf } from '../../helpers/windows-tree.ts';
 
 /** As on ProgramData: users may make files in it, and own what they make. */
@@ -13,23 +14,10 @@ const FOR_NEW_FILES = descriptorOf([
   [0x0b, FULL, 'S-1-3-0'],
   [0x02, 0x116, 'S-1-5-32-545'],
 ]);
-const FOR_AUTHENTICATED = descriptorOf([[0, 0x2, 'S-1-5-11']]);
-
-const file = (descriptor: Uint8Array | undefined, content: string | Uint8Array = 'x'): FakeFile => ({
-  content,
-  ...(descriptor ? { descriptor } : {}),
-});
 const folder = (descriptor: Uint8Array): FakeFile => ({ folder: true, descriptor });
 const link = (target: string, descriptor = GUARDED): FakeFile => ({ reparse: { tag: 0xa000000c, target }, descriptor });
 const SERVICE = (values: Record<string, string | number>, name = 'agent') => ({ SYSTEM: { [`ControlSet001\\Services\\${name}`]: values } });
 const found = (path: string, messageId = 'writable', severity: Severity = 'error') => ({ messageId, at: { file: path }, severity });
-const task = (command: string, args: string, user = 'S-1-5-18', within = '') =>
-  new Uint8Array(
-    Buffer.from(
-      `\ufeff<?xml version="1.0" encoding="UTF-16"?><Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Principals><Principal id="A"><UserId>${user}</UserId></Principal></Principals><Actions Context="A"><Exec><Command>${command}</Command><Arguments>${args}</Arguments><WorkingDirectory>${within}</WorkingDirectory></Exec></Actions></Task>`,
-      'utf16le',
-    ),
-  );
 const TASK = '/Windows/System32/Tasks/Vendor/Job';
 const COMPLETE = '/Windows/Setup/Scripts/SetupComplete.cmd';
 
@@ -41,18 +29,18 @@ windowsRuleTester(writableByUsers, {
         ...SERVICE({ ImagePath: '"C:\\Program Files\\Agent\\agent.exe" -s' }),
         SOFTWARE: { 'Microsoft\\Windows\\CurrentVersion\\Run': { Agent: '%ProgramFiles%\\Agent\\tray.exe' } },
         files: {
-          '/Program Files/Agent/agent.exe': file(GUARDED),
-          '/Program Files/Agent/tray.exe': file(GUARDED),
-          [COMPLETE]: file(GUARDED, 'call C:\\Tools\\a.cmd\r\n'),
-          '/Tools/a.cmd': file(GUARDED),
-          '/Windows/Panther/unattend.xml': file(GUARDED, '<unattend xmlns="urn:schemas-microsoft-com:unattend"/>'),
-          [TASK]: file(GUARDED, task('C:\\Tools\\a.cmd', '')),
+          '/Program Files/Agent/agent.exe': guardedFile(GUARDED),
+          '/Program Files/Agent/tray.exe': guardedFile(GUARDED),
+          [COMPLETE]: guardedFile(GUARDED, 'call C:\\Tools\\a.cmd\r\n'),
+          '/Tools/a.cmd': guardedFile(GUARDED),
+          '/Windows/Panther/unattend.xml': guardedFile(GUARDED, '<unattend xmlns="urn:schemas-microsoft-com:unattend"/>'),
+          [TASK]: guardedFile(GUARDED, execTask('C:\\Tools\\a.cmd', '')),
         },
       },
     },
     {
       name: 'files of users that nothing starts',
-      image: { files: { '/Users/Public/a.exe': file(FOR_EVERYONE), '/Tools/b.cmd': file(undefined) } },
+      image: { files: { '/Users/Public/a.exe': guardedFile(FOR_EVERYONE), '/Tools/b.cmd': guardedFile(undefined) } },
     },
     {
       name: 'guarded files below folders in which users may only make files, and behind links',
@@ -64,8 +52,8 @@ windowsRuleTester(writableByUsers, {
         },
         files: {
           '/ProgramData': folder(FOR_NEW_FILES),
-          '/ProgramData/Agent/agent.exe': file(GUARDED),
-          '/Windows/System32/oobe/windeploy.exe': file(GUARDED),
+          '/ProgramData/Agent/agent.exe': guardedFile(GUARDED),
+          '/Windows/System32/oobe/windeploy.exe': guardedFile(GUARDED),
           '/Tools/link.cmd': link('C:\\ProgramData\\Agent\\agent.exe'),
           '/Tools/far.exe': link('D:\\far.exe'),
         },
@@ -78,7 +66,7 @@ windowsRuleTester(writableByUsers, {
           'ControlSet001\\Services\\off': { ImagePath: 'C:\\a.exe', Start: 4 },
           'ControlSet001\\Services\\low': { ImagePath: 'C:\\a.exe', Start: 2, ObjectName: 'NT AUTHORITY\\LocalService' },
         },
-        files: { '/a.exe': file(FOR_USERS) },
+        files: { '/a.exe': guardedFile(FOR_USERS) },
       },
     },
     {
@@ -86,9 +74,9 @@ windowsRuleTester(writableByUsers, {
       image: {
         ...SERVICE({ ImagePath: '\\\\server\\share\\a.exe' }),
         files: {
-          [TASK]: file(GUARDED, task('C:\\a.exe', '', 'S-1-5-21-1-2-3-1001')),
-          '/a.exe': file(FOR_USERS),
-          [COMPLETE]: file(GUARDED, 'rem call C:\\a.exe\r\n:: C:\\a.exe\r\nD:\\a.exe\r\n%X%\\a.exe\r\n'),
+          [TASK]: guardedFile(GUARDED, execTask('C:\\a.exe', '', 'S-1-5-21-1-2-3-1001')),
+          '/a.exe': guardedFile(FOR_USERS),
+          [COMPLETE]: guardedFile(GUARDED, 'rem call C:\\a.exe\r\n:: C:\\a.exe\r\nD:\\a.exe\r\n%X%\\a.exe\r\n'),
         },
       },
     },
@@ -98,7 +86,7 @@ windowsRuleTester(writableByUsers, {
       name: 'the program of a service',
       image: {
         ...SERVICE({ ImagePath: 'C:\\Program Files\\My Agent\\agent.exe -s', ObjectName: 'LocalSystem' }),
-        files: { '/Program Files/My Agent/agent.exe': file(FOR_USERS) },
+        files: { '/Program Files/My Agent/agent.exe': guardedFile(FOR_USERS) },
       },
       findings: [found('/Program Files/My Agent/agent.exe')],
     },
@@ -111,9 +99,9 @@ windowsRuleTester(writableByUsers, {
           'ControlSet001\\Services\\driver': { ImagePath: 'system32\\drivers\\d.sys' },
         },
         files: {
-          '/Windows/System32/svchost.exe': file(GUARDED),
-          '/Windows/System32/shared.dll': file(FOR_EVERYONE),
-          '/Windows/System32/drivers/d.sys': file(FOR_AUTHENTICATED),
+          '/Windows/System32/svchost.exe': guardedFile(GUARDED),
+          '/Windows/System32/shared.dll': guardedFile(FOR_EVERYONE),
+          '/Windows/System32/drivers/d.sys': guardedFile(FOR_AUTHENTICATED),
         },
       },
       findings: [found('/Windows/System32/shared.dll'), found('/Windows/System32/drivers/d.sys')],
@@ -122,9 +110,9 @@ windowsRuleTester(writableByUsers, {
       name: 'SetupComplete.cmd itself and what it calls, two levels deep',
       image: {
         files: {
-          [COMPLETE]: file(FOR_USERS, '@echo off\r\ncall "%~dp0first.cmd"\r\n'),
-          '/Windows/Setup/Scripts/first.cmd': file(GUARDED, 'if exist x powershell.exe -File C:\\Tools\\second.ps1\r\n'),
-          '/Tools/second.ps1': file(FOR_AUTHENTICATED),
+          [COMPLETE]: guardedFile(FOR_USERS, '@echo off\r\ncall "%~dp0first.cmd"\r\n'),
+          '/Windows/Setup/Scripts/first.cmd': guardedFile(GUARDED, 'if exist x powershell.exe -File C:\\Tools\\second.ps1\r\n'),
+          '/Tools/second.ps1': guardedFile(FOR_AUTHENTICATED),
         },
       },
       findings: [found(COMPLETE), found('/Tools/second.ps1')],
@@ -133,11 +121,11 @@ windowsRuleTester(writableByUsers, {
       name: 'the script of a task that runs as SYSTEM',
       image: {
         files: {
-          [TASK]: file(
+          [TASK]: guardedFile(
             GUARDED,
-            task('%SystemRoot%\\System32\\WindowsPowerShell\\v1.0\\powershell.exe', '-File &quot;C:\\Pro gram\\job.ps1&quot;'),
+            execTask('%SystemRoot%\\System32\\WindowsPowerShell\\v1.0\\powershell.exe', '-File &quot;C:\\Pro gram\\job.ps1&quot;'),
           ),
-          '/Pro gram/job.ps1': file(FOR_USERS),
+          '/Pro gram/job.ps1': guardedFile(FOR_USERS),
         },
       },
       findings: [found('/Pro gram/job.ps1')],
@@ -146,7 +134,7 @@ windowsRuleTester(writableByUsers, {
       name: 'a guarded program in a folder that everybody may empty',
       image: {
         ...SERVICE({ ImagePath: 'C:\\Agent\\bin\\agent.exe' }),
-        files: { '/Agent': folder(FOR_EVERYONE), '/Agent/bin': folder(GUARDED), '/Agent/bin/agent.exe': file(GUARDED) },
+        files: { '/Agent': folder(FOR_EVERYONE), '/Agent/bin': folder(GUARDED), '/Agent/bin/agent.exe': guardedFile(GUARDED) },
       },
       findings: [found('/Agent', 'replaceable')],
     },
@@ -154,7 +142,7 @@ windowsRuleTester(writableByUsers, {
       name: 'a program behind a folder of the name that is tried before it',
       image: {
         ...SERVICE({ ImagePath: 'C:\\My Agent\\agent.exe' }),
-        files: { '/My': folder(GUARDED), '/My Agent/agent.exe': file(FOR_USERS) },
+        files: { '/My': folder(GUARDED), '/My Agent/agent.exe': guardedFile(FOR_USERS) },
       },
       findings: [found('/My Agent/agent.exe')],
     },
@@ -168,11 +156,11 @@ windowsRuleTester(writableByUsers, {
         },
         files: {
           '/Windows/a.exe': link('..\\Users\\Public\\a.exe'),
-          '/Users/Public/a.exe': file(FOR_USERS),
+          '/Users/Public/a.exe': guardedFile(FOR_USERS),
           '/Windows/junction': { ...link('\\??\\C:\\Data'), folder: true },
-          '/Data/b.exe': file(FOR_EVERYONE),
+          '/Data/b.exe': guardedFile(FOR_EVERYONE),
           '/Windows/c.exe': link('C:\\Windows\\d.exe', FOR_USERS),
-          '/Windows/d.exe': file(GUARDED),
+          '/Windows/d.exe': guardedFile(GUARDED),
         },
       },
       findings: [found('/Users/Public/a.exe'), found('/Data/b.exe'), found('/Windows/c.exe')],
@@ -183,7 +171,7 @@ windowsRuleTester(writableByUsers, {
         ...SERVICE({ ImagePath: 'C:\\PROGRA~1\\AGENT~1.EXE -s' }),
         files: {
           '/Program Files': { ...folder(GUARDED), shortName: 'PROGRA~1' },
-          '/Program Files/agent of us.exe': { ...file(FOR_USERS), shortName: 'AGENT~1.EXE' },
+          '/Program Files/agent of us.exe': { ...guardedFile(FOR_USERS), shortName: 'AGENT~1.EXE' },
         },
       },
       findings: [found('/Program Files/agent of us.exe')],
@@ -196,11 +184,11 @@ windowsRuleTester(writableByUsers, {
           'ControlSet001\\Services\\agent': { ImagePath: 'C:\\a.exe', FailureCommand: 'C:\\failed.cmd' },
         },
         files: {
-          '/a.exe': file(GUARDED),
-          '/failed.cmd': file(FOR_USERS),
-          '/Windows/System32/setup/first.exe': file(FOR_USERS),
-          [TASK]: file(GUARDED, task('job.exe', '', 'S-1-5-18', 'C:\\Jobs')),
-          '/Jobs/job.exe': file(FOR_USERS),
+          '/a.exe': guardedFile(GUARDED),
+          '/failed.cmd': guardedFile(FOR_USERS),
+          '/Windows/System32/setup/first.exe': guardedFile(FOR_USERS),
+          [TASK]: guardedFile(GUARDED, execTask('job.exe', '', 'S-1-5-18', 'C:\\Jobs')),
+          '/Jobs/job.exe': guardedFile(FOR_USERS),
         },
       },
       findings: [found('/failed.cmd'), found('/Windows/System32/setup/first.exe'), found('/Jobs/job.exe')],
@@ -215,13 +203,13 @@ windowsRuleTester(writableByUsers, {
     },
     {
       name: 'a script that is too long to be followed to its end',
-      image: { files: { [COMPLETE]: file(GUARDED, `${'rem\r\n'.repeat(20_001)}C:\\a.cmd\r\n`), '/a.cmd': file(GUARDED) } },
+      image: { files: { [COMPLETE]: guardedFile(GUARDED, `${'rem\r\n'.repeat(20_001)}C:\\a.cmd\r\n`), '/a.cmd': guardedFile(GUARDED) } },
       findings: [],
       unable: 'is longer than a script that is followed',
     },
     {
       name: 'a task that cannot be read',
-      image: { files: { '/Windows/System32/Tasks/broken': file(GUARDED, '<Task') } },
+      image: { files: { '/Windows/System32/Tasks/broken': guardedFile(GUARDED, '<Task') } },
       findings: [],
       unable: '/Windows/System32/Tasks/broken',
     },
@@ -230,20 +218,20 @@ windowsRuleTester(writableByUsers, {
       image: {
         SOFTWARE: { 'Wow6432Node\\Microsoft\\Windows\\CurrentVersion\\RunOnce': { x: '"C:\\Tools\\a.exe" /x' } },
         files: {
-          '/Tools/a.exe': file(FOR_USERS),
-          '/Windows/Panther/unattend.xml': file(FOR_EVERYONE, '<unattend xmlns="urn:schemas-microsoft-com:unattend"/>'),
+          '/Tools/a.exe': guardedFile(FOR_USERS),
+          '/Windows/Panther/unattend.xml': guardedFile(FOR_EVERYONE, '<unattend xmlns="urn:schemas-microsoft-com:unattend"/>'),
         },
       },
       findings: [found('/Windows/Panther/unattend.xml'), found('/Tools/a.exe')],
     },
     {
       name: 'no descriptor in a WIM',
-      image: { files: { [COMPLETE]: file(undefined) } },
+      image: { files: { [COMPLETE]: guardedFile(undefined) } },
       findings: [found(COMPLETE, 'noDescriptor', 'warning')],
     },
     {
       name: 'no descriptor on a disk',
-      image: { info: { container: 'vhdx' }, files: { [COMPLETE]: file(undefined) } },
+      image: { info: { container: 'vhdx' }, files: { [COMPLETE]: guardedFile(undefined) } },
       findings: [found(COMPLETE, 'noDescriptor', 'error')],
     },
     {
@@ -252,13 +240,13 @@ windowsRuleTester(writableByUsers, {
         SYSTEM: Object.fromEntries(
           Array.from({ length: 25 }, (_, at) => [`ControlSet001\\Services\\s${at}`, { ImagePath: `C:\\s${at}.exe` }]),
         ),
-        files: Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`/s${at}.exe`, file(undefined)])),
+        files: Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`/s${at}.exe`, guardedFile(undefined)])),
       },
       findings: [found('/s0.exe', 'noDescriptors', 'warning')],
     },
     {
       name: 'a descriptor that is none',
-      image: { files: { [COMPLETE]: file(new Uint8Array([1, 2, 3])) } },
+      image: { files: { [COMPLETE]: guardedFile(new Uint8Array([1, 2, 3])) } },
       findings: [found(COMPLETE, 'damaged', 'warning')],
     },
   ],
