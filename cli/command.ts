@@ -14,8 +14,8 @@ export interface Command {
   readonly summary: string;
   /** Longer text for `--help`: what happens, what is written where, an example. */
   readonly description: string;
-  /** The words without an option: one, or with `many` any number. */
-  readonly positional?: { readonly name: string; readonly required: boolean; readonly description: string; readonly many?: boolean };
+  /** The words without an option: one, unless `most` says how many there may be. */
+  readonly positional?: { readonly name: string; readonly required: boolean; readonly description: string; readonly most?: number };
   readonly options: Readonly<Record<string, CommandOption>>;
   /** Gives the exit code. */
   run(input: CommandInput, io: Io): Promise<number>;

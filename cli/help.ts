@@ -39,7 +39,7 @@ function summaryRows(commands: readonly (Command | CommandGroup)[], colours: Col
 
 export function commandHelp(command: Command, colours: Colors): string {
   const { positional } = command;
-  const name = `${positional?.name}${positional?.many ? '…' : ''}`;
+  const name = `${positional?.name}${positional?.most === Number.POSITIVE_INFINITY ? '…' : ''}`;
   const place = positional?.required ? name : `[${name}]`;
   const rows = Object.entries(command.options).map(([name, option]) => [
     `--${name}${option.type === 'boolean' ? '' : ` ${option.value ?? 'TEXT'}${option.type === 'list' ? '…' : ''}`}`,

@@ -7,5 +7,7 @@ import { ConfigError } from '../errors.ts';
  */
 export function imageNumber(option: string, text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new ConfigError('ARGUMENTS_WRONG', `${option} ${text}: is not a number from 1`);
+  throw new ConfigError('ARGUMENTS_WRONG', `${option} ${text}: is not a number from 1`, {
+    hint: '"wtgforge inspect" shows the number of each image.',
+  });
 }

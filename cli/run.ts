@@ -1,6 +1,7 @@
 // From words to an exit code: finds the command, parses its options, prints known failures as one line and a hint.
 import { parseArgs } from 'node:util';
 import { ConfigError, WtgforgeError } from '../errors.ts';
+import { argumentFault } from './argument-fault.ts';
 import { type Command, type CommandGroup, type CommandInput, EXIT, type Io } from './command.ts';
 import { debugText } from './debug-text.ts';
 import { commandHelp, generalHelp, groupHelp, ownWord } from './help.ts';
@@ -46,31 +47,32 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     return EXIT.done;
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const load = rest[0] !== undefined && Object.hasOwn(COMMANDS, rest[0]) ? COMMANDS[rest[0]] : undefined;
-    io.out(load ? helpOf(await load(), rest.slice(1), io) : generalHelp(await allCommands(), io.colours));
+    const [about, ...more] = rest.filter((word) => !word.startsWith('-'));
+    io.out(about === undefined ? generalHelp(await allCommands(), io.colours) : helpOf(await loaded(about), more, io));
     return name === undefined ? EXIT.undecided : EXIT.done;
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!load) {
-    throw new ConfigError('COMMAND_UNKNOWN', `${name}: is not a command (there are ${Object.keys(COMMANDS).join(', ')})`, {
-      hint: 'See "wtgforge --help".',
-    });
-  }
-  const loaded = await load();
+  const asked = await loaded(name);
   if (rest.includes('--help') || rest.includes('-h')) {
-    io.out(helpOf(loaded, rest, io));
+    io.out(helpOf(asked, rest, io));
     return EXIT.done;
   }
-  const command = 'commands' in loaded ? memberOf(loaded, rest[0]) : loaded;
-  const words = command === loaded ? rest : rest.slice(1);
+  const command = 'commands' in asked ? memberOf(asked, rest[0]) : asked;
+  const words = command === asked ? rest : rest.slice(1);
   return command.run(parse(command, words), { ...io, progress: io.progress && !words.includes('--no-progress') });
 }
 
+async function loaded(name: string): Promise<Command | CommandGroup> {
+  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name]!();
+  throw new ConfigError('COMMAND_UNKNOWN', `${name}: is not a command (there are ${Object.keys(COMMANDS).join(', ')})`, {
+    hint: 'See "wtgforge --help".',
+  });
+}
+
 /** Of a group with one of its commands behind it: that one's. */
-function helpOf(loaded: Command | CommandGroup, [word]: readonly string[], io: Io): string {
-  if (!('commands' in loaded)) return commandHelp(loaded, io.colours);
-  const member = loaded.commands.find((command) => ownWord(command) === word);
-  return member ? commandHelp(member, io.colours) : groupHelp(loaded, io.colours);
+function helpOf(asked: Command | CommandGroup, [word]: readonly string[], io: Io): string {
+  if (!('commands' in asked)) return commandHelp(asked, io.colours);
+  const member = asked.commands.find((command) => ownWord(command) === word);
+  return member ? commandHelp(member, io.colours) : groupHelp(asked, io.colours);
 }
 
 function memberOf({ id, commands }: CommandGroup, word: string | undefined): Command {
@@ -78,7 +80,7 @@ function memberOf({ id, commands }: CommandGroup, word: string | undefined): Com
   if (found) return found;
   const known = commands.map(ownWord).join(', ');
   const what = word === undefined || word.startsWith('-') ? 'a command is missing' : `${word}: is not a command`;
-  throw new ConfigError('COMMAND_UNKNOWN', `wtgforge ${id}: ${what} (there are ${known})`, { hint: `See "wtgforge ${id} --help".` });
+  throw new ConfigError('COMMAND_UNKNOWN', `${id}: ${what} (there are ${known})`, { hint: `See "wtgforge ${id} --help".` });
 }
 
 function allCommands(): Promise<(Command | CommandGroup)[]> {
@@ -98,9 +100,8 @@ function parse(command: Command, argv: readonly string[]): CommandInput {
         ]),
       ),
     });
-    const single = command.positional ? 1 : 0;
-    const most = command.positional?.many ? Number.POSITIVE_INFINITY : single;
-    if (positionals.length > most) throw new Error(`Unexpected argument '${positionals[most]}'`);
+    const most = command.positional ? (command.positional.most ?? 1) : 0;
+    if (positionals.length > most) throw new Error(`${positionals[most]}: is one word too many`);
     if (command.positional?.required && positionals.length === 0) throw new Error(`${command.positional.name} is missing`);
     return {
       positional: positionals[0],
@@ -111,7 +112,7 @@ function parse(command: Command, argv: readonly string[]): CommandInput {
       flag: (name) => values[name] === true,
     };
   } catch (cause) {
-    throw new ConfigError('ARGUMENTS_WRONG', `wtgforge ${command.id}: ${(cause as Error).message.split('\n')[0]}`, {
+    throw new ConfigError('ARGUMENTS_WRONG', `${command.id}: ${argumentFault(cause).split('\n')[0]}`, {
       hint: `See "wtgforge ${command.id} --help".`,
       cause,
     });

@@ -36,6 +36,11 @@ export async function readBaseline(file: string): Promise<readonly AllowlistEntr
   return entries.map((entry) => withoutFinding(entry) as unknown as AllowlistEntry);
 }
 
+/** Said before an image is read. @throws ConfigError BASELINE_UNREADABLE when the file is there and is none. */
+export async function checkBaseline(file: string): Promise<void> {
+  await entriesOf(file, 'absent');
+}
+
 /**
  * Writes every error and warning that no entry of the config covers. Reasons and end dates that are in the file already stay; entries of what is gone go.
  * @throws ConfigError BASELINE_UNREADABLE when the file is there and is none.

@@ -12,6 +12,7 @@ import type { AnswerContext } from '../../unattend/finding.ts';
 import { imagePathOf } from '../../unattend/windows-path.ts';
 import { readAnswerFile } from '../answer-input.ts';
 import { type Command, type CommandInput, VERDICT_EXIT } from '../command.ts';
+import { formatWord } from '../format-word.ts';
 import { imageNumber } from '../image-number.ts';
 import { writeReport } from '../report-file.ts';
 import { ownVersion } from '../version.ts';
@@ -26,7 +27,7 @@ export const answerCheck: Command = {
 if they lay in that image: its architecture, the files that commands need, the passes that nothing runs there.
 Exit status 0: no errors (warnings and notes may be there), 1: errors found, 2: a file could not be read as an answer file. The other
 files are checked all the same, and 2 stands above 1: what could not be read was not decided.`,
-  positional: { name: 'FILE', required: true, many: true, description: 'Answer files to check.' },
+  positional: { name: 'FILE', required: true, most: Number.POSITIVE_INFINITY, description: 'Answer files to check.' },
   options: {
     architecture: { type: 'string', value: 'NAME', description: 'The architecture that the files are for: amd64, x86 or arm64.' },
     image: { type: 'string', value: 'CONTAINER', description: 'Check for this image: its architecture, the files in it.' },
@@ -36,7 +37,7 @@ files are checked all the same, and 2 stands above 1: what could not be read was
     output: { type: 'string', value: 'FILE', description: 'Write the report to this file instead of stdout.' },
   },
   async run(input, io) {
-    const format = oneOf(FORMATS, '--format', input.text('format') ?? (input.flag('json') ? 'json' : 'text'));
+    const format = oneOf(FORMATS, '--format', formatWord(input));
     const context = await contextOf(input);
     const files: CheckedAnswerFile[] = [];
     for (const path of input.positionals) {

@@ -10,7 +10,7 @@ export const answerDecode: Command = {
   description: `Reads only, and shows no password: not its text, not its length. "encoded" is no protection: it is Base64 of the password
 and the name of its element. "wrongly-encoded" is what Setup would take for another password than was meant.
 Exit status 0, whatever was found; 2: a file could not be read as an answer file (the others are shown all the same).`,
-  positional: { name: 'FILE', required: true, many: true, description: 'Answer files to look into.' },
+  positional: { name: 'FILE', required: true, most: Number.POSITIVE_INFINITY, description: 'Answer files to look into.' },
   options: { json: { type: 'boolean', description: 'Print the table as JSON.' } },
   async run(input, io) {
     const files: ReadAnswerFile[] = [];

@@ -20,7 +20,12 @@ Without --output the merged file goes to stdout. An output appears whole or not 
 by its owner only.
 Exit status 0: merged, 1: --conflict error and the files do not agree (nothing is written), 2: a file could not be read, or the
 output is there already and --force is not given.`,
-  positional: { name: 'FILE', required: true, many: true, description: 'Answer files to merge; the first one is the base.' },
+  positional: {
+    name: 'FILE',
+    required: true,
+    most: Number.POSITIVE_INFINITY,
+    description: 'Answer files to merge; the first one is the base.',
+  },
   options: {
     output: { type: 'string', value: 'FILE', description: 'Write the merged file here instead of to stdout.' },
     force: { type: 'boolean', description: 'Replace an output that is there already.' },

@@ -3,15 +3,16 @@ import { ConfigError } from '../../errors.ts';
 import { engineOf } from '../../lint/cache-key.ts';
 import { lintContainer } from '../../lint/lint.ts';
 import { defaultCacheFolder, openVerdictCache } from '../../lint/verdict-cache.ts';
-import { type BaselineUpdate, updateBaseline } from '../../pipeline/baseline.ts';
+import { type BaselineUpdate, checkBaseline, updateBaseline } from '../../pipeline/baseline.ts';
 import { gateOf } from '../../pipeline/gate.ts';
 import { reportFormats } from '../../report/index.ts';
 import { type Command, VERDICT_EXIT } from '../command.ts';
 import { configOf } from '../config-of.ts';
 import { debugLint } from '../debug-text.ts';
+import { formatWord } from '../format-word.ts';
 import { imageNumber } from '../image-number.ts';
 import { progressLine } from '../progress.ts';
-import { writeReport } from '../report-file.ts';
+import { checkReportFile, writeReport } from '../report-file.ts';
 import { ownVersion } from '../version.ts';
 
 export const lint: Command = {
@@ -41,21 +42,24 @@ Without --config, build.config.ts of this folder is used when it is there: its K
     output: { type: 'string', value: 'FILE', description: 'Write the report to this file instead of stdout.' },
   },
   async run(input, io) {
-    const id = input.text('format') ?? (input.flag('json') ? 'json' : 'text');
+    const id = formatWord(input);
     const format = reportFormats.find((known) => known.id === id);
     if (!format) {
       throw new ConfigError(
         'FORMAT_UNKNOWN',
         `--format ${id}: is not a report format (there are ${reportFormats.map((known) => known.id).join(', ')})`,
+        { hint: '"wtgforge list formats" says what each is for.' },
       );
     }
     const images = input.list('image').map((text) => imageNumber('--image', text));
     const config = await configOf(input.text('config'));
     const update = input.text('update-baseline');
+    const output = input.text('output');
+    for (const file of [output, update]) if (file !== undefined) await checkReportFile(file);
+    if (update !== undefined) await checkBaseline(update);
     const baseline = update === undefined ? input.text('baseline') : 'none';
     const gate = await gateOf(config?.lint, { profile: input.text('profile'), baseline });
     const line = progressLine(io);
-    const output = input.text('output');
     const base = input.text('base');
     const cache = input.flag('no-cache') ? undefined : await openVerdictCache(defaultCacheFolder(), engineOf(ownVersion()));
     try {

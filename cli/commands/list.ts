@@ -29,7 +29,8 @@ export const list: Command = {
     if (!Object.hasOwn(LISTS, what)) {
       throw new ConfigError(
         'ARGUMENTS_WRONG',
-        `wtgforge list: ${JSON.stringify(what)} cannot be listed (there are ${Object.keys(LISTS).join(', ')})`,
+        `list: ${JSON.stringify(what)} cannot be listed (there are ${Object.keys(LISTS).join(', ')})`,
+        { hint: 'Name one of them.' },
       );
     }
     const items: readonly { readonly id: string; readonly title: string; readonly experimental?: boolean }[] =

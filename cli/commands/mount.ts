@@ -12,12 +12,12 @@ export const mount: Command = {
 "wtgforge unmount DIR". The container is only read. Needs FUSE. ESD, split WIM, ISO and FAT volumes are unpacked into a temporary file first,
 and so are NTFS volumes for users other than root; the file goes with the mount. Links in the image lead where they say, also out of
 the folder: do not follow them. Exit status 2 when it cannot be mounted; then nothing is left behind.`,
-  positional: { name: 'CONTAINER DIR', required: true, many: true, description: 'The file to look into, and an empty folder.' },
+  positional: { name: 'CONTAINER DIR', required: true, most: 2, description: 'The file to look into, and an empty folder.' },
   options: { image: { type: 'string', value: 'N', description: 'The image to show (needed when the container holds several).' } },
   async run(input, io) {
-    const [container, folder, more] = input.positionals;
-    if (container === undefined || folder === undefined || more !== undefined) {
-      throw new ConfigError('ARGUMENTS_WRONG', 'wtgforge mount: needs a container and a folder', { hint: 'See "wtgforge mount --help".' });
+    const [container, folder] = input.positionals;
+    if (container === undefined || folder === undefined) {
+      throw new ConfigError('ARGUMENTS_WRONG', 'mount: needs a container and a folder', { hint: 'See "wtgforge mount --help".' });
     }
     const number = input.text('image');
     const index = number === undefined ? undefined : imageNumber('--image', number);

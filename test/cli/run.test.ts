@@ -26,11 +26,17 @@ const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no command', [], /^$/],
   ['an unknown command', ['biuld'], /biuld: is not a command/],
   ['a property name of every object', ['constructor'], /constructor: is not a command/],
-  ['an unknown option', ['build', '--ouptut', 'x'], /wtgforge build: Unknown option '--ouptut'/],
-  ['an option without its value', ['lint', 'x.wim', '--format'], /wtgforge lint: .*--format/],
-  ['a missing container', ['lint'], /wtgforge lint: CONTAINER is missing/],
-  ['one argument too many', ['inspect', 'a.wim', 'b.wim'], /Unexpected argument 'b.wim'/],
+  ['an unknown option', ['build', '--ouptut', 'x'], /wtgforge: build: --ouptut: is not an option/],
+  ['an option without its value', ['lint', 'x.wim', '--format'], /wtgforge: lint: --format: needs a value/],
+  ['a missing container', ['lint'], /wtgforge: lint: CONTAINER is missing/],
+  ['one argument too many', ['inspect', 'a.wim', 'b.wim'], /inspect: b.wim: is one word too many/],
   ['an unknown report format', ['lint', 'a.wim', '--format', 'pdf'], /--format pdf: is not a report format/],
+  ['two report formats', ['lint', 'a.wim', '--json', '--format', 'html'], /--json: cannot stand beside --format html/],
+  ['a report that cannot be written', ['lint', 'a.wim', '--output', '/absent/a.html'], /\/absent\/a\.html: cannot be written \(ENOENT\)/],
+  ['a report in place of a folder', ['lint', 'a.wim', '--output', '/'], /\/: cannot be written \(it is a folder\)/],
+  ['a baseline that is none', ['lint', 'a.wim', '--update-baseline', '/etc/passwd'], /\/etc\/passwd: /],
+  ['help on what is no command', ['help', 'lnit'], /lnit: is not a command/],
+  ['a third word', ['mount', 'a.wim', 'folder', 'more'], /mount: more: is one word too many/],
   ['an image that is no number', ['lint', 'a.wim', '--image', '0'], /--image 0: is not a number/],
   ['a list of nothing that can be listed', ['list', 'toString'], /"toString" cannot be listed/],
 ];
@@ -41,6 +47,7 @@ for (const [name, argv, message] of WRONG) {
     assert.is(code, 2);
     assert.match(err.split('\n')[0]!, message);
     assert.not.match(err, /\n\s+at /);
+    if (argv.length > 0) assert.match(err, /^wtgforge: (?!wtgforge).*\n {2}hint: \S/);
   });
 }
 
