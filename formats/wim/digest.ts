@@ -1,6 +1,9 @@
 // How a WIM names a content: by its SHA-1.
 import { createHash } from 'node:crypto';
 
+/** The digest of no bytes. */
+export const EMPTY_DIGEST = 'da39a3ee5e6b4b0d3255bfef95601890afd80709';
+
 /** In lower-case hex, as `BlobEntry.digest`. */
 export function blobDigest(content: Uint8Array): string {
   return createHash('sha1').update(content).digest('hex');

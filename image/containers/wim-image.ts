@@ -1,6 +1,7 @@
 // One image of a WIM as an Image: files by path, their content, hives.
 import { ImageError } from '../../errors.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
+import { EMPTY_DIGEST } from '../../formats/wim/digest.ts';
 import { ATTRIBUTE_ENCRYPTED, type BlobEntry, type DirEntry, type ImageMetadata, type StreamEntry } from '../../formats/wim/model.ts';
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
 import { streamRoles } from '../../formats/wim/streams.ts';
@@ -11,6 +12,7 @@ import { pathGlobs } from '../path-globs.ts';
 import type { StoredContent } from '../stored-content.ts';
 import type { NameTree, Place } from './name-tree.ts';
 import { readContent, type Source, streamContent } from './wim-content.ts';
+import { corrupt } from './wim-errors.ts';
 import { completeInfo } from './wim-info.ts';
 import type { WimParts } from './wim-parts.ts';
 import { isFolder, wimTree } from './wim-tree.ts';
@@ -126,7 +128,9 @@ export class WimImage implements Image {
   private blobOf(path: string, digest: string | undefined): BlobEntry | undefined {
     if (digest === undefined) return undefined;
     const blob = this.parts.blobOf(digest);
-    if (blob) return blob;
+    if (blob && (blob.resource.uncompressedSize > 0 || digest === EMPTY_DIGEST)) return blob;
+    // Taken at its word the file would be empty, and nobody would read what is stored.
+    if (blob) throw corrupt(this.parts.path, `the content of ${path} claims to have no bytes, and not the SHA-1 of nothing (${digest})`);
     throw new ImageError('CONTENT_ABSENT', `${this.parts.path}: does not hold the content of ${path} (SHA-1 ${digest})`, {
       hint: 'If it is a delta WIM, export it together with its base: "wimlib-imagex export".',
     });

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../errors.ts';
+import { blobDigest } from '../../formats/wim/digest.ts';
+import { parseHeader } from '../../formats/wim/header.ts';
 import type { ImageFile } from '../../image/image.ts';
 import { lintContainer } from '../../lint/lint.ts';
 import { locationText } from '../../lint/location.ts';
 import { text as textReport } from '../../report/text.ts';
 import { withScratch } from '../../tools/scratch.ts';
+import { FOR_USERS, GUARDED } from '../helpers/descriptors.ts';
 import { ruleOf } from '../helpers/lint-probe.ts';
 import { makeWim, run, type WimSpec } from '../helpers/make-wim.ts';
 import { needTools } from '../helpers/need.ts';
@@ -48,14 +51,15 @@ const linkTo = (target: string) => {
   return { tag: 0xa000000c, data: Buffer.concat([data, name, name]) };
 };
 
-test('every image; streams of files and folders; each name of a file, read once; short names; targets of links', async () => {
+test('every image; streams of files and folders; each name of a file, read once; short names; targets of links; descriptors', async () => {
   const { files, found, result } = await lookAt({
     images: [
       { files: { '/a.txt': { content: 'x', streams: { hidden: TEXT } }, '/folder': { folder: true, streams: { deep: TEXT } } } },
       {
         files: {
-          '/one.txt': { content: TEXT, linkGroup: 1, shortName: 'ONE~1.TXT' },
-          '/two.txt': { content: TEXT, linkGroup: 1 },
+          '/one.txt': { content: TEXT, linkGroup: 1, shortName: 'ONE~1.TXT', descriptor: GUARDED },
+          '/two.txt': { content: TEXT, linkGroup: 1, descriptor: GUARDED },
+          '/open.txt': { content: 'open', descriptor: FOR_USERS },
           '/link': { content: '', reparse: linkTo('\\??\\C:\\one.txt') },
         },
       },
@@ -65,11 +69,14 @@ test('every image; streams of files and folders; each name of a file, read once;
     ['/a.txt:hidden', '/folder:deep'],
     ['/one.txt', '/two.txt'],
   ]);
-  assert.is(result.stats.blobs, 3, 'the shared content counts once in each image');
+  assert.is(result.stats.blobs, 4, 'the shared content counts once');
   assert.equal(files.get('/one.txt')?.links, ['/two.txt']);
   assert.is(files.get('/one.txt')?.shortName, 'ONE~1.TXT');
   assert.is(files.get('/link')?.reparse?.tag, 0xa000000c);
   assert.match(files.get('/link')?.reparse?.target ?? '', 'one.txt');
+  assert.equal(files.get('/one.txt')?.descriptor, new Uint8Array(GUARDED));
+  assert.equal(files.get('/open.txt')?.descriptor, new Uint8Array(FOR_USERS));
+  assert.is(files.get('/link')?.descriptor, undefined);
 });
 
 test('a content that no file names', async () => {
@@ -130,19 +137,64 @@ test('100,000 streams, and more in one file than are read', async () => {
   }
 });
 
-test('a content under another digest, cut, or longer than it says is never quiet', async () => {
-  const spec: WimSpec = { images: [{ files: { '/a.txt': 'honest content', '/b.txt': 'other' } }] };
-  const { result } = await lookAt(spec, (path) => {
-    const bytes = readFileSync(path);
-    bytes.write('changed content'.slice(0, 14), bytes.indexOf('honest content'));
-    writeFileSync(path, bytes);
-  });
-  assert.is(result.verdict, 'undecided');
-  const [outcome] = result.images[0]!.outcomes;
-  assert.match(outcome && 'reason' in outcome ? outcome.reason : '', '/a.txt');
-});
+/** A file of some 3000 bytes that compresses, an honest neighbour, and where the table of the WIM describes the former. */
+function lyingWim(folder: string, compression: 'none' | 'XPRESS' | 'LZX', lie: (entry: Buffer, bytes: Buffer) => void): string {
+  const [plain, path] = [join(folder, 'plain.wim'), join(folder, 'a.wim')];
+  const content = Buffer.from('honest content, and again '.repeat(120));
+  makeWim(plain, { images: [{ files: { '/a.txt': { content }, '/b.txt': 'other' } }] });
+  run('wimlib-imagex', ['export', plain, '1', path, `--compress=${compression}`, '--quiet']);
+  const bytes = readFileSync(path);
+  const table = Number(parseHeader(bytes).blobTable.offset);
+  const at = bytes.indexOf(Buffer.from(blobDigest(content), 'hex'), table) - 30;
+  assert.ok(at >= table);
+  lie(bytes.subarray(at, at + 50), bytes);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+function flip(bytes: Buffer, at: number): void {
+  bytes[at]! ^= 1;
+}
+
+/** +0 stored size, +8 offset, +16 size, +30 digest of an entry of the table. */
+const LIES: readonly (readonly [string, (entry: Buffer, bytes: Buffer) => void])[] = [
+  ['other bytes', (entry, bytes) => flip(bytes, entry.readUInt32LE(8) + entry.readUInt32LE(0) - 1)],
+  ['another digest', (entry) => flip(entry, 30)],
+  ['the place of another content', (entry) => void entry.writeUInt32LE(entry.readUInt32LE(8) + 2, 8)],
+  ['more bytes than there are', (entry) => void entry.writeUInt32LE(entry.readUInt32LE(16) + 1, 16)],
+  ['a gigabyte', (entry) => void entry.writeUInt32LE(2 ** 30, 16)],
+  ['a terabyte', (entry) => void entry.writeUInt8(1, 21)],
+  ['fewer bytes', (entry) => void entry.writeUInt32LE(entry.readUInt32LE(16) - 1, 16)],
+  ['nothing', (entry) => void entry.writeUInt32LE(0, 16)],
+  ['fewer bytes as stored', (entry) => void entry.writeUInt32LE(entry.readUInt32LE(0) - 1, 0)],
+  ['a place behind the end', (entry) => void entry.writeUInt8(1, 13)],
+];
 
 const wimlib = needTools(test, { 'wimlib-imagex': 'wimtools' });
+
+for (const [compression, readers] of [
+  ['none', false],
+  ['XPRESS', { from: 0, count: 1 }],
+  ['LZX', false],
+] as const) {
+  wimlib(`a WIM (${compression}) that lies about digests, sizes and places is refused or undecided`, async () => {
+    for (const [name, lie] of LIES) {
+      const said = await withScratch(async (folder) => {
+        const rule = ruleOf({ text: 'product-keys' }, () => ({ text() {} }));
+        const options = { rules: [rule], policy: { kmsHosts: [] }, options: {}, allow: [], readers };
+        try {
+          const { verdict, images } = await lintContainer(lyingWim(folder, compression, lie), options);
+          const [outcome] = images[0]!.outcomes;
+          return `${verdict}: ${outcome && 'reason' in outcome ? outcome.reason : ''}`;
+        } catch (error) {
+          assert.instance(error, ImageError, name);
+          return `refused: ${(error as Error).message}`;
+        }
+      });
+      assert.match(said, /^undecided: .*\/a\.txt|^refused: .*a\.wim/s, `${name}: ${said}`);
+    }
+  });
+}
 
 wimlib('a quarter of a gigabyte of zeros', async () => {
   await withScratch(async (folder) => {
