@@ -8,6 +8,7 @@ import { readContents } from '../content-read.ts';
 import { visitFile } from '../visit-file.ts';
 import type { NestedContext, Source } from './context.ts';
 import { tellFault } from './faults.ts';
+import { readSmallGzip } from './gzip.ts';
 import { SINGLES_MAX, SPOOL_MAX } from './limits.ts';
 import { MemberFile, type MemberReader } from './member-file.ts';
 import { KEEP_BYTES, MemberStream } from './member-stream.ts';
@@ -19,6 +20,15 @@ const BATCH = 1000;
 
 /** @returns false when 7-Zip finds no such archive. */
 export async function openMembers(context: NestedContext, source: Source, type = source.kind.type): Promise<boolean> {
+  const small =
+    source.kind.id === 'gzip' ? await readSmallGzip(source.path, source.size, context.budget.allowance(source.size)) : undefined;
+  if (small) {
+    context.stats.opened++;
+    context.stats.members++;
+    const opened = new OpenArchive(context, source, type, await context.enter(source));
+    await opened.readHeld(small.name ?? ownName(source), small.bytes);
+    return true;
+  }
   let listing: ArchiveListing;
   try {
     listing = source.kind.single && source.kind.id !== 'gzip' ? unnamed(source) : await listArchive(source.path, type, context.signal);
@@ -42,11 +52,14 @@ export async function openMembers(context: NestedContext, source: Source, type =
   return true;
 }
 
+function unnamed(source: Source): ArchiveListing {
+  return { members: [{ name: ownName(source), folder: false, size: undefined, encrypted: false }], complete: true };
+}
+
 /** What is packed alone has no name but that of its archive. */
-function unnamed({ places: [place] }: Source): ArchiveListing {
+function ownName({ places: [place] }: Source): string {
   const path = place?.stream ?? place?.file.path ?? '';
-  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
-  return { members: [{ name, folder: false, size: undefined, encrypted: false }], complete: true };
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 }
 
 interface Held {
@@ -131,6 +144,22 @@ class OpenArchive {
     }
     skipped += this.failed;
     if (skipped > 0) context.opaque(source.places, 'too-many', `${skipped} members cannot be told apart or are too many to be read singly`);
+  }
+
+  /** The one member, which is in memory. */
+  async readHeld(name: string, bytes: Uint8Array): Promise<void> {
+    const { context, source } = this;
+    context.stats.bytes += bytes.length;
+    context.budget.spend(bytes.length);
+    const content = this.contentOf(name, bytes.length, false, () => one(bytes));
+    await this.settled();
+    if (bytes.length === 0) return;
+    const kinds = await this.scan([content], ([request]) => chunksOf(request!, one(bytes), bytes.length));
+    const kind = kinds?.get(content);
+    if (!kind) return;
+    await withSpool(one(bytes), SPOOL_MAX, (spooled) =>
+      context.open({ path: spooled.path, size: spooled.size, kind, depth: source.depth + 1, places: content.places }),
+    );
   }
 
   private async readOne(name: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
