@@ -1,4 +1,4 @@
-// The name that a gzip file keeps of what was packed. (RFC 1952)
+// The name of what was packed, as the header of a gzip file keeps it (RFC 1952).
 
 /** A longer one is none that a file system takes. */
 const NAME_MAX = 1024;
