@@ -5,6 +5,7 @@ import { autostartCommand } from './activation/autostart-command.ts';
 import { backgroundProgram } from './activation/background-program.ts';
 import { bootChain } from './activation/boot-chain.ts';
 import { defenderTampering } from './activation/defender-tampering.ts';
+import { driverPackage } from './activation/driver-package.ts';
 import { emulatorData } from './activation/emulator-data.ts';
 import { genuineTicket } from './activation/genuine-ticket.ts';
 import { kmsHostPolicy } from './activation/kms-host-policy.ts';
@@ -15,6 +16,7 @@ import { licensingSignature } from './activation/licensing-signature.ts';
 import { licensingState } from './activation/licensing-state.ts';
 import { nameRedirection } from './activation/name-redirection.ts';
 import { pastRun } from './activation/past-run.ts';
+import { registryFile } from './activation/registry-file.ts';
 import { scheduledTask } from './activation/scheduled-task.ts';
 import { scriptSemantics } from './activation/script-semantics.ts';
 import { setupScript } from './activation/setup-script.ts';
@@ -68,6 +70,7 @@ export {
   defenderTampering,
   deploymentSettings,
   domainJoinBlob,
+  driverPackage,
   duplicates,
   emulatorData,
   generalized,
@@ -97,6 +100,7 @@ export {
   productKey,
   productKeyForm,
   readable,
+  registryFile,
   sanPolicy,
   scheduledTask,
   scriptSemantics,
@@ -116,6 +120,7 @@ export const rules: readonly Rule[] = [
   backgroundProgram as unknown as Rule,
   bootChain as unknown as Rule,
   defenderTampering as unknown as Rule,
+  driverPackage as unknown as Rule,
   emulatorData as unknown as Rule,
   genuineTicket as unknown as Rule,
   kmsHostPolicy as unknown as Rule,
@@ -126,6 +131,7 @@ export const rules: readonly Rule[] = [
   licensingState as unknown as Rule,
   nameRedirection as unknown as Rule,
   pastRun as unknown as Rule,
+  registryFile as unknown as Rule,
   scheduledTask as unknown as Rule,
   scriptSemantics as unknown as Rule,
   setupScript as unknown as Rule,

@@ -13,6 +13,7 @@ const FETCH_AND_RUN = [
   /\bmshta(?:\.exe)?\s+["']?(?:https?|javascript|vbscript):/i,
   /\bregsvr32(?:\.exe)?\b[^\r\n]*\/i:https?:/i,
   /\brundll32(?:\.exe)?\b[^\r\n]*\bjavascript:/i,
+  /\bscrobj\.dll\b[^\r\n]*\bhttps?:/i,
 ];
 
 /** A download into a file; the first group is the file's own name. What follows is on the same line, or in the same short script. */

@@ -31,6 +31,9 @@ const FETCHES =
 const AZURE_HOSTS = new Set(['kms.core.windows.net', 'azkms.core.windows.net']);
 const SPP_PROGRAMS = '(?:sppextcomobj|sppsvc|osppsvc|slsvc)\\.exe';
 
+const DRIVE = String.raw`(?:[a-z]:|%systemdrive%|\$env:systemdrive)\\*\*?`;
+const EXCLUSIONS = String.raw`\bwindows defender\\+exclusions\\+`;
+
 interface Pattern {
   readonly what: string | ((match: RegExpExecArray) => string);
   readonly strength: Strength;
@@ -55,7 +58,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     what: 'puts a program in the way of the activation service',
     strength: 'certain',
-    expression: new RegExp(String.raw`image file execution options\\+${SPP_PROGRAMS}`, 'gi'),
+    expression: new RegExp(String.raw`(?:image file execution options|silentprocessexit)\\+${SPP_PROGRAMS}`, 'gi'),
   },
   {
     what: 'writes the settings of an activation hook',
@@ -102,15 +105,47 @@ const PATTERNS: readonly Pattern[] = [
       /\b(?:add|set)-mppreference\b[^\r\n]{0,120}-exclusion\w+\s+["']?([^\r\n"']{0,160}(?:kms|activat|sppext|autopico|ohook)[^\r\n"']{0,60})/gi,
   },
   {
+    what: 'keeps Defender from looking at a whole drive',
+    strength: 'strong',
+    expression: new RegExp(
+      String.raw`\b(?:add|set)-mppreference\b[^\r\n]{0,120}-exclusionpath\s+["']?${DRIVE}["']?(?=[\s,;)|]|$)|${EXCLUSIONS}paths["']?\s[^\r\n]{0,80}?/v\s+["']?${DRIVE}["']?(?=\s|$)`,
+      'gim',
+    ),
+  },
+  {
+    what: 'keeps Defender from looking at what is named after activation',
+    strength: 'strong',
+    expression: new RegExp(String.raw`${EXCLUSIONS}\w+["']?\s[^\r\n]{0,200}?(?:kms|activat|sppext|autopico|ohook)`, 'gi'),
+  },
+  {
+    what: 'tells Defender to allow a threat',
+    strength: 'strong',
+    expression:
+      /-threatiddefaultaction_actions\s+["']?(?:allow|6)\b|\\threatiddefaultaction["']?\s[^\r\n]{0,80}?\/v\s+["']?\d{6,12}["']?[^\r\n]{0,60}?\/d\s+["']?(?:0x)?0*6\b/gi,
+  },
+  {
     what: 'redirects the port of activation on the machine',
     strength: 'strong',
-    expression: /\bnetsh(?:\.exe)?\s+interface\s+portproxy\s+(?:add|set)\b[^\r\n]{0,300}\b1688\b/gi,
+    expression:
+      /\bnetsh(?:\.exe)?\s+(?:interface|int)\s+portproxy\s+(?:add|set)\b[^\r\n]{0,300}\b1688\b|\\portproxy\\+v[46]tov[46]\\+tcp\b[^\r\n]{0,300}\b1688\b/gi,
+  },
+  {
+    what: 'installs a background program that is told the port of activation',
+    strength: 'strong',
+    expression:
+      /\b(?:sc(?:\.exe)?\s+(?:\\\\\S+\s+)?(?:create|config)|new-service|schtasks(?:\.exe)?\s+\/create)\b[^\r\n]{0,400}[\s:=,"']1688\b/gi,
+  },
+  {
+    what: 'leads names of activation astray by a policy',
+    strength: 'strong',
+    expression:
+      /(?:\\dnspolicyconfig\b|\badd-dnsclientnrptrule\b)[^\r\n]{0,400}?(?:\.sls\.microsoft\.com|licensing\.mp\.microsoft\.com|_vlmcs)/gi,
   },
   {
     what: 'opens the port of activation on the machine',
     strength: 'strong',
     expression:
-      /\b(?:netsh(?:\.exe)?\s+(?:advfirewall\s+firewall\s+add|firewall\s+add\s+portopening)|new-netfirewallrule)\b[^\r\n]{0,300}\b1688\b/gi,
+      /\b(?:netsh(?:\.exe)?\s+(?:advfirewall\s+firewall\s+add|firewall\s+add\s+portopening)|new-netfirewallrule)\b[^\r\n]{0,300}\b1688\b|\\firewallrules["']?\s(?![^\r\n]{0,80}sppsvc-in-tcp)(?=[^\r\n]{0,500}action=allow)(?=[^\r\n]{0,500}active=true)(?=[^\r\n]{0,500}dir=in)[^\r\n]{0,500}?\blport=1688\b/gi,
   },
   {
     what: 'leads names of activation astray in the hosts file',

@@ -18,17 +18,18 @@ import { readSpool, withSpool } from './spool.ts';
 /** Members that are handed to the rules in one go; memory grows with them. */
 const BATCH = 1000;
 
+/** Opens a gzip file without 7-Zip. @returns false for one that 7-Zip is to be asked about */
+export async function openSmallGzip(context: NestedContext, source: Source): Promise<boolean> {
+  const small = await readSmallGzip(source.path, source.size, context.budget.allowance(source.size));
+  if (!small || !context.budget.takeSmall()) return false;
+  context.stats.opened++;
+  context.stats.members++;
+  await new OpenArchive(context, source, undefined, await context.enter(source)).readHeld(small.name ?? ownName(source), small.bytes);
+  return true;
+}
+
 /** @returns false when 7-Zip finds no such archive. */
 export async function openMembers(context: NestedContext, source: Source, type = source.kind.type): Promise<boolean> {
-  const small =
-    source.kind.id === 'gzip' ? await readSmallGzip(source.path, source.size, context.budget.allowance(source.size)) : undefined;
-  if (small) {
-    context.stats.opened++;
-    context.stats.members++;
-    const opened = new OpenArchive(context, source, type, await context.enter(source));
-    await opened.readHeld(small.name ?? ownName(source), small.bytes);
-    return true;
-  }
   let listing: ArchiveListing;
   try {
     listing = source.kind.single && source.kind.id !== 'gzip' ? unnamed(source) : await listArchive(source.path, type, context.signal);

@@ -3,7 +3,7 @@ import type { NestedContext, Source } from './context.ts';
 import { tellFault } from './faults.ts';
 import { openImages } from './images.ts';
 import { DEPTH_MAX } from './limits.ts';
-import { openMembers } from './members.ts';
+import { openMembers, openSmallGzip } from './members.ts';
 import { openProgram } from './program.ts';
 
 /** Kinds that our own readers see more of than 7-Zip: every partition, named streams, links, security descriptors. */
@@ -15,6 +15,7 @@ export async function openSource(context: NestedContext, source: Source): Promis
     context.opaque(source.places, 'too-deep', `it lies ${source.depth} archives deep, of which ${DEPTH_MAX} are opened`, 'too-deep');
     return;
   }
+  if (source.kind.id === 'gzip' && (await openSmallGzip(context, source))) return;
   if (!context.budget.takeArchive()) {
     context.opaque(source.places, 'too-many', 'the image holds more archives than are opened', 'too-many');
     return;

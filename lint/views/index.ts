@@ -3,6 +3,7 @@ import { autostart } from './autostart.ts';
 import { bcd } from './bcd.ts';
 import { firewall } from './firewall.ts';
 import { hosts } from './hosts.ts';
+import { inf } from './inf.ts';
 import { link } from './link.ts';
 import { pe } from './pe.ts';
 import { scmEntries } from './scm-entries.ts';
@@ -10,4 +11,4 @@ import { script } from './script.ts';
 import { systemStarts } from './system-starts.ts';
 import { tasks } from './tasks.ts';
 
-export const views = { autostart, bcd, firewall, hosts, link, pe, scmEntries, script, systemStarts, tasks };
+export const views = { autostart, bcd, firewall, hosts, inf, link, pe, scmEntries, script, systemStarts, tasks };

@@ -26,8 +26,8 @@ export interface SeenService {
   /** Bits: 1 and 2 drivers, 0x10 and 0x20 programs. */
   readonly type: number | undefined;
   readonly account: string;
-  /** Names of the values below `Parameters`, lower case. */
-  readonly parameters: readonly string[];
+  /** Values below `Parameters`: the name in lower case, and the text or the number in decimal; '' for anything else. */
+  readonly parameters: readonly { readonly name: string; readonly data: string }[];
 }
 
 export const scmEntries = imageView<readonly SeenService[]>({
@@ -70,6 +70,9 @@ function serviceOf(system: Hive, key: string, name: string, loaded: boolean): Se
     start: valueNumber(values.get('start')),
     type: valueNumber(values.get('type')),
     account: text('objectname'),
-    parameters: parameters.map((value) => value.name.toLowerCase()),
+    parameters: parameters.map((value) => ({
+      name: value.name.toLowerCase(),
+      data: valueText(value) ?? valueNumber(value)?.toString() ?? '',
+    })),
   };
 }

@@ -12,6 +12,7 @@ import type { CorpusCase } from './case.ts';
 import { containerCases } from './container-cases.ts';
 import { gaps } from './gaps.ts';
 import { lookAlikeCases } from './look-alike-cases.ts';
+import { packageCases } from './package-cases.ts';
 import { planted } from './plant.ts';
 import { programCases } from './program-cases.ts';
 import { protectionCases } from './protection-cases.ts';
@@ -20,7 +21,17 @@ import { startCases } from './start-cases.ts';
 import { textCases } from './text-cases.ts';
 import { trickCases } from './trick-cases.ts';
 
-const groups = [registryCases, protectionCases, programCases, textCases, startCases, containerCases, trickCases, lookAlikeCases];
+const groups = [
+  registryCases,
+  protectionCases,
+  programCases,
+  textCases,
+  startCases,
+  containerCases,
+  trickCases,
+  lookAlikeCases,
+  packageCases,
+];
 const refused = groups.flatMap((group) => group.refused);
 const honest = groups.flatMap((group) => group.honest);
 

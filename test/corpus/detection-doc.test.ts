@@ -8,6 +8,7 @@ import type { CorpusCase } from './case.ts';
 import { containerCases } from './container-cases.ts';
 import { gaps } from './gaps.ts';
 import { lookAlikeCases } from './look-alike-cases.ts';
+import { packageCases } from './package-cases.ts';
 import { programCases } from './program-cases.ts';
 import { protectionCases } from './protection-cases.ts';
 import { registryCases } from './registry-cases.ts';
@@ -18,7 +19,17 @@ import { trickCases } from './trick-cases.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const doc = `${repository}docs/detection.md`;
-const groups = [registryCases, protectionCases, programCases, textCases, startCases, containerCases, trickCases, lookAlikeCases];
+const groups = [
+  registryCases,
+  protectionCases,
+  programCases,
+  textCases,
+  startCases,
+  containerCases,
+  trickCases,
+  lookAlikeCases,
+  packageCases,
+];
 const refused = groups.flatMap((group) => group.refused);
 const honest = groups.flatMap((group) => group.honest);
 const of = (cases: readonly CorpusCase[], row: string) => cases.filter(({ rows: own }) => own.includes(row)).map(({ name }) => name);

@@ -15,21 +15,24 @@ const S = 'secrets/';
 const H = 'hygiene/';
 
 export const rows: Readonly<Record<string, Row>> = {
-  G1: { what: 'licensing programs hijacked through their image options', rules: [`${A}spp-image-hijack`] },
+  G1: { what: 'licensing programs hijacked through their image options', rules: [`${A}spp-image-hijack`, `${A}registry-file`] },
   G2: {
     what: 'licensing libraries in a wrong place, with wrong content, or as a proxy',
     rules: [`${A}licensing-library`, `${A}licensing-signature`],
   },
-  G3: { what: 'KMS hosts that nobody allowed, at every level and in any writing', rules: [`${A}kms-host-policy`] },
+  G3: { what: 'KMS hosts that nobody allowed, at every level and in any writing', rules: [`${A}kms-host-policy`, `${A}registry-file`] },
   G4: { what: 'constants of the KMS protocol in files that are not Microsoft’s', rules: [`${A}kms-protocol-constants`] },
   G5: { what: 'settings of a hook in a program', rules: [`${A}kms-protocol-constants`] },
   G6: { what: 'material of forged tickets', rules: [`${A}genuine-ticket`] },
   G7: { what: 'scheduled tasks by what they do, in both stores', rules: [`${A}scheduled-task`, `${A}activator-name`] },
   G8: { what: 'services by what they start', rules: [`${A}background-program`, `${A}activator-name`, `${H}writable-by-users`] },
   G9: { what: 'Defender told to look away', rules: [`${A}defender-tampering`] },
-  G10: { what: 'the port of activation opened or redirected on a client', rules: [`${A}kms-port`] },
+  G10: {
+    what: 'the port of activation opened or redirected on a client',
+    rules: [`${A}kms-port`, `${A}driver-package`, `${A}registry-file`],
+  },
   G11: { what: 'names of activation led astray', rules: [`${A}name-redirection`] },
-  G12: { what: 'scripts by what they mean', rules: [`${A}script-semantics`] },
+  G12: { what: 'scripts and files of registry values by what they mean', rules: [`${A}script-semantics`, `${A}registry-file`] },
   G13: { what: 'depth: what cannot be opened is told', rules: [`${H}opaque-content`] },
   G14: { what: 'names of known activators', rules: [`${A}activator-name`] },
   G15: {
@@ -87,7 +90,7 @@ export const rows: Readonly<Record<string, Row>> = {
   E20: { what: 'a neutral script that calls another', rules: [`${A}setup-script`, `${A}script-semantics`] },
   E21: { what: 'a component that no manifest names', rules: [`${A}kms-protocol-constants`] },
   E22: { what: 'provisioning packages', rules: [`${A}script-semantics`, `${S}product-key`] },
-  E23: { what: 'the driver store', rules: [`${A}kms-protocol-constants`] },
+  E23: { what: 'driver packages, in the driver store and anywhere else', rules: [`${A}driver-package`, `${A}kms-protocol-constants`] },
   E24: { what: 'images in the image', rules: [`${A}kms-protocol-constants`] },
   E25: {
     what: 'another index of the container',
@@ -165,6 +168,7 @@ export const rows: Readonly<Record<string, Row>> = {
   T34: { what: 'a link to an honest tool on a suspicious domain', rules: [`${A}script-semantics`] },
   T40: { what: 'deltas of servicing', rules: [`${A}licensing-library`] },
   T41: { what: 'stock values of the platform', rules: [`${A}licensing-state`] },
+  T45: { what: 'packages of drivers and files of settings', rules: [`${A}driver-package`, `${A}registry-file`] },
 
   T: { what: 'other honest things that come near a sign', rules: [`${A}script-semantics`, `${A}licensing-state`] },
 

@@ -46,7 +46,16 @@ test('a service of each control set, with what it starts', async () => {
   const [, second] = found;
   assert.equal(
     [second!.onFailure, second!.account, second!.displayName, second!.type, second!.parameters],
-    ['cmd /c x', 'LocalSystem', 'X', 0x20, ['servicedll', 'kmsport']],
+    [
+      'cmd /c x',
+      'LocalSystem',
+      'X',
+      0x20,
+      [
+        { name: 'servicedll', data: 'C:\\a.dll' },
+        { name: 'kmsport', data: '1688' },
+      ],
+    ],
   );
 });
 

@@ -118,6 +118,23 @@ windowsRuleTester(backgroundProgram, {
       ],
     },
     {
+      name: 'a driver that is told the port, a program that is, and a shell as a service',
+      image: {
+        SYSTEM: {
+          [key('a')]: { ImagePath: 'system32\\drivers\\a.sys', Type: 1 },
+          [`${key('a')}\\Parameters`]: { TargetPort: 1688 },
+          [key('b')]: { ImagePath: 'C:\\b\\b.exe', Type: 16 },
+          [`${key('b')}\\Parameters`]: { Listen: '0.0.0.0:1688' },
+          [key('c')]: { ImagePath: 'C:\\Windows\\System32\\cmd.exe /c C:\\c.cmd' },
+        },
+      },
+      findings: [
+        { messageId: 'redirects', at: { hive: 'SYSTEM', key: key('a') } },
+        { messageId: 'port', at: { hive: 'SYSTEM', key: key('b') }, level: 'weak' },
+        { messageId: 'interpreter', at: at('c', 'ImagePath'), level: 'weak' },
+      ],
+    },
+    {
       name: 'what is run after a failure, and a start from the temporary folder',
       image: {
         SYSTEM: {
