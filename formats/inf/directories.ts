@@ -1,4 +1,4 @@
-// Directory identifiers of INF files as folders of Windows: `%11%\x.dll` is `C:\Windows\System32\x.dll`. (Microsoft, "Using Dirids")
+// Directory identifiers of INF files as folders of Windows, fixed ones and shell folders: Microsoft, "Using Dirids".
 
 const FIXED: Readonly<Record<number, string>> = {
   10: '\\Windows',
