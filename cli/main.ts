@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 // The program: connects the command line to the terminal, turns signals into an abort, sets the exit code.
+import { closeSync } from 'node:fs';
 import picocolors from 'picocolors';
 import { EXIT, type Io } from './command.ts';
+import { printable } from './printable.ts';
 import { runCli } from './run.ts';
+import { stallSeconds, watchForStalls } from './stall.ts';
 
 /** How long an interrupted command may take to tidy up before it is ended. */
 const PATIENCE_MS = 2000;
@@ -67,6 +70,22 @@ function fail(what: string, hint: string): never {
   isDone = true;
   io.err(`wtgforge: ${what}\n  hint: ${hint}\n`);
   process.exit(EXIT.undecided);
+}
+
+/** Those that run what a user wrote, or read what a stranger made. */
+if (/^(?:build|plan|lint)$/.test(process.argv[2] ?? '')) {
+  const seconds = stallSeconds(process.env['WTGFORGE_STALL_SECONDS']);
+  if (seconds === undefined) fail('WTGFORGE_STALL_SECONDS: is not a number of seconds', 'Give a whole number from 1, or leave it out.');
+  watchForStalls(seconds, (where) => {
+    isDone = true;
+    io.err(
+      `wtgforge: ${printable(where)}: did not come back within ${seconds} seconds and was ended; nothing is decided\n` +
+        '  hint: Bound the loop or the regular expression there; WTGFORGE_STALL_SECONDS gives it more time.\n',
+    );
+    // Node.js would speak of a debugger.
+    closeSync(2);
+    process.exit(EXIT.undecided);
+  });
 }
 
 const code = await runCli(process.argv.slice(2), io);

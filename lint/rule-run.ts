@@ -38,7 +38,7 @@ export interface RuleSetting {
   readonly base?: () => Promise<Image | undefined>;
   /** Shared by all rules of the run. */
   readonly store: ViewStore;
-  /** Seconds that one call may wait, instead of the usual ones. A loop that never waits cannot be ended from outside. */
+  /** Seconds that one call may wait, instead of the usual ones. A loop that never waits is ended by the command line (`cli/stall.ts`). */
   readonly callSeconds?: number;
 }
 
