@@ -15,9 +15,14 @@ const HEAD_SIZE = 36 * 1024;
 
 /** Opens the container; the caller closes it. Whatever is wrong with the file is an ImageError that names it as it was given. */
 export async function openContainer(path: string): Promise<Container> {
+  return onHost(await (await formatOf(path)).open(path));
+}
+
+/** The kind of the container, by its first bytes. */
+export async function formatOf(path: string): Promise<ContainerFormat> {
   const head = await readHead(path);
   const format = containerFormats.find((candidate) => candidate.probe(head));
-  if (format) return onHost(await format.open(path));
+  if (format) return format;
   throw new ImageError('CONTAINER_UNKNOWN', `${path}: is not a container that can be read (its first bytes are not those of any)`, {
     hint: `Give a file of one of these kinds: ${supported()}.`,
   });

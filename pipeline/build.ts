@@ -2,8 +2,8 @@
 import { ConfigError, ImageError } from '../errors.ts';
 import { type Artifact, digestOf } from '../image/artifact.ts';
 import { type CommitOptions, commit } from '../image/commit.ts';
-import type { Image, ImageInfo } from '../image/image.ts';
-import { inputDigest } from '../image/input-digest.ts';
+import type { Container, Image, ImageInfo } from '../image/image.ts';
+import { beginInputDigest } from '../image/input-digest.ts';
 import { chooseImage, openContainer } from '../image/open.ts';
 import { isDiskFormat } from '../image/output-format.ts';
 import { lintContainer } from '../lint/lint.ts';
@@ -214,6 +214,17 @@ async function withImage<T>(
 ): Promise<T> {
   options.signal?.throwIfAborted();
   options.onProgress?.({ phase: 'open', detail: config.image.path });
+  const digest = await beginInputDigest(config.image.path);
+  try {
+    return await withContainer(config, async (container, image, index) =>
+      use(image, index, { input: await digest.of(container), container: container.id }),
+    );
+  } finally {
+    digest.stop();
+  }
+}
+
+async function withContainer<T>(config: LoadedConfig, use: (container: Container, image: Image, index: number) => Promise<T>): Promise<T> {
   const container = await openContainer(config.image.path);
   try {
     const index = chooseImage(container, config.image);
@@ -228,7 +239,7 @@ async function withImage<T>(
           },
         );
       }
-      return await use(image, index, { input: await inputDigest(container), container: container.id });
+      return await use(container, image, index);
     } finally {
       await image.close();
     }

@@ -9,10 +9,22 @@ export const setfattr: Tool = {
   versionPattern: /setfattr (\d+(?:\.\d+)+)/,
 };
 
-/** @param descriptor self-relative */
-export async function setDescriptor(file: string, descriptor: Uint8Array, signal?: AbortSignal): Promise<void> {
-  const value = `0x${Buffer.from(descriptor).toString('hex')}`;
-  await runTool(setfattr, ['-h', '-n', 'system.ntfs_acl', '-v', value, '--', file], signal ? { signal } : {});
+/**
+ * Sets all of them in one start of the program.
+ * @param descriptors self-relative, by file
+ * @throws ToolError TOOL_MISSING, TOOL_FAILED
+ */
+export async function setDescriptors(descriptors: ReadonlyMap<string, Uint8Array>, signal?: AbortSignal): Promise<void> {
+  if (descriptors.size === 0) return;
+  const entries = [...descriptors].map(
+    ([file, bytes]) => `# file: ${quoted(file)}\nsystem.ntfs_acl=0x${Buffer.from(bytes).toString('hex')}\n`,
+  );
+  await runTool(setfattr, ['-h', '--restore=-'], { input: entries.join('\n'), ...(signal ? { signal } : {}) });
+}
+
+/** As getfattr writes a name: what would end the line, and what leads in such a code. */
+function quoted(file: string): string {
+  return file.replace(/[\\\n\r]/g, (letter) => `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 
 export async function removeReparsePoint(file: string, signal?: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 // The names that a folder's index ($I30) gives: what Windows finds by path. Facts: ntfs-3g layout.h, index.c.
-import { Bytes, FormatError, utf16 } from '../bytes.ts';
+import { Bytes, FormatError } from '../bytes.ts';
+import { units } from './fields.ts';
 import { fixUp, referenceOf } from './record.ts';
 
 const FORMAT = 'NTFS index';
@@ -44,8 +45,10 @@ function entriesOf(bytes: Bytes, header: number): IndexName[] {
     if (length < 16) throw new FormatError(FORMAT, `an entry of ${length} bytes is not possible`, at);
     // +0x10 a file name attribute: +0x40 length, +0x41 name space, +0x42 name
     const key = at + 16;
-    const name = utf16(bytes.slice(key + 66, bytes.u8(key + 64) * 2, 'name'));
-    names.push({ ...referenceOf(bytes, at), name, space: bytes.u8(key + 65) });
+    const count = bytes.u8(key + 64);
+    bytes.need(key + 66, count * 2, 'name');
+    const { number, sequence } = referenceOf(bytes, at);
+    names.push({ number, sequence, name: units(bytes.data, key + 66, count), space: bytes.u8(key + 65) });
     at += length;
   }
   return names;

@@ -1,5 +1,7 @@
 // One record of the master file table: header, fix-ups, attributes. Facts: the NTFS documentation of linux-ntfs and ntfs-3g's layout.h.
-import { Bytes, FormatError, utf16 } from '../bytes.ts';
+import { type Bytes, FormatError } from '../bytes.ts';
+import { ByteStore, type Kept } from './byte-store.ts';
+import { u16, u32, u64, units } from './fields.ts';
 
 const FORMAT = 'NTFS record';
 
@@ -55,87 +57,142 @@ export function referenceOf(bytes: Bytes, at: number): { readonly number: number
 
 /**
  * Undoes what guards a multi-sector structure against torn writes: the last two bytes of each 512 are a number whose originals
- * stand in its header. Works in place.
+ * stand in its header. Works in place on `size` bytes from `start` on.
  * @throws FormatError when they do not match: the structure was not written to its end
  */
-export function fixUp(data: Uint8Array, what: string): void {
-  const bytes = new Bytes(what, data);
-  const at = bytes.u16(4); // +0x04 offset of the numbers, +0x06 how many
-  const count = bytes.u16(6);
-  if (count !== data.length / 512 + 1 || at + count * 2 > 510) throw new FormatError(what, `${count} fix-ups at ${at} are not possible`, 4);
+export function fixUp(data: Uint8Array, what: string, start = 0, size = data.length): void {
+  const at = u16(data, start + 4); // +0x04 offset of the numbers, +0x06 how many
+  const count = u16(data, start + 6);
+  if (count !== size / 512 + 1 || at + count * 2 > 510) throw new FormatError(what, `${count} fix-ups at ${at} are not possible`, 4);
+  const numbers = start + at;
   for (let sector = 1; sector < count; sector++) {
-    const end = sector * 512 - 2;
-    if (data[end] !== data[at] || data[end + 1] !== data[at + 1]) throw new FormatError(what, 'it was not written to its end', end);
-    data[end] = data[at + sector * 2]!;
-    data[end + 1] = data[at + sector * 2 + 1]!;
+    const end = start + sector * 512 - 2;
+    if (data[end] !== data[numbers] || data[end + 1] !== data[numbers + 1])
+      throw new FormatError(what, 'it was not written to its end', end - start);
+    data[end] = data[numbers + sector * 2]!;
+    data[end + 1] = data[numbers + sector * 2 + 1]!;
   }
 }
 
 /**
- * Parses a record; undoes its fix-ups in `data`. Values are parts of one copy of it.
+ * Parses the record of `size` bytes at `start`; undoes its fix-ups in `data`. Values are parts of the copy that `store` makes of it.
  * @returns undefined for a record that is not in use or was never written
  */
-export function parseRecord(data: Uint8Array): MftRecord | undefined {
-  const bytes = new Bytes(FORMAT, data);
-  const magic = bytes.u32(0);
+export function parseRecord(data: Uint8Array, start = 0, size = data.length, store = new ByteStore(size)): MftRecord | undefined {
+  const magic = u32(data, start);
   if (magic !== 0x454c4946) {
     // 'FILE'; never used records are zero, 'BAAD' ones were given up by chkdsk.
     if (magic === 0 || magic === 0x44414142) return undefined;
     throw new FormatError(FORMAT, `there is no record (0x${magic.toString(16)})`, 0);
   }
-  const flags = bytes.u16(22); // +0x16
+  const flags = u16(data, start + 22); // +0x16
   if ((flags & 1) === 0) return undefined;
-  fixUp(data, FORMAT);
-  const used = bytes.u32(24); // +0x18 bytes in use
-  if (used > data.length) throw new FormatError(FORMAT, `${used} bytes are in use of ${data.length}`, 24);
-  const base = referenceOf(bytes, 32); // +0x20
+  fixUp(data, FORMAT, start, size);
+  const used = u32(data, start + 24); // +0x18 bytes in use
+  if (used > size) throw new FormatError(FORMAT, `${used} bytes are in use of ${size}`, 24);
   return {
     inUse: true,
     folder: (flags & 2) !== 0,
-    sequence: bytes.u16(16),
-    base: base.number,
-    baseSequence: base.sequence,
-    // One copy for all values: a buffer for each of them costs more than it holds.
-    attributes: attributesOf(new Bytes(FORMAT, new Uint8Array(data.subarray(0, used))), bytes.u16(20)),
+    sequence: u16(data, start + 16),
+    base: u32(data, start + 32) + u16(data, start + 36) * 2 ** 32, // +0x20 file reference
+    baseSequence: u16(data, start + 38),
+    attributes: attributesOf(store.keep(data, start, used), u16(data, start + 20)),
   };
 }
 
-function attributesOf(bytes: Bytes, first: number): readonly Attribute[] {
+function attributesOf({ data, start, end }: Kept, first: number): readonly Attribute[] {
   const attributes: Attribute[] = [];
-  let at = first;
-  while (bytes.u32(at, 'attribute type') !== TYPE_END) {
-    const length = bytes.u32(at + 4, 'attribute length');
+  const need = (at: number, size: number, what: string): void => {
+    if (at + size > end)
+      throw new FormatError(FORMAT, `${what} runs past the end (${size} bytes wanted, ${end - start} there)`, at - start);
+  };
+  for (let at = start + first; ; ) {
+    need(at, 4, 'attribute type');
+    if (u32(data, at) === TYPE_END) return attributes;
+    need(at, 8, 'attribute length');
+    const length = u32(data, at + 4);
     if (length < 24 || length % 8 !== 0 || attributes.length >= ATTRIBUTES_MAX)
-      throw new FormatError(FORMAT, `an attribute of ${length} bytes is not possible`, at);
-    attributes.push(attributeOf(new Bytes(FORMAT, bytes.slice(at, length, 'attribute'))));
+      throw new FormatError(FORMAT, `an attribute of ${length} bytes is not possible`, at - start);
+    need(at, length, 'attribute');
+    attributes.push(new StoredAttribute(data, at, length));
     at += length;
   }
-  return attributes;
 }
 
-function attributeOf(bytes: Bytes): Attribute {
-  const nameLength = bytes.u8(9);
-  const head = {
-    type: bytes.u32(0),
-    name: nameLength === 0 ? '' : utf16(bytes.slice(bytes.u16(10), nameLength * 2, 'attribute name')),
-    flags: bytes.u16(12),
-  };
-  if (bytes.u8(8) === 0) {
-    const size = bytes.u32(16);
-    const value = bytes.slice(bytes.u16(20), size, 'attribute value');
-    return { ...head, value, runs: undefined, lowestVcn: 0, size, initialized: size, unit: 0 };
+/** An attribute where it stands in the copy of its record: millions of them cost little until somebody asks for their bytes. */
+class StoredAttribute implements Attribute {
+  readonly name: string;
+  private readonly data: Uint8Array;
+  private readonly at: number;
+  private readonly length: number;
+
+  /** @throws FormatError when its parts do not lie in it */
+  constructor(data: Uint8Array, at: number, length: number) {
+    this.data = data;
+    this.at = at;
+    this.length = length;
+    const nameLength = data[at + 9]! * 2;
+    const nameAt = u16(data, at + 10);
+    if (nameLength > 0) this.need(nameAt, nameLength, 'attribute name');
+    this.name = nameLength === 0 ? '' : units(data, at + nameAt, nameLength / 2);
+    if (this.resident) {
+      this.need(u16(data, at + 20), u32(data, at + 16), 'attribute value');
+      return;
+    }
+    this.need(0, 64, 'attribute header');
+    this.need(u16(data, at + 32), 0, 'run list');
+    // Sizes that no number can say are refused now, not when they are first asked for.
+    if (this.lowestVcn === 0 && Math.max(this.size, this.initialized) > Number.MAX_SAFE_INTEGER)
+      throw new FormatError(FORMAT, 'data size is absurd', 48);
+    if (this.lowestVcn > Number.MAX_SAFE_INTEGER) throw new FormatError(FORMAT, 'lowest VCN is absurd', 16);
   }
-  bytes.need(0, 64, 'attribute header');
-  const lowestVcn = bytes.size64(16, 'lowest VCN');
-  const runsAt = bytes.u16(32);
-  const runs = bytes.slice(runsAt, Math.max(0, bytes.length - runsAt), 'run list');
-  return {
-    ...head,
-    value: undefined,
-    runs,
-    lowestVcn,
-    size: lowestVcn === 0 ? bytes.size64(48, 'data size') : 0,
-    initialized: lowestVcn === 0 ? bytes.size64(56, 'initialized size') : 0,
-    unit: lowestVcn === 0 ? bytes.u16(34) : 0,
-  };
+
+  get type(): number {
+    return u32(this.data, this.at);
+  }
+
+  get flags(): number {
+    return u16(this.data, this.at + 12);
+  }
+
+  get value(): Uint8Array | undefined {
+    return this.resident ? this.slice(u16(this.data, this.at + 20), u32(this.data, this.at + 16)) : undefined;
+  }
+
+  get runs(): Uint8Array | undefined {
+    if (this.resident) return undefined;
+    const runsAt = u16(this.data, this.at + 32);
+    return this.slice(runsAt, this.length - runsAt);
+  }
+
+  get lowestVcn(): number {
+    return this.resident ? 0 : u64(this.data, this.at + 16);
+  }
+
+  get size(): number {
+    if (this.resident) return u32(this.data, this.at + 16);
+    return this.lowestVcn === 0 ? u64(this.data, this.at + 48) : 0;
+  }
+
+  get initialized(): number {
+    if (this.resident) return this.size;
+    return this.lowestVcn === 0 ? u64(this.data, this.at + 56) : 0;
+  }
+
+  get unit(): number {
+    return this.resident || this.lowestVcn !== 0 ? 0 : u16(this.data, this.at + 34);
+  }
+
+  private get resident(): boolean {
+    return this.data[this.at + 8] === 0;
+  }
+
+  private slice(offset: number, size: number): Uint8Array {
+    return this.data.subarray(this.at + offset, this.at + offset + size);
+  }
+
+  private need(offset: number, size: number, what: string): void {
+    if (offset + size > this.length)
+      throw new FormatError(FORMAT, `${what} runs past the end (${size} bytes wanted, ${this.length} there)`, offset);
+  }
 }

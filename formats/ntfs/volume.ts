@@ -1,6 +1,8 @@
 // An NTFS volume: boot sector, the master file table in one pass, who is in which folder. Facts: ntfs-3g layout.h; checked against its tools.
 import { Bytes, FormatError, utf16 } from '../bytes.ts';
 import type { ByteSource } from '../disk/source.ts';
+import { ByteStore } from './byte-store.ts';
+import { u16, u32, units } from './fields.ts';
 import { blockNames, type IndexName, rootNames } from './index-names.ts';
 import {
   type Attribute,
@@ -27,6 +29,8 @@ const FORMAT = 'NTFS';
 export const FIRST_USER_RECORD = 16;
 export const ROOT_RECORD = 5;
 const SECURE_RECORD = 9;
+/** The name space of short names beside a long one. */
+const SPACE_DOS = 2;
 const VOLUME_RECORD = 3;
 /** A table of 8 GiB; a crowded Windows has 1 million records. */
 const RECORDS_MAX = 8 * 1024 * 1024;
@@ -47,7 +51,6 @@ export interface NtfsFile {
   readonly folder: boolean;
   readonly attributes: number;
   readonly securityId: number;
-  readonly lastWrite: bigint;
   readonly names: NtfsName[];
   /** Streams of data; the unnamed one has the name ''. */
   readonly streams: readonly NtfsStream[];
@@ -182,13 +185,14 @@ async function readAt(volume: Clusters, stream: NtfsStream, offset: number, size
 async function readTable(volume: Clusters, boot: NtfsBoot): Promise<Map<number, NtfsFile>> {
   const bases = new Map<number, MftRecord>();
   const extensions = new Map<number, MftRecord[]>();
+  const store = new ByteStore();
   let number = 0;
   let rest: Uint8Array = new Uint8Array();
   for await (const piece of readPieces(volume, await tableStream(volume, boot))) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : piece;
     let at = 0;
     for (; at + boot.recordSize <= bytes.length; at += boot.recordSize, number++) {
-      const record = parseNumbered(bytes.subarray(at, at + boot.recordSize), number);
+      const record = parseNumbered(number, bytes, at, boot.recordSize, store);
       if (!record) continue;
       if (record.base === 0) bases.set(number, record);
       else {
@@ -201,16 +205,16 @@ async function readTable(volume: Clusters, boot: NtfsBoot): Promise<Map<number, 
   }
   const files = new Map<number, NtfsFile>();
   for (const [at, record] of bases) {
-    const more = extensions.get(at)?.filter(({ baseSequence }) => baseSequence === record.sequence) ?? [];
-    files.set(at, fileOf(at, record, [...record.attributes, ...more.flatMap(({ attributes }) => attributes)]));
+    const more = extensions.get(at)?.filter(({ baseSequence }) => baseSequence === record.sequence);
+    files.set(at, fileOf(at, record, more ? [record, ...more].flatMap(({ attributes }) => attributes) : record.attributes));
     bases.delete(at);
   }
   return files;
 }
 
-function parseNumbered(data: Uint8Array, number: number): MftRecord | undefined {
+function parseNumbered(number: number, ...place: Parameters<typeof parseRecord>): MftRecord | undefined {
   try {
-    return parseRecord(data);
+    return parseRecord(...place);
   } catch (error) {
     throw error instanceof FormatError ? new FormatError(FORMAT, `record ${number} is damaged (${error.message})`) : error;
   }
@@ -218,7 +222,7 @@ function parseNumbered(data: Uint8Array, number: number): MftRecord | undefined 
 
 function fileOf(number: number, record: MftRecord, attributes: readonly Attribute[]): NtfsFile {
   const standard = attributes.find(({ type }) => type === TYPE_STANDARD_INFORMATION)?.value;
-  const facts = new Bytes(FORMAT, standard ?? new Uint8Array(72));
+  if (standard && standard.length < 36) throw new FormatError(FORMAT, `record ${number} has facts of ${standard.length} bytes`);
   const groups = new Map<string, Attribute[]>();
   const names: NtfsName[] = [];
   for (const attribute of attributes) {
@@ -246,9 +250,8 @@ function fileOf(number: number, record: MftRecord, attributes: readonly Attribut
     number,
     sequence: record.sequence,
     folder: record.folder,
-    attributes: facts.u32(32), // +0x20
-    securityId: facts.length >= 56 ? facts.u32(52) : 0, // +0x34, from version 3 on
-    lastWrite: facts.u64(8),
+    attributes: standard ? u32(standard, 32) : 0, // +0x20
+    securityId: standard && standard.length >= 56 ? u32(standard, 52) : 0, // +0x34, from version 3 on
     names,
     streams,
     reparse,
@@ -258,9 +261,10 @@ function fileOf(number: number, record: MftRecord, attributes: readonly Attribut
 }
 
 function nameOf(value: Uint8Array): NtfsName {
-  const bytes = new Bytes(FORMAT, value);
-  const { number, sequence } = referenceOf(bytes, 0);
-  return { parent: number, parentSequence: sequence, name: utf16(bytes.slice(66, bytes.u8(64) * 2, 'file name')), space: bytes.u8(65) };
+  const length = value[64] ?? 0;
+  if (value.length < 66 + length * 2) throw new FormatError(FORMAT, `a file name of ${length} letters runs past its end`);
+  const parent = u32(value, 0) + u16(value, 4) * 2 ** 32;
+  return { parent, parentSequence: u16(value, 6), name: units(value, 66, length), space: value[65]! };
 }
 
 /** A name that only the index knows is one by which Windows opens the file all the same. */
@@ -289,9 +293,15 @@ function childrenOf(files: ReadonlyMap<number, NtfsFile>): Map<number, { name: s
   const children = new Map<number, { name: string; space: number; file: NtfsFile }[]>();
   for (const file of files.values()) {
     if (file.number < FIRST_USER_RECORD) continue;
+    let long: string | undefined;
     for (const { parent, parentSequence, name, space } of file.names) {
       const folder = files.get(parent);
       if (!folder?.folder || folder.sequence !== parentSequence) continue;
+      if (file.folder && space !== SPACE_DOS) {
+        // A way through it could come back to it, or double with each level.
+        if (long !== undefined) throw new FormatError(FORMAT, `folder ${file.number} is there twice (as ${long} and ${name})`);
+        long = name;
+      }
       const list = children.get(parent);
       if (list) list.push({ name, space, file });
       else children.set(parent, [{ name, space, file }]);

@@ -8,6 +8,7 @@ import { QEMU_FORMATS } from '../../tools/qemu-img.ts';
 import { patchDisk } from '../../tools/qemu-io.ts';
 import { withScratch } from '../../tools/scratch.ts';
 import type { FileEdit } from '../image.ts';
+import { atOnce } from './at-once.ts';
 import { copyDisk } from './disk-copy.ts';
 import { diskErrorOf } from './disk-errors.ts';
 import type { DiskImage } from './disk-image.ts';
@@ -17,6 +18,7 @@ import { readVolumes } from './disk-volumes.ts';
 import { proveDifference } from './ntfs-difference.ts';
 import { editNtfs, isOverlaid, uncover } from './ntfs-edit.ts';
 import { type NtfsAction, planNtfs } from './ntfs-plan.ts';
+import { writingTo } from './room.ts';
 import { changesOf, makeSparse, type Patch } from './sparse-volume.ts';
 
 /** Less than this is a full disk. */
@@ -39,17 +41,25 @@ export async function commitDisk(image: DiskImage, staged: string, { edits, as, 
   await refuseUnwritable(image);
   const plan = await planNtfs(image, edits);
   const { volume, container } = image;
-  await copyDisk(container, staged, { as: as ?? container.disk.id, flat: `${staged}.flat`, signal });
-  if (plan.actions.length === 0) return;
+  const kind = as ?? container.disk.id;
+  const copy = (stop: AbortSignal | undefined) => copyDisk(container, staged, { as: kind, flat: `${staged}.flat`, signal: stop });
+  if (plan.actions.length === 0) {
+    await copy(signal);
+    return;
+  }
   const ntfs = volume.ntfs!;
   await withScratch(async (folder) => {
     const file = join(folder, 'volume');
-    const copied = await makeSparse(ntfs, volume.source, plan.touched, file, signal);
-    await mkdir(join(folder, 'mount'));
-    const mount = join(folder, 'mount');
-    await playActions(file, mount, plan.actions, { path: container.path, time, signal });
+    // Both only read the source; the copy is written when the volume has all its changes.
+    const [, copied] = await atOnce(signal, copy, async (stop) => {
+      const ranges = await makeSparse(ntfs, volume.source, plan.touched, file, stop);
+      const mount = join(folder, 'mount');
+      await mkdir(mount);
+      await playActions(file, mount, plan.actions, { path: container.path, time, signal: stop });
+      return ranges;
+    });
     const changes = changesOf(file, ntfs, volume.source, { copied, touched: plan.touched });
-    await writeBack(image, staged, changes, { as: as ?? container.disk.id, signal });
+    await writingTo(staged, writeBack(image, staged, changes, { as: kind, signal }));
   });
   await prove(image, staged, plan);
 }

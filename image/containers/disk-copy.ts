@@ -37,7 +37,7 @@ export async function copyDisk(
     });
   }
   if (as === 'raw') {
-    await flatten(disk.disk, to, signal);
+    await writingTo(to, flatten(disk.disk, to, signal));
     return;
   }
   // Our size of a VHD and QEMU's may differ: it takes heads, tracks and sectors of some writers for the truth.
@@ -46,7 +46,7 @@ export async function copyDisk(
     return;
   }
   try {
-    await flatten(disk.disk, flat, signal);
+    await writingTo(flat, flatten(disk.disk, flat, signal));
     await writingTo(to, convertDisk([flat], 'raw', to, { as, signal }));
   } finally {
     await rm(flat, { force: true });

@@ -27,7 +27,7 @@ function nodeOf(volume: FatVolume, entry: FatEntry): TreeNode {
     size: entry.size,
     attributes: entry.attributes,
     streams: NO_STREAMS,
-    identity: entry,
+    identity: undefined, // FAT knows no second name of a file
     order: entry.firstCluster,
     children: () => entry.children.map((child) => nodeOf(volume, child)),
     descriptor: async () => undefined,

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rmdir, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeReparsePoint, setDescriptor } from '../../tools/setfattr.ts';
+import { removeReparsePoint, setDescriptors } from '../../tools/setfattr.ts';
 import type { NtfsAction } from './ntfs-plan.ts';
 
 /** Content up to here may lie in the file's record, which a removal leaves as it is; larger content lies in clusters, which are cleared later. */
@@ -30,6 +30,7 @@ export function isOverlaid(action: NtfsAction): boolean {
 /** Everything else; overlaid files are uncovered already. */
 export async function editNtfs(root: string, actions: readonly NtfsAction[], { time, signal }: NtfsEditOptions): Promise<void> {
   const host = (path: string) => join(root, path);
+  const descriptors = new Map<string, Uint8Array>();
   for (const action of actions) {
     signal?.throwIfAborted();
     const at = host(action.path);
@@ -44,11 +45,11 @@ export async function editNtfs(root: string, actions: readonly NtfsAction[], { t
         break;
       case 'make-folder':
         await mkdir(at);
-        if (action.descriptor) await setDescriptor(at, action.descriptor, signal);
+        if (action.descriptor) descriptors.set(at, action.descriptor);
         break;
       case 'create':
         await writeWhole(at, action.content, constants.O_CREAT | constants.O_EXCL);
-        if (action.descriptor) await setDescriptor(at, action.descriptor, signal);
+        if (action.descriptor) descriptors.set(at, action.descriptor);
         if (time) await utimes(at, time, time);
         break;
       case 'overwrite':
@@ -66,6 +67,7 @@ export async function editNtfs(root: string, actions: readonly NtfsAction[], { t
       }
     }
   }
+  await setDescriptors(descriptors, signal);
 }
 
 async function dropOverlay(path: string): Promise<void> {

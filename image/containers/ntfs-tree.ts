@@ -83,8 +83,9 @@ export class NtfsNode implements TreeNode {
     return this.file.folder;
   }
 
-  get identity(): NtfsFile {
-    return this.file;
+  /** Only of a file with several names: most have one, and need not be sought for others. */
+  get identity(): NtfsFile | undefined {
+    return this.file.names.filter(({ space }) => space !== SPACE_DOS).length > 1 ? this.file : undefined;
   }
 
   /** True when the overlay filter stands between the stored and the visible content. */

@@ -1,14 +1,15 @@
 // A full disk, as the tools say it: told apart from a tool that fails.
 import { ToolError } from '../../errors.ts';
 
-/** Waits for a tool that writes the file; when the disk is full, the error says so in the way of the file system. */
+/** Waits for what writes the file; when the disk below it is full, the error says so in a way of its own, whether a tool or the file system says it. */
 export async function writingTo<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (!(error instanceof ToolError) || !saysFull(error)) throw error;
-    // No ToolError, which would be about the disk of temporary files.
-    throw Object.assign(new Error(`${path}: no space left on device`, { cause: error }), { code: 'ENOSPC' });
+    const full = saysFull(error) || (!(error instanceof ToolError) && (error as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC');
+    if (!full) throw error;
+    // As cause: a ToolError, or a code of the error itself, would be about the disk of temporary files.
+    throw new Error(`${path}: no space left on device`, { cause: Object.assign(new Error((error as Error).message), { code: 'ENOSPC' }) });
   }
 }
 

@@ -26,7 +26,7 @@ export interface TreeNode {
   readonly attributes: number;
   readonly shortName: string;
   readonly streams: ImageFile['streams'];
-  /** The same for all names of a file. */
+  /** The same for all names of a file; undefined when it has no other. */
   readonly identity: unknown;
   /** Where the content lies, to read in an order that suits the disk. */
   readonly order: number;
@@ -49,6 +49,17 @@ const SHAPE: NodeShape<TreeNode> = {
   identityOf: ({ identity }) => identity,
 };
 
+/** By root: a volume is opened several times, what was found out about its names is the same each time. */
+const trees = new WeakMap<TreeNode, NameTree<TreeNode>>();
+
+function treeOf(root: TreeNode): NameTree<TreeNode> {
+  const known = trees.get(root);
+  if (known) return known;
+  const tree = new NameTree(root, SHAPE);
+  trees.set(root, tree);
+  return tree;
+}
+
 export class TreeImage implements Image {
   info: ImageInfo;
   /** For messages: the container and, where there is one, the partition. */
@@ -57,7 +68,7 @@ export class TreeImage implements Image {
   private readonly hives = new OpenHives(this);
 
   constructor(root: TreeNode, info: ImageInfo, where: string) {
-    this.tree = new NameTree(root, SHAPE);
+    this.tree = treeOf(root);
     this.info = info;
     this.where = where;
   }

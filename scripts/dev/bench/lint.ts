@@ -89,9 +89,14 @@ async function growth(folder: string): Promise<void> {
   console.log(`${judged(whole / half, 1.1)}  peak memory at twice the size: ${(whole / half).toFixed(2)} times as much, at most 1.10`);
 }
 
+/** Where the report of the last run lies. */
+export function lintReport(folder: string): string {
+  return join(folder, 'lint-report.json');
+}
+
 /** The gate as a user runs it; whatever its verdict is. */
-function lintOf(folder: string, path: string, words: readonly string[]): Promise<Measured> {
-  const report = join(folder, 'lint-report.json');
+export function lintOf(folder: string, path: string, words: readonly string[]): Promise<Measured> {
+  const report = lintReport(folder);
   return measured(
     [process.execPath, join(repository, 'dist/cli/main.js'), 'lint', path, '--format', 'json', '--output', report, ...words],
     {

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { repository } from '../catalogue.ts';
+import { PROCESSOR } from './measure.ts';
 
 /** The public API, as a word of the code. */
 export const OURS = JSON.stringify(join(repository, 'dist/index.js'));
@@ -11,6 +12,8 @@ export const PEAK = `const peak = () => Number(/VmHWM:\\s+(\\d+)/.exec(readFileS
 export interface Built {
   /** Seconds and megabytes until the output was written. */
   readonly written: number;
+  /** Of the processor, all processes together. */
+  readonly cpuWritten: number;
   readonly peakWritten: number;
   /** Of all. */
   readonly seconds: number;
@@ -22,18 +25,20 @@ export const BUILD = `
 import { readFileSync } from 'node:fs';
 import { build } from ${OURS};
 ${PEAK}
+${PROCESSOR}
 const lint = process.argv[2] === 'lint';
 const stop = new AbortController();
-let written, peakWritten;
+let written, cpuWritten, peakWritten;
 try {
   await build(process.argv[1], { force: true, signal: stop.signal, onProgress: ({ phase }) => {
     if (phase !== 'lint' || written !== undefined) return;
     written = performance.now() / 1000;
+    cpuWritten = cpu();
     peakWritten = peak();
     if (!lint) stop.abort();
   } });
 } catch (error) { if (!stop.signal.aborted) throw error; }
-console.log(JSON.stringify({ written, peakWritten, seconds: performance.now() / 1000, peak: peak() }));
+console.log(JSON.stringify({ written, cpuWritten, peakWritten, seconds: performance.now() / 1000, peak: peak() }));
 `;
 
 /** @throws Error when the process fails */

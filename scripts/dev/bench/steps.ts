@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../catalogue.ts';
+import { PROCESSOR } from './measure.ts';
 
 export interface StepsCost {
   readonly image: string;
@@ -32,8 +33,7 @@ interface Measured extends Seconds {
 const BUILD = `
 import { readFileSync } from 'node:fs';
 import { build } from ${JSON.stringify(join(repository, 'dist/index.js'))};
-// Own and waited-for user and system time: proc(5), fields 14 to 17, in hundredths.
-const cpu = () => readFileSync('/proc/self/stat', 'utf8').replace(/^.*\\) /, '').split(' ').slice(11, 15).reduce((sum, one) => sum + Number(one), 0) / 100;
+${PROCESSOR}
 let written, cpuWritten;
 const { report } = await build(process.argv[1], { force: true, onProgress: ({ phase }) => {
   if (phase !== 'lint' || written !== undefined) return;

@@ -129,6 +129,27 @@ withTools('damaged volumes give a FormatError or other files', async () => {
   }
 });
 
+withTools('a folder that stands in itself is refused: a walk would never end', async () => {
+  const looped = new Uint8Array(readFileSync(makeVolume(folder, { '/outer/inner/leaf.txt': { content: 'x' } })));
+  const volume = await readNtfs(sourceOfBytes(looped.slice()));
+  const recordOf = (name: string) => treeOf(volume).find((entry) => entry.path.endsWith(name))!.file;
+  const [outer, inner] = [recordOf('/outer'), recordOf('/inner')];
+  // The index of the inner folder says that its file is the outer folder.
+  const bytes = Buffer.from(looped.buffer);
+  const record = volume.boot.mftCluster * volume.clusterSize + inner.number * volume.boot.recordSize;
+  const entry = bytes.indexOf(Buffer.from('leaf.txt', 'utf16le'), record) - 66 - 16;
+  assert.is(bytes.readUInt32LE(entry), recordOf('/leaf.txt').number);
+  bytes.writeUInt32LE(outer.number, entry);
+  bytes.writeUInt16LE(outer.sequence, entry + 6);
+  try {
+    await readNtfs(sourceOfBytes(looped));
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, FormatError);
+    assert.match((error as Error).message, /folder \d+ is there twice \(as outer and leaf\.txt\)/);
+  }
+});
+
 withData('volumes of Windows and of the forensic suites', async () => {
   for (const [name, files] of [
     ['dfir_ntfs3.raw.gz', 4],
