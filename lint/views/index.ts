@@ -1,6 +1,7 @@
 // Every view that rules share; written by `npm run gen` from the files of this folder, do not edit.
 import { autostart } from './autostart.ts';
 import { bcd } from './bcd.ts';
+import { carved } from './carved.ts';
 import { firewall } from './firewall.ts';
 import { hosts } from './hosts.ts';
 import { inf } from './inf.ts';
@@ -11,4 +12,4 @@ import { script } from './script.ts';
 import { systemStarts } from './system-starts.ts';
 import { tasks } from './tasks.ts';
 
-export const views = { autostart, bcd, firewall, hosts, inf, link, pe, scmEntries, script, systemStarts, tasks };
+export const views = { autostart, bcd, carved, firewall, hosts, inf, link, pe, scmEntries, script, systemStarts, tasks };

@@ -4,7 +4,7 @@ import { claimsMicrosoft, licensingShape, looksLikeActivationHook } from '../../
 import type { PeFacts } from '../../formats/pe/model.ts';
 import { storeCopyOf, storeFiles } from '../../image/component-store.ts';
 import type { Image, ImageFile } from '../../image/image.ts';
-import { defineRule, type SignatureMatch } from '../../lint/rule.ts';
+import { defineRule, type Location, type SignatureMatch } from '../../lint/rule.ts';
 
 const NAMES = [
   'sppc.dll',
@@ -43,8 +43,8 @@ interface Held {
 export const licensingLibrary = defineRule({
   id: 'activation/licensing-library',
   title: "The licensing libraries of Windows are Microsoft's, in their place, and nobody answers for them",
-  description: `Looks at the structure of every program that hands on functions of the licensing client, whatever its name, and at the
-files that bear the name of a licensing library or program.
+  description: `Looks at the structure of every program that hands on functions of the licensing client, whatever its name, also of one that stands
+behind a picture, an archive or another program (the place then says at which offset), and at the files that bear the name of a licensing library or program.
 
 **Certain.** A library hands on the functions of the licensing client and answers itself whether Windows or Office is licensed; the name under which a
 hook keeps the real library; a file in place of a licensing program, or beside Office, that does not even claim to be Microsoft's; a library beside
@@ -83,16 +83,29 @@ likes, without a key, a host or a setting.`,
 
     async function judgeShape(match: SignatureMatch, image: Image): Promise<void> {
       const { file, stream } = match;
-      const facts = await ctx.views.pe(match);
-      if (!facts) return;
       const at = { file: file.path, ...(stream === undefined ? {} : { stream }) };
+      const facts = await ctx.views.pe(match);
+      if (facts) {
+        if (facts.faults.length > 0 && !facts.exports) ctx.unable(`${file.path}: ${facts.faults.join('; ')}`);
+        const stored = async () => stream === undefined && PLACE.test(file.path) && (await storeCopyOf(image, file)) !== undefined;
+        if (await judgeExports(facts, at, stored)) return;
+      }
+      for (const { offset, facts: inner } of (await ctx.views.carved(match)) ?? []) {
+        const name = `0x${offset.toString(16)}.${inner.dll ? 'dll' : 'exe'}`;
+        await judgeExports(inner, { ...at, offset, inside: [name] }, async () => false);
+      }
+    }
+
+    /** @returns whether there was something to tell */
+    async function judgeExports(facts: PeFacts, at: Location, stored: () => Promise<boolean>): Promise<boolean> {
       const shape = licensingShape(facts);
-      if (facts.faults.length > 0 && !facts.exports) ctx.unable(`${file.path}: ${facts.faults.join('; ')}`);
       if (shape?.answersItself) {
-        const stored = stream === undefined && PLACE.test(file.path) && (await storeCopyOf(image, file)) !== undefined;
+        const isStored = await stored();
         const data = { count: shape.handedOn, to: shape.to ?? '' };
-        ctx.report({ messageId: stored ? 'storeProxy' : 'proxy', at, data, ...(stored ? { severity: 'note' as const } : {}) });
+        ctx.report({ messageId: isStored ? 'storeProxy' : 'proxy', at, data, ...(isStored ? { severity: 'note' as const } : {}) });
       } else if (looksLikeActivationHook(facts)) ctx.report({ messageId: 'hook', at });
+      else return false;
+      return true;
     }
 
     async function judgeNamed({ file, facts }: Held, image: Image): Promise<void> {

@@ -1,11 +1,5 @@
 // Programs whose shape activation/licensing-library looks at: libraries that hand on functions of the licensing client, entries of hooks.
-// These only choose; the export table decides. A program that imports the functions holds their names without the dot.
-
-private rule shaped_program
-{
-  condition:
-    uint16(0) == 0x5A4D
-}
+// These only choose, in any content, because a program may stand behind something else; the export table decides. A program that imports the functions holds their names without the dot.
 
 rule licensing_forwarders
 {
@@ -21,7 +15,7 @@ rule licensing_forwarders
     $g = ".SLGetServiceInformation\x00"
     $h = ".SLGetProductSkuInformation\x00"
   condition:
-    shaped_program and 2 of them
+    2 of them
 }
 
 rule hook_entries
@@ -34,5 +28,5 @@ rule hook_entries
     $hook = "InitHook"
     $rpc = "RpcStringBindingCompose"
   condition:
-    shaped_program and ($patcher or $wide or ($hook and $rpc))
+    $patcher or $wide or ($hook and $rpc)
 }

@@ -30,6 +30,11 @@ export const programCases: CorpusCases = {
       plant: anyFile('/Users/Public/Pictures/holiday.jpg', Buffer.concat([jpeg, peFile('x.exe', emulatorBody())])),
     },
     {
+      name: 'a licensing client that hands on to another one, behind a picture',
+      rows: ['G2', 'G13'],
+      plant: anyFile('/Users/Public/Pictures/sea.jpg', Buffer.concat([jpeg, licensingProxy('view.dll', 'LICORIG')])),
+    },
+    {
       name: 'a program in a named stream',
       rows: ['E11'],
       plant: {

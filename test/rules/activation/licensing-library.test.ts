@@ -16,6 +16,7 @@ const version = { CompanyName: 'Microsoft Corporation' };
 const proxy = (to: string) => makePe({ exports: { ...handedOn(to), SLGetLicensingStatusInformation: '' } });
 const genuine = makePe({ exports: brought, version });
 const delta = new Uint8Array(Buffer.from('\x01\x02\x03\x04PA30 and so on', 'latin1'));
+const PICTURE = Buffer.from('GIF89a MZ ..');
 const at = (file: string) => ({ file });
 
 ruleTester(licensingLibrary, {
@@ -49,6 +50,19 @@ ruleTester(licensingLibrary, {
         },
       },
     },
+    {
+      name: 'a library of Windows behind a picture, and a text that names an entry',
+      image: {
+        files: {
+          '/a.jpg': Buffer.concat([PICTURE, genuine]),
+          '/b.md': 'The library exports PatcherMain and SLOpen.',
+          '/c.jpg': Buffer.concat([
+            PICTURE,
+            makePe({ exports: { ...handedOn('SPPC'), SLGetLicensingStatusInformation: 'SPPC.SLGetLicensingStatusInformation' } }),
+          ]),
+        },
+      },
+    },
     ...[
       '/Windows.old/Windows/System32',
       '/$WINDOWS.~BT/x',
@@ -78,6 +92,24 @@ ruleTester(licensingLibrary, {
       findings: [
         { messageId: 'proxy', at: at('/Tools/view.dll') },
         { messageId: 'proxy', at: { file: '/a.txt', stream: 's' } },
+      ],
+    },
+    {
+      name: 'a proxy behind a picture, two in an archive that is not packed, a hook in another program and in a stream',
+      image: {
+        files: {
+          '/a.jpg': Buffer.concat([PICTURE, proxy('ANY')]),
+          '/b.bin': Buffer.concat([PICTURE, proxy('ONE'), proxy('TWO')]),
+          '/c.exe': makePe({ overlay: makePe({ exports: { PatcherMain: '' } }) }),
+          '/d.txt': { content: 'x', streams: { s: Buffer.concat([PICTURE, proxy('X')]) } },
+        },
+      },
+      findings: [
+        { messageId: 'proxy', at: { file: '/a.jpg', offset: 12, inside: ['0xc.dll'] }, says: 'any' },
+        { messageId: 'proxy', at: { file: '/b.bin', offset: 12 }, says: 'one' },
+        { messageId: 'proxy', at: { file: '/b.bin', offset: 12 + proxy('ONE').length }, says: 'two' },
+        { messageId: 'hook', at: { file: '/c.exe', offset: makePe().length } },
+        { messageId: 'proxy', at: { file: '/d.txt', stream: 's', inside: ['0xc.dll'] } },
       ],
     },
     {
