@@ -5,26 +5,64 @@ import picomatch from 'picomatch';
 const BRACES_MAX = 128;
 
 interface Glob {
-  readonly matches: RegExp;
+  /** Undefined for one that takes every path. */
+  readonly matches: RegExp | undefined;
   /** Lower-case texts that every path holds which it takes, and with which it ends; '' when there is none. */
   readonly holds: string;
   readonly ends: string;
 }
 
+interface Member extends Glob {
+  readonly set: number;
+}
+
 /** Answers for a path whether one of the globs takes it. */
 export function pathGlobs(globs: readonly string[]): (path: string) => boolean {
-  const [byEnd, others] = [new Map<string, Glob[]>(), [] as Glob[]];
-  for (const glob of globs.flatMap(withoutBraces).map(globOf)) {
-    if (glob.ends.length < 2) others.push(glob);
-    else byEnd.set(glob.ends.slice(-2), [...(byEnd.get(glob.ends.slice(-2)) ?? []), glob]);
-  }
+  const taking = globSets([globs]);
+  return (path) => taking(path).length > 0;
+}
+
+const NONE: readonly number[] = Object.freeze([]);
+
+/** Answers for a path which of the sets hold a glob that takes it: their places, in order. */
+export function globSets(sets: readonly (readonly string[])[]): (path: string) => readonly number[] {
+  const [byEnd, others] = [new Map<string, Member[]>(), [] as Member[]];
+  for (const [set, globs] of sets.entries())
+    for (const glob of globs.flatMap(withoutBraces).map(globOf)) {
+      const end = glob.ends.slice(-2);
+      if (end.length < 2) others.push({ ...glob, set });
+      else if (byEnd.has(end)) byEnd.get(end)!.push({ ...glob, set });
+      else byEnd.set(end, [{ ...glob, set }]);
+    }
   return (path) => {
     // Most paths are none of a glob, and that shows in their last letters: expressions are slow.
     const lower = lowerOf(path);
-    const takes = ({ ends, holds, matches }: Glob) =>
-      lower.endsWith(ends) && lower.includes(holds) && matches.test(path.replace(/^\//, ''));
-    return (byEnd.get(lower.slice(-2))?.some(takes) ?? false) || others.some(takes);
+    const near = byEnd.get(lower.slice(-2));
+    if (!near && others.length === 0) return NONE;
+    const found: number[] = [];
+    for (const members of near ? [others, near] : [others])
+      for (const { set, ends, holds, matches } of members) {
+        if (found.includes(set) || !lower.endsWith(ends) || !lower.includes(holds)) continue;
+        if (!matches || matches.test(path.startsWith('/') ? path.slice(1) : path)) found.push(set);
+      }
+    return found.length > 1 ? found.sort((a, b) => a - b) : found;
   };
+}
+
+/** Answers for the path of a folder whether something below it may be taken by one of the globs. */
+export function foldersOf(globs: readonly string[]): (path: string) => boolean {
+  const heads = globs.flatMap(withoutBraces).map(plainHead);
+  return (path) => {
+    const names = path.slice(1).toLowerCase().split('/');
+    return heads.some((head) => head.every((name, at) => at >= names.length || name === names[at]));
+  };
+}
+
+/** The names with which every path begins that the glob takes: up to the first that is a pattern, or may have other lower-case forms. */
+function plainHead(glob: string): readonly string[] {
+  const names = glob.replace(/^\//, '').toLowerCase().split('/');
+  const end = names.findIndex((name) => !/^[^*?\\{}\u0080-\uffff]*$/.test(name));
+  return end < 0 ? names : names.slice(0, end);
 }
 
 let last = { path: '', lower: '' };
@@ -46,7 +84,7 @@ function globOf(glob: string): Glob {
     nonegate: true,
   } as picomatch.PicomatchOptions;
   // Without its first slash `/**/a` takes `/a` too, as `**` promises; with it picomatch wants one folder at least.
-  const matches = picomatch.makeRe(glob.replace(/^\//, '').replace(/[[\]()!+@|^$]/g, '\\$&'), options);
+  const matches = glob === '/**' ? undefined : picomatch.makeRe(glob.replace(/^\//, '').replace(/[[\]()!+@|^$]/g, '\\$&'), options);
   // `a/**` takes `a` itself: slashes beside a wildcard are no part of what must be there. Other letters than those of ASCII have no simple lower case.
   const isPlain = /^[^\\{}\u0080-\uffff]*$/.test(glob);
   const texts = isPlain ? glob.split(/[*?]+/).map((text) => text.replace(/^\/+|\/+$/g, '').toLowerCase()) : [''];

@@ -1,21 +1,29 @@
-// What the verdict cache knows, as bytes: digests of stored contents in which nothing was found, each with the kind of container that it is.
+// What the verdict cache knows, as bytes: digests of stored contents in which nothing was found, each with the kind of container that it is and with whose visits found nothing.
 import { type ArchiveKind, kindOf } from '../formats/content-kind.ts';
+import { VISIT_KEY_BYTES } from './reader-job.ts';
 import { DIGEST_BYTES } from './stored-digest.ts';
 
 /** The id of a kind in ASCII, behind it zeros; zeros alone for no kind. */
 const KIND_BYTES = 8;
-export const ENTRY_BYTES = DIGEST_BYTES + KIND_BYTES;
+export const ENTRY_BYTES = DIGEST_BYTES + KIND_BYTES + VISIT_KEY_BYTES;
 
-/** By digest, one byte to a character. */
-export type CacheEntries = ReadonlyMap<string, { readonly kind: ArchiveKind | undefined }>;
+export interface CleanEntry {
+  readonly kind: ArchiveKind | undefined;
+  /** Key of the visits (lint/visit-key.ts) that found nothing, too; '' when none did or some found something. */
+  readonly visits: string;
+}
+
+/** By digest, one byte to a character; keys of visits in the same way. The last entry of a digest counts. */
+export type CacheEntries = ReadonlyMap<string, CleanEntry>;
 
 /** Undefined for a kind that has no room: such a content is looked at each time. */
-export function encodeEntry(digest: string, kind: ArchiveKind | undefined): Buffer | undefined {
-  const id = Buffer.from(kind?.id ?? '', 'latin1');
+export function encodeEntry(digest: string, kind: string, visits = ''): Buffer | undefined {
+  const id = Buffer.from(kind, 'latin1');
   if (id.length > KIND_BYTES) return undefined;
   const entry = Buffer.alloc(ENTRY_BYTES);
   entry.write(digest, 'latin1');
   entry.set(id, DIGEST_BYTES);
+  entry.write(visits, DIGEST_BYTES + KIND_BYTES, 'latin1');
   return entry;
 }
 
@@ -23,13 +31,28 @@ export function encodeEntry(digest: string, kind: ArchiveKind | undefined): Buff
 export function decodeEntries(bytes: Uint8Array): CacheEntries | undefined {
   if (bytes.length % ENTRY_BYTES !== 0) return undefined;
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const none = { kind: undefined };
-  const entries = new Map<string, { readonly kind: ArchiveKind | undefined }>();
+  const entries = new Map<string, CleanEntry>();
+  const plain = new Map<string, CleanEntry>(); // one object for all entries of a kind: nearly all have no visits
   for (let at = 0; at < data.length; at += ENTRY_BYTES) {
-    const id = data.toString('latin1', at + DIGEST_BYTES, at + ENTRY_BYTES).replace(/\0+$/, '');
-    const kind = kindOf(id);
-    if (id !== '' && !kind) return undefined;
-    entries.set(data.toString('latin1', at, at + DIGEST_BYTES), kind ? { kind } : none);
+    const id = textOf(data, at + DIGEST_BYTES, KIND_BYTES);
+    if (!plain.has(id)) {
+      const kind = kindOf(id);
+      if (id !== '' && !kind) return undefined;
+      plain.set(id, { kind, visits: '' });
+    }
+    const entry = plain.get(id)!;
+    const digest = data.toString('latin1', at, at + DIGEST_BYTES);
+    const from = at + DIGEST_BYTES + KIND_BYTES;
+    const visits =
+      data[from] === 0 && textOf(data, from, VISIT_KEY_BYTES) === '' ? '' : data.toString('latin1', from, from + VISIT_KEY_BYTES);
+    entries.set(digest, visits === '' ? entry : { ...entry, visits });
   }
   return entries;
+}
+
+/** Without the zeros behind it. */
+function textOf(data: Buffer, from: number, size: number): string {
+  let end = from + size;
+  while (end > from && data[end - 1] === 0) end--;
+  return data.toString('latin1', from, end);
 }

@@ -4,6 +4,7 @@ import { HEAD_BYTES } from './content-plan.ts';
 import { WINDOW_BYTES } from './content-scan.ts';
 import { OVERLAP_BYTES } from './kind-probe.ts';
 import type { ReaderSetup } from './reader-job.ts';
+import type { Rule } from './rule.ts';
 import { SLAB_BYTES } from './slab.ts';
 
 /** Of the program and its scan. */
@@ -13,10 +14,12 @@ export interface Engine {
   readonly scan: number;
   /** Everything about a scan that is no signature and decides what it finds. */
   readonly limits: readonly number[];
+  /** Those that come with the program: what they find is the same as long as the version is. */
+  readonly rules: ReadonlySet<Rule>;
 }
 
-export function engineOf(version: string): Engine {
-  return { version, scan: 1, limits: [WINDOW_BYTES, OVERLAP_BYTES, SLAB_BYTES, HEAD_BYTES] };
+export function engineOf(version: string, rules: readonly Rule[]): Engine {
+  return { version, scan: 2, limits: [WINDOW_BYTES, OVERLAP_BYTES, SLAB_BYTES, HEAD_BYTES], rules: new Set(rules) };
 }
 
 /** SHA-256, lower-case hex. */

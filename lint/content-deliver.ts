@@ -1,6 +1,6 @@
 // Hands what is known of a content to the rules: hits and keys at every place where it stands, its bytes to visits, what failed as unable.
 import type { ArchiveKind } from '../formats/content-kind.ts';
-import type { Content, Place } from './content-plan.ts';
+import type { Content, Place, Visit } from './content-plan.ts';
 import type { ScanResult } from './content-scan.ts';
 import type { RuleRun } from './rule-run.ts';
 
@@ -29,9 +29,11 @@ export async function deliverResult({ places }: Content, result: ScanResult, { r
   }
 }
 
-/** The rules' `file` calls that waited for the content. */
-export async function deliverVisits({ visits }: Content, bytesFor: (kind: 'head' | 'whole') => Uint8Array): Promise<void> {
-  for (const { run, file, content: kind } of visits) await run.call((visitor) => visitor.file!(file, bytesFor(kind)));
+/** The rules' `file` calls that waited for the content. True when all of them say that there is nothing in it. */
+export async function deliverVisits(visits: readonly Visit[], bytesFor: (kind: 'head' | 'whole') => Uint8Array): Promise<boolean> {
+  let nothing = true;
+  for (const { run, file, content } of visits) nothing = (await run.look(file, bytesFor(content))) && nothing;
+  return nothing;
 }
 
 /** The rules that wanted the content could not look at it, or not at all of it. */

@@ -7,10 +7,7 @@ export const CONTENT_MAX = 32 * 1024 * 1024;
 /** What `content: 'head'` hands to a rule. */
 export const HEAD_BYTES = 4096;
 
-export interface Place {
-  readonly file: ImageFile;
-  readonly stream?: string;
-}
+export type Place = ContentRequest;
 
 /** A rule's `file` call that waits for the content. */
 export interface Visit {
@@ -22,8 +19,9 @@ export interface Visit {
 export interface Content {
   readonly request: ContentRequest;
   readonly size: number;
-  readonly places: Place[];
-  readonly visits: Visit[];
+  /** Where it is scanned; none when only a visit waits for it. */
+  readonly places: readonly Place[];
+  readonly visits: readonly Visit[];
 }
 
 /** Reparse points whose data stands for the content of the file: what the file holds cannot be seen through them. */
@@ -40,48 +38,70 @@ export function opaqueReason({ path, reparse }: ImageFile): string | undefined {
   return why && `${path}: its content cannot be read (it is ${why})`;
 }
 
-/** Contents by what they are: equal digest and size are one content, names of one file are one file. */
-export class ContentPlan {
-  private readonly byIdentity = new Map<string, Content>();
+const NO_PLACES: readonly Place[] = Object.freeze([]);
+const NO_VISITS: readonly Visit[] = Object.freeze([]);
 
-  /** Everything is scanned when a rule has signatures or looks for keys; else only what a visit waits for. */
-  addScan(file: ImageFile): void {
-    if (!file.folder && file.size > 0) this.addPlace(file);
-    for (const stream of file.streams) if (stream.size > 0) this.addPlace(file, stream);
+/** There are as many as files, and nearly all have one place and no visit: arrays are made for the others. */
+class PlannedContent implements Content {
+  readonly request: ContentRequest;
+  readonly size: number;
+  places = NO_PLACES;
+  visits = NO_VISITS;
+
+  constructor(request: ContentRequest, size: number) {
+    this.request = request;
+    this.size = size;
+  }
+
+  addPlace(place: Place): void {
+    if (this.places === NO_PLACES) this.places = [place];
+    else (this.places as Place[]).push(place);
   }
 
   addVisit(visit: Visit): void {
-    const identity = identityOf(visit.file, undefined);
-    const known = this.byIdentity.get(identity);
-    if (known) known.visits.push(visit);
-    else this.byIdentity.set(identity, contentOf(visit.file, undefined, { places: [], visits: [visit] }));
+    if (this.visits === NO_VISITS) this.visits = [visit];
+    else (this.visits as Visit[]).push(visit);
+  }
+}
+
+/** Contents by what they are: equal digest and size are one content, names of one file are one file. */
+export class ContentPlan {
+  private readonly byIdentity = new Map<string, PlannedContent>();
+
+  /** Everything is scanned when a rule has signatures or looks for keys; else only what a visit waits for. */
+  addScan(file: ImageFile): void {
+    if (!file.folder && file.size > 0) this.addPlace({ file }, file);
+    for (const stream of file.streams) if (stream.size > 0) this.addPlace({ file, stream: stream.name }, stream);
+  }
+
+  addVisit(visit: Visit): void {
+    const { file } = visit;
+    this.contentOf({ file }, file).addVisit(visit);
   }
 
   get contents(): readonly Content[] {
     return [...this.byIdentity.values()];
   }
 
-  private addPlace(file: ImageFile, stream?: NamedStream): void {
-    const place = stream === undefined ? { file } : { file, stream: stream.name };
-    const identity = identityOf(file, stream);
-    const known = this.byIdentity.get(identity);
-    if (known) known.places.push(place);
-    // An array that is made with its one place is small; one that grows by a place makes room for many, and there are as many as contents.
-    else this.byIdentity.set(identity, contentOf(file, stream, { places: [place], visits: [] }));
+  private addPlace(place: Place, what: ImageFile | NamedStream): void {
+    this.contentOf(place, what).addPlace(place);
   }
-}
 
-function contentOf(file: ImageFile, stream: NamedStream | undefined, who: Pick<Content, 'places' | 'visits'>): Content {
-  const { size } = stream ?? file;
-  const request: ContentRequest = stream === undefined ? { file } : { file, stream: stream.name };
-  return { request, size, ...who };
+  private contentOf(request: ContentRequest, { digest, size }: ImageFile | NamedStream): PlannedContent {
+    const identity = digest ?? identityOf(request, size);
+    const known = this.byIdentity.get(identity);
+    if (known?.size === size) return known;
+    // Two sizes under one digest: the container lies, and each is looked at by itself.
+    const own = known ? `${identity}:${size}` : identity;
+    const content = this.byIdentity.get(own) ?? new PlannedContent(request, size);
+    this.byIdentity.set(own, content);
+    return content;
+  }
 }
 
 type NamedStream = ImageFile['streams'][number];
 
-function identityOf(file: ImageFile, stream: NamedStream | undefined): string {
-  const { digest, size } = stream ?? file;
-  if (digest !== undefined) return `${digest}:${size}`;
+function identityOf({ file, stream }: ContentRequest, size: number): string {
   const names = [file.path, ...file.links].map((name) => name.toLowerCase()).sort();
-  return `${names[0]}\0${stream?.name ?? ''}\0${size}`;
+  return `${names[0]}\0${stream ?? ''}\0${size}`;
 }

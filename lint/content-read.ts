@@ -109,5 +109,5 @@ async function deliver(entry: OpenContent, failure: string | undefined, reading:
     return;
   }
   if (result?.kind !== undefined) reading.onKind?.(content, result.kind);
-  await deliverVisits(content, (kind) => entry.bytesFor(kind));
+  await deliverVisits(content.visits, (kind) => entry.bytesFor(kind));
 }

@@ -4,8 +4,11 @@ import type { Image } from '../image/image.ts';
 import type { ContentStore, StoredContent } from '../image/stored-content.ts';
 import { deliverFailure } from './content-deliver.ts';
 import type { Content } from './content-plan.ts';
+import type { Wanted } from './reader-job.ts';
 import { addedStats, NO_STATS, type ReadingStats } from './reading-stats.ts';
-import { type ProcessReading, StoreRun, type StoreRunOptions, type Work } from './store-run.ts';
+import { type ProcessReading, partOf, StoreRun, type StoreRunOptions, visitsOfBase } from './store-run.ts';
+import { visitKey } from './visit-key.ts';
+import { WorkTable } from './work-table.ts';
 
 /** More of them would wait for memory and disk, and each takes about 60 MB. */
 const READERS_MAX = 8;
@@ -33,17 +36,16 @@ export async function readByProcesses(
   options: ReaderOptions,
 ): Promise<ReadByProcesses> {
   const left: Content[] = [];
-  const byStore = new Map<ContentStore, Work[]>();
-  for (const [id, content] of contents.entries()) {
+  const tables = new Map<ContentStore, WorkTable>();
+  for (const content of contents) {
     const stored = image.stored?.(content.request);
-    if (!stored) left.push(content);
-    else if (byStore.has(stored.store)) byStore.get(stored.store)!.push(workOf(id, content, stored, options));
-    else byStore.set(stored.store, [workOf(id, content, stored, options)]);
+    if (stored) tableOf(stored.store).add(content, stored, baseOf(content, stored), wishesOf(content));
+    else left.push(content);
   }
   let stats = NO_STATS;
   const failures = new Map<Content, string>();
-  for (const [store, work] of byStore) {
-    const run = await new StoreRun(store, work, reading, {
+  for (const work of tables.values()) {
+    const run = await new StoreRun(work, reading, {
       count: Math.min(READERS_MAX, availableParallelism()),
       source: 'any',
       script: SCRIPT,
@@ -52,7 +54,7 @@ export async function readByProcesses(
     }).read();
     left.push(...run.left);
     for (const [content, reason] of run.failures) failures.set(content, reason);
-    stats = addedStats(stats, { ...run.stats, blobs: work.length - run.left.length, bytesSkipped: 0 });
+    stats = addedStats(stats, { ...run.stats, blobs: work.contents.length - run.left.length, bytesSkipped: 0 });
   }
   // In the order of the plan, whichever reader was quicker: reports show the first reasons.
   for (const content of contents) {
@@ -61,12 +63,27 @@ export async function readByProcesses(
   }
   const bytesSkipped = [...failures.keys()].reduce((sum, { size }) => sum + size, 0);
   return { stats: { ...stats, bytesSkipped }, left };
+
+  function tableOf(store: ContentStore): WorkTable {
+    const table = tables.get(store) ?? new WorkTable(store, (content) => image.stored?.(content.request)?.listed);
+    tables.set(store, table);
+    return table;
+  }
+
+  function baseOf(content: Content, stored: StoredContent): StoredContent | undefined {
+    const found = content.places.length > 0 ? options.baseOf?.(content, stored) : undefined;
+    return found && isComparable(stored, found) ? found : undefined;
+  }
+
+  function wishesOf({ visits }: Content): Pick<Wanted, 'visit' | 'baseVisit' | 'visitKey'> {
+    if (visits.length === 0) return NO_WISHES;
+    const { cache } = options;
+    const key = cache ? visitKey(cache.basis, visits, (rule) => cache.isShipped(rule)) : '';
+    return { visit: partOf(visits), baseVisit: partOf(visitsOfBase(visits)), visitKey: key };
+  }
 }
 
-function workOf(id: number, content: Content, stored: StoredContent, options: ReaderOptions): Work {
-  const found = content.places.length > 0 ? options.baseOf?.(content, stored) : undefined;
-  return { id, content, stored, base: found && isComparable(stored, found) ? found : undefined };
-}
+const NO_WISHES = { visit: undefined, baseVisit: undefined, visitKey: '' } as const;
 
 /** Equal bytes are equal contents only when they are decoded in one way. */
 function isComparable(a: StoredContent, b: StoredContent): boolean {

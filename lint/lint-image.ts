@@ -1,9 +1,9 @@
 // Lints one image: one walk over files and keys, each distinct content read once, every rule called on the way.
 import type { Image } from '../image/image.ts';
-import { pathGlobs } from '../image/path-globs.ts';
+import { globSets } from '../image/path-globs.ts';
 import { isScanning } from './content-deliver.ts';
 import { withDigests } from './content-digest.ts';
-import { type Content, ContentPlan, opaqueReason, type Place } from './content-plan.ts';
+import { type Content, ContentPlan, opaqueReason, type Place, type Visit } from './content-plan.ts';
 import { type Reading, readContents } from './content-read.ts';
 import type { ReaderOptions } from './content-readers.ts';
 import { ContentScanner, type ScanResult } from './content-scan.ts';
@@ -24,6 +24,7 @@ import { verdictOf } from './verdict.ts';
 import type { VerdictCache } from './verdict-cache.ts';
 import { ViewStore } from './view.ts';
 import { visitFile } from './visit-file.ts';
+import { visitBasis } from './visit-key.ts';
 
 export interface LintImageOptions {
   readonly rules: readonly Rule[];
@@ -76,7 +77,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
 
   const opens = given.archives !== false && runs.some((run) => run.active && (isScanning(run) || run.wants('file')));
   if (given.archives === false) for (const run of runs) if (run.wants('opaque')) run.unable(ARCHIVES_CLOSED);
-  const { plan, files, hives } = await walkFiles(image, runs, { opens, ...(signal ? { signal } : {}) });
+  const { contents, files, hives } = await walkFiles(image, runs, { opens, ...(signal ? { signal } : {}) });
   await walkKeys(image, runs, hives, signal);
 
   const wishes = {
@@ -85,14 +86,14 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   };
   const reading = { runs, makeScanner: () => new ContentScanner(wishes), ...(signal ? { signal } : {}) };
   const hiveSlack = new HiveSlack(places);
-  const total = plan.contents.reduce((sum, { size }) => sum + size, 0);
+  const total = contents.reduce((sum, { size }) => sum + size, 0);
   const { from = READERS_FROM, ...readers } = given.readers || {};
-  const claims = await given.base?.claims(image, plan.contents);
+  const claims = await given.base?.claims(image, contents);
   const refused = claims && 'refused' in claims ? `nothing of the base is trusted: ${claims.refused}` : undefined;
   const trusted = claims && !('refused' in claims) ? claims : undefined;
   const byProcesses = given.readers !== false && (total >= from || (trusted?.size ?? 0) > 0);
   const setup = { signatures: [...signatures.texts], keys: wishes.keys };
-  const memory = byProcesses ? await given.cache?.open(setup) : undefined;
+  const memory = byProcesses ? await given.cache?.open(setup, visitBasis(policy, options, image.info)) : undefined;
   let done = 0;
   const nested = opens ? new NestedReader(image, reading, places) : undefined;
   const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
@@ -107,7 +108,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
       ? { readers: { ...readers, setup, baseOf: (content: Content) => trusted?.get(content), ...(memory ? { cache: memory } : {}) } }
       : {}),
   };
-  const read = await readContents(image, plan.contents, watching(image, telling));
+  const read = await readContents(image, contents, watching(image, telling));
   const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading, watching) : undefined;
   await nested?.openFound();
 
@@ -152,7 +153,7 @@ function tellUnusable(run: RuleRun, { unusable }: Signatures): void {
 }
 
 interface Walked {
-  readonly plan: ContentPlan;
+  readonly contents: readonly Content[];
   readonly files: number;
   /** Files that some key pattern may mean as a hive. */
   readonly hives: readonly string[];
@@ -164,7 +165,9 @@ async function walkFiles(
   { opens, signal }: { readonly opens: boolean; readonly signal?: AbortSignal },
 ): Promise<Walked> {
   const plan = new ContentPlan();
-  const wanting = runs.filter((run) => run.wants('file')).map((run) => ({ run, takes: pathGlobs(run.rule.select.files ?? []) }));
+  const wait = (visit: Visit) => plan.addVisit(visit);
+  const wanting = byGlobs(runs.filter((run) => run.wants('file')));
+  const taking = globSets(wanting.map(({ globs }) => globs));
   const isHive = hiveGlobs(runs);
   const scanning = runs.filter(isScanning);
   const hives: string[] = [];
@@ -172,11 +175,30 @@ async function walkFiles(
   for await (const file of image.walk()) {
     signal?.throwIfAborted();
     if (!file.folder) files++;
-    if (!file.folder && (file.size > 0 || file.reparse) && isHive(file.path)) hives.push(file.path); // an empty one is no hive yet
+    const { path } = file;
+    if (!file.folder && (file.size > 0 || file.reparse) && isHive(path)) hives.push(path); // an empty one is no hive yet
     if (scanning.length > 0 || opens) plan.addScan(file);
     const opaque = opaqueReason(file);
     if (opaque !== undefined) for (const run of scanning) run.unable(opaque);
-    for (const { run, takes } of wanting) if (takes(file.path)) await visitFile(run, file, (visit) => plan.addVisit(visit));
+    for (const set of taking(path)) {
+      for (const run of wanting[set]!.together) {
+        const called = visitFile(run, file, wait);
+        if (called) await called;
+      }
+    }
   }
-  return { plan, files, hives };
+  return { contents: plan.contents, files, hives };
+}
+
+/** Rules that ask for the same files are asked for once: many rules look at answer files. */
+function byGlobs(runs: readonly RuleRun[]): readonly { readonly globs: readonly string[]; readonly together: readonly RuleRun[] }[] {
+  const groups = new Map<string, { globs: readonly string[]; together: RuleRun[] }>();
+  for (const run of runs) {
+    const globs = run.rule.select.files ?? [];
+    const id = globs.join('\0');
+    const group = groups.get(id) ?? { globs, together: [] };
+    group.together.push(run);
+    groups.set(id, group);
+  }
+  return [...groups.values()];
 }

@@ -27,44 +27,75 @@ export interface Wanted {
   readonly flags: number; // RESOURCE_*
   readonly digest: string;
   readonly scan: boolean;
-  readonly visit: 'head' | 'whole' | undefined;
+  readonly visit: ContentPart | undefined;
+  /** The same for a content that is the base's: rules may trust those. */
+  readonly baseVisit: ContentPart | undefined;
+  /** What the visits are, for the cache (lint/visit-key.ts); '' when they are not to be remembered. */
+  readonly visitKey: string;
   /** Where the base holds the content that it claims to be the same, in as many bytes. */
   readonly baseOffset: number | undefined;
+}
+
+export type ContentPart = 'head' | 'whole';
+
+/** A content of a job, and the path by which wimlib-imagex extracts it: '' where it does not read. */
+export interface ListedWanted extends Wanted {
   readonly listed: string;
 }
 
-/** All numbers of a content in a job; its path goes beside it, and only when wimlib-imagex reads. */
-const WANTED_BYTES = 64;
-const [SCAN, HEAD, WHOLE, BASE] = [1, 2, 4, 8];
+/** All of a content in a job but its path: numbers, SHA-1, key of the visits. */
+export const WANTED_BYTES = 80;
+export const VISIT_KEY_BYTES = 16;
+const [SCAN, HEAD, WHOLE, BASE, BASE_HEAD, BASE_WHOLE] = [1, 2, 4, 8, 16, 32];
+const NO_VISIT_KEY = '\0'.repeat(VISIT_KEY_BYTES);
+
+export function writeWanted(body: Buffer, at: number, one: Wanted): void {
+  body.writeUInt32LE(one.id, at);
+  body[at + 4] = one.flags;
+  body[at + 5] =
+    (one.scan ? SCAN : 0) |
+    bitOf(one.visit, HEAD, WHOLE) |
+    bitOf(one.baseVisit, BASE_HEAD, BASE_WHOLE) |
+    (one.baseOffset === undefined ? 0 : BASE);
+  body.writeDoubleLE(one.offset, at + 8);
+  body.writeDoubleLE(one.size, at + 16);
+  body.writeDoubleLE(one.uncompressedSize, at + 24);
+  body.writeDoubleLE(one.baseOffset ?? 0, at + 32);
+  body.write(one.digest, at + 40, 20, 'hex');
+  body.write(one.visitKey === '' ? NO_VISIT_KEY : one.visitKey, at + 60, VISIT_KEY_BYTES, 'latin1');
+}
+
+function bitOf(part: ContentPart | undefined, head: number, whole: number): number {
+  if (part === undefined) return 0;
+  return part === 'whole' ? whole : head;
+}
+
+/** Numbers of a row without reading all of it. */
+export const rowsOf = {
+  offset: (body: Buffer, row: number) => body.readDoubleLE(row * WANTED_BYTES + 8),
+  size: (body: Buffer, row: number) => body.readDoubleLE(row * WANTED_BYTES + 16),
+  uncompressedSize: (body: Buffer, row: number) => body.readDoubleLE(row * WANTED_BYTES + 24),
+};
 
 export function encodeWanted(wanted: readonly Wanted[]): Buffer {
   const body = Buffer.alloc(wanted.length * WANTED_BYTES);
-  for (const [index, one] of wanted.entries()) {
-    const at = index * WANTED_BYTES;
-    body.writeUInt32LE(one.id, at);
-    body.writeUInt8(one.flags, at + 4);
-    const visit = one.visit === 'whole' ? WHOLE : HEAD;
-    body.writeUInt8((one.scan ? SCAN : 0) | (one.visit ? visit : 0) | (one.baseOffset === undefined ? 0 : BASE), at + 5);
-    body.writeDoubleLE(one.offset, at + 8);
-    body.writeDoubleLE(one.size, at + 16);
-    body.writeDoubleLE(one.uncompressedSize, at + 24);
-    body.writeDoubleLE(one.baseOffset ?? 0, at + 32);
-    body.write(one.digest, at + 40, 20, 'hex');
-  }
+  for (const [index, one] of wanted.entries()) writeWanted(body, index * WANTED_BYTES, one);
   return body;
 }
 
-export function decodeWanted(body: Uint8Array, listed: readonly string[]): readonly Wanted[] {
+export function decodeWanted(body: Uint8Array, listed: readonly string[]): readonly ListedWanted[] {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
   return Array.from({ length: bytes.length / WANTED_BYTES }, (_, index) => {
     const at = index * WANTED_BYTES;
-    const wishes = bytes.readUInt8(at + 5);
-    const visit = wishes & WHOLE ? 'whole' : 'head';
+    const wishes = bytes[at + 5]!;
+    const visitKey = bytes.toString('latin1', at + 60, at + 60 + VISIT_KEY_BYTES);
     return {
       id: bytes.readUInt32LE(at),
-      flags: bytes.readUInt8(at + 4),
+      flags: bytes[at + 4]!,
       scan: (wishes & SCAN) !== 0,
-      visit: wishes & (HEAD | WHOLE) ? visit : undefined,
+      visit: partOf(wishes & HEAD, wishes & WHOLE),
+      baseVisit: partOf(wishes & BASE_HEAD, wishes & BASE_WHOLE),
+      visitKey: visitKey === NO_VISIT_KEY ? '' : visitKey,
       offset: bytes.readDoubleLE(at + 8),
       size: bytes.readDoubleLE(at + 16),
       uncompressedSize: bytes.readDoubleLE(at + 24),
@@ -73,6 +104,11 @@ export function decodeWanted(body: Uint8Array, listed: readonly string[]): reado
       listed: listed[index] ?? '',
     };
   });
+}
+
+function partOf(head: number, whole: number): ContentPart | undefined {
+  if (whole !== 0) return 'whole';
+  return head === 0 ? undefined : 'head';
 }
 
 export type Answer =
@@ -85,11 +121,9 @@ export type Answer =
       readonly hits: readonly SignatureHit[];
       readonly keys: readonly KeyText[];
       readonly flooded: boolean;
-      /** The id of what container of other files it is. */
-      readonly kind?: string;
     }
   /** The body is what a visit waits for; the content was read to its end and has its digest. */
-  | { readonly type: 'content'; readonly id: number }
+  | { readonly type: 'content'; readonly id: number; readonly same: boolean; readonly clean?: Clean }
   | { readonly type: 'failed'; readonly id: number; readonly reason: string }
   /** Bytes of content done since the last time. */
   | { readonly type: 'progress'; readonly bytes: number }
@@ -99,8 +133,19 @@ export type Answer =
       readonly contents: number;
       readonly same: readonly number[];
       readonly cached: readonly number[];
+      /** Contents that hold other files, by the id of what container they are. */
+      readonly kinds: Readonly<Record<string, readonly number[]>>;
       readonly slowMs: number;
     };
+
+/** A content in which the scan found nothing, for the cache: what its visits find is still open. */
+export interface Clean {
+  /** Of the stored bytes (lint/stored-digest.ts), in Base64. */
+  readonly digest: string;
+  readonly kind: string;
+  /** False when the cache knows the content, but not with these visits. */
+  readonly fresh: boolean;
+}
 
 /** @throws FormatError for what no reader of ours would say. */
 export function answerOf(head: unknown): Answer {
@@ -113,13 +158,13 @@ export function answerOf(head: unknown): Answer {
       case 'found':
         return isFound(answer);
       case 'content':
-        return isId(answer.id);
+        return isId(answer.id) && typeof answer.same === 'boolean' && (answer.clean === undefined || isClean(answer.clean));
       case 'failed':
         return isId(answer.id) && typeof answer.reason === 'string';
       case 'progress':
         return isId(answer.bytes);
       case 'done':
-        return isId(answer.contents) && isIds(answer.same) && isIds(answer.cached) && isId(answer.slowMs);
+        return isId(answer.contents) && isIds(answer.same) && isIds(answer.cached) && isKinds(answer.kinds) && isId(answer.slowMs);
       default:
         return false;
     }
@@ -128,8 +173,22 @@ export function answerOf(head: unknown): Answer {
   return answer;
 }
 
-function isFound({ id, hits, keys, flooded, kind }: Answer & { type: 'found' }): boolean {
-  if (!isId(id) || typeof flooded !== 'boolean' || (kind !== undefined && !kindOf(kind))) return false;
+function isClean(clean: Clean | null): boolean {
+  if (typeof clean !== 'object' || clean === null) return false;
+  const { digest, kind, fresh } = clean;
+  return (
+    typeof digest === 'string' && /^[\w+/]{43}=$/.test(digest) && (kind === '' || kindOf(kind) !== undefined) && typeof fresh === 'boolean'
+  );
+}
+
+function isKinds(kinds: Readonly<Record<string, readonly number[]>> | null): boolean {
+  return (
+    typeof kinds === 'object' && kinds !== null && Object.entries(kinds).every(([kind, ids]) => kindOf(kind) !== undefined && isIds(ids))
+  );
+}
+
+function isFound({ id, hits, keys, flooded }: Answer & { type: 'found' }): boolean {
+  if (!isId(id) || typeof flooded !== 'boolean') return false;
   return Array.isArray(hits) && Array.isArray(keys) && hits.every(isHit) && keys.every(isKey);
 }
 

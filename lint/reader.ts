@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { BlobFailure, type BlobSource, type SourceBlob, SourceEnded } from '../image/containers/blob-source.ts';
 import type { StoredBytes } from '../image/containers/stored-bytes.ts';
-import { type CacheEntries, encodeEntry } from './cache-entries.ts';
+import { type CacheEntries, type CleanEntry, encodeEntry } from './cache-entries.ts';
 import { HEAD_BYTES } from './content-plan.ts';
 import { ContentScanner, type ScanResult, type ScanWishes } from './content-scan.ts';
-import type { Answer, ReaderSetup, Wanted } from './reader-job.ts';
+import type { Answer, ContentPart, ListedWanted, ReaderSetup } from './reader-job.ts';
 import { SLAB_CONTENT_MAX, Slab } from './slab.ts';
 import { beginStoredDigest } from './stored-digest.ts';
 
@@ -15,7 +15,7 @@ const STEP = 1024 * 1024;
 const STARTS_MAX = 16;
 
 /** Steps without much content after which a sign of life is given. */
-const PROGRESS_STEPS = 64;
+const PROGRESS_STEPS = 512;
 const WRONG_DIGEST = 'its content is not what the file claims (its SHA-1 does not match)';
 
 export interface ReaderParts {
@@ -32,13 +32,18 @@ export interface ReaderParts {
 
 interface Decision {
   readonly scan: boolean;
+  readonly visit: ContentPart | undefined;
+  /** True for a content of the base. */
+  readonly same: boolean;
   /** Digest of the stored bytes, for the cache. */
   readonly digest: string | undefined;
+  /** What the cache knows. */
+  readonly known: CleanEntry | undefined;
 }
 
 /** A content in the slab or under the scanner. */
 interface Read {
-  readonly wanted: Wanted;
+  readonly wanted: ListedWanted;
   readonly decision: Decision;
   readonly failure: string | undefined;
 }
@@ -50,6 +55,7 @@ export class Reader {
   private same: number[] = [];
   private cached: number[] = [];
   private learnt: Buffer[] = [];
+  private kinds: Record<string, number[]> = {};
   private bytes = 0;
   private steps = 0;
   /** Of `slowMs` of the signatures, what was told. */
@@ -62,15 +68,15 @@ export class Reader {
   }
 
   /** Answers for every content of the job, and says at the end that it did. */
-  async work(job: readonly Wanted[]): Promise<void> {
+  async work(job: readonly ListedWanted[]): Promise<void> {
     const { source, lists, answer } = this.parts;
-    [this.same, this.cached, this.learnt] = [[], [], []];
+    [this.same, this.cached, this.learnt, this.kinds] = [[], [], [], {}];
     // A source that reads by itself gets what is left when all decisions are made; one that reads for us gives bytes while they are at hand.
     const decided = new Map(lists ? job.map((wanted) => [wanted, this.decide(wanted)] as const) : []);
-    const waiting = lists ? job.filter((wanted) => isRead(wanted, decided.get(wanted)!)) : job;
+    const waiting = lists ? job.filter((wanted) => isRead(decided.get(wanted)!)) : job;
     await this.begin(waiting);
     let starts = 0;
-    let retried: Wanted | undefined;
+    let retried: ListedWanted | undefined;
     for (let at = 0; at < waiting.length; at++) {
       const wanted = waiting[at]!;
       const ended = this.readOne(wanted, decided.get(wanted));
@@ -92,16 +98,16 @@ export class Reader {
     if (failure !== undefined && last) answer({ type: 'failed', id: last.id, reason: failure });
     const slowMs = Math.round(this.parts.wishes.signatures?.slowMs() ?? 0);
     answer(
-      { type: 'done', contents: job.length, same: this.same, cached: this.cached, slowMs: slowMs - this.toldMs },
+      { type: 'done', contents: job.length, same: this.same, cached: this.cached, kinds: this.kinds, slowMs: slowMs - this.toldMs },
       Buffer.concat(this.learnt),
     );
     this.toldMs = slowMs;
   }
 
   /** What ended the source, when it must be begun anew. */
-  private readOne(wanted: Wanted, decided: Decision | undefined): SourceEnded | undefined {
+  private readOne(wanted: ListedWanted, decided: Decision | undefined): SourceEnded | undefined {
     const decision = decided ?? this.decide(wanted);
-    if (!isRead(wanted, decision)) {
+    if (!isRead(decision)) {
       this.progress(wanted.uncompressedSize);
       return undefined;
     }
@@ -117,27 +123,30 @@ export class Reader {
     }
   }
 
-  private async begin(waiting: readonly Wanted[]): Promise<void> {
+  private async begin(waiting: readonly ListedWanted[]): Promise<void> {
     await this.parts.source.begin(waiting.map(sourceBlob));
   }
 
-  /** Whether the content must be scanned, by its stored bytes alone. */
-  private decide(wanted: Wanted): Decision {
-    if (!wanted.scan) return { scan: false, digest: undefined };
-    if (wanted.baseOffset !== undefined && this.isSame(wanted, wanted.baseOffset)) {
-      this.same.push(wanted.id);
-      return { scan: false, digest: undefined };
+  /** What must be done with the content, by its stored bytes alone. */
+  private decide(wanted: ListedWanted): Decision {
+    const { id, scan, visit, baseVisit, visitKey, baseOffset } = wanted;
+    const open = { scan, visit, same: false, digest: undefined, known: undefined };
+    if (!scan) return open;
+    if (baseOffset !== undefined && this.isSame(wanted, baseOffset)) {
+      this.same.push(id);
+      return { ...open, scan: false, visit: baseVisit, same: true };
     }
-    if (!this.parts.setup.cache) return { scan: true, digest: undefined };
+    if (!this.parts.setup.cache) return open;
     const digest = this.storedDigest(wanted);
     const known = digest === undefined ? undefined : this.parts.known.get(digest);
-    if (known === undefined) return { scan: true, digest };
-    this.cached.push(wanted.id);
-    if (known.kind !== undefined) this.found(wanted.id, { hits: [], keys: [], flooded: false, kind: known.kind });
-    return { scan: false, digest: undefined };
+    if (known === undefined) return { ...open, digest };
+    this.cached.push(id);
+    this.holdsFiles(id, known.kind?.id);
+    const isVisited = visitKey === '' || known.visits !== visitKey;
+    return { ...open, scan: false, visit: isVisited ? visit : undefined, digest, known };
   }
 
-  private isSame({ offset, size }: Wanted, baseOffset: number): boolean {
+  private isSame({ offset, size }: ListedWanted, baseOffset: number): boolean {
     const { stored, base } = this.parts;
     if (!base) return false;
     try {
@@ -153,7 +162,7 @@ export class Reader {
     }
   }
 
-  private storedDigest(wanted: Wanted): string | undefined {
+  private storedDigest(wanted: ListedWanted): string | undefined {
     const hash = beginStoredDigest(this.parts.setup.store, wanted);
     try {
       for (let at = 0; at < wanted.size; at += STEP) {
@@ -167,7 +176,7 @@ export class Reader {
     return hash.digest().toString('latin1');
   }
 
-  private readSmall(wanted: Wanted, decision: Decision): void {
+  private readSmall(wanted: ListedWanted, decision: Decision): void {
     const { uncompressedSize } = wanted;
     if (!this.slab.room(uncompressedSize)) this.flush();
     const room = this.slab.room(uncompressedSize)!;
@@ -178,8 +187,9 @@ export class Reader {
     this.progress(uncompressedSize);
   }
 
-  private readLarge(wanted: Wanted, decision: Decision): void {
-    const { uncompressedSize, visit } = wanted;
+  private readLarge(wanted: ListedWanted, decision: Decision): void {
+    const { uncompressedSize } = wanted;
+    const { visit } = decision;
     const kept = Buffer.allocUnsafe(visit === 'whole' ? uncompressedSize : Math.min(HEAD_BYTES, uncompressedSize));
     const hash = createHash('sha1');
     let done = 0;
@@ -194,7 +204,7 @@ export class Reader {
       }
     } catch (error) {
       // What was found before the failure is still true.
-      if (decision.scan) this.found(wanted.id, { ...this.scanner.end(), kind: undefined });
+      if (decision.scan) this.found(wanted.id, this.scanner.end());
       throw error;
     }
     const failure = hash.digest('hex') === wanted.digest ? undefined : WRONG_DIGEST;
@@ -205,24 +215,38 @@ export class Reader {
     this.slab.scan((read, result, bytes) => this.settle(read, bytes, result));
   }
 
-  private settle({ wanted: { id, visit }, decision, failure }: Read, bytes: Uint8Array, result?: ScanResult): void {
+  private settle({ wanted: { id }, decision, failure }: Read, bytes: Uint8Array, result?: ScanResult): void {
     const { answer } = this.parts;
-    if (result) this.found(id, failure === undefined ? result : { ...result, kind: undefined });
+    const { visit, same, digest, known } = decision;
+    if (result) this.found(id, result);
     if (failure !== undefined) {
       answer({ type: 'failed', id, reason: failure });
       return;
     }
-    if (visit) answer({ type: 'content', id }, visit === 'whole' ? bytes : bytes.subarray(0, HEAD_BYTES));
+    this.holdsFiles(id, result?.kind?.id);
     // Only what holds nothing is remembered: what was found may be secret, and rare it is in any case.
-    const isClean = result && result.hits.length === 0 && result.keys.length === 0 && !result.flooded;
-    const entry = isClean && decision.digest !== undefined ? encodeEntry(decision.digest, result.kind) : undefined;
+    const isClean = digest !== undefined && (known !== undefined || (result !== undefined && !holdsSomething(result)));
+    const kind = (known ?? result)?.kind?.id ?? '';
+    if (visit !== undefined) {
+      const clean = isClean
+        ? { clean: { digest: Buffer.from(digest, 'latin1').toString('base64'), kind, fresh: known === undefined } }
+        : {};
+      answer({ type: 'content', id, same, ...clean }, visit === 'whole' ? bytes : bytes.subarray(0, HEAD_BYTES));
+      return;
+    }
+    const entry = isClean ? encodeEntry(digest, kind) : undefined;
     if (entry) this.learnt.push(entry);
   }
 
   private found(id: number, result: ScanResult): void {
-    if (result.hits.length === 0 && result.keys.length === 0 && !result.flooded && result.kind === undefined) return;
-    const { kind, ...rest } = result;
-    this.parts.answer({ type: 'found', id, ...rest, ...(kind ? { kind: kind.id } : {}) });
+    const { hits, keys, flooded } = result;
+    if (holdsSomething(result)) this.parts.answer({ type: 'found', id, hits, keys, flooded });
+  }
+
+  private holdsFiles(id: number, kind: string | undefined): void {
+    if (kind === undefined) return;
+    this.kinds[kind] ??= [];
+    this.kinds[kind].push(id);
   }
 
   private progress(bytes: number): void {
@@ -233,10 +257,14 @@ export class Reader {
   }
 }
 
-function isRead(wanted: Wanted, decision: Decision): boolean {
-  return decision.scan || wanted.visit !== undefined;
+function isRead({ scan, visit }: Decision): boolean {
+  return scan || visit !== undefined;
 }
 
-function sourceBlob({ offset, size, uncompressedSize, flags, listed }: Wanted): SourceBlob {
+function holdsSomething({ hits, keys, flooded }: ScanResult): boolean {
+  return hits.length > 0 || keys.length > 0 || flooded;
+}
+
+function sourceBlob({ offset, size, uncompressedSize, flags, listed }: ListedWanted): SourceBlob {
   return { resource: { offset, size, uncompressedSize, flags }, listed };
 }

@@ -1,13 +1,13 @@
 // One rule in one run over one image: its visitor, what it reported, and whether it could look at everything.
 import { WtgforgeError } from '../errors.ts';
-import type { Image, ImageInfo } from '../image/image.ts';
+import type { Image, ImageFile, ImageInfo } from '../image/image.ts';
 import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type Location, locationText } from './location.ts';
 import { renderMessage } from './message.ts';
 import { RELEASE, severityAt, severityOfRule } from './profile.ts';
 import type { Finding, Profile, RuleOutcome } from './result.ts';
-import type { Level, LintPolicy, Rule, RuleContext, Visitor } from './rule.ts';
+import { type Level, type LintPolicy, NOTHING, type Rule, type RuleContext, type Seen, type Visitor } from './rule.ts';
 import type { ViewStore } from './view.ts';
 import { views } from './views/index.ts';
 
@@ -55,6 +55,8 @@ export class RuleRun {
   private readonly pending = new Set<Promise<void>>();
   private shown: string | undefined;
   private cause: unknown;
+  /** How often the rule reported or was unable, repetitions included. */
+  private said = 0;
 
   constructor(rule: Rule, setting: RuleSetting) {
     this.rule = rule;
@@ -92,13 +94,16 @@ export class RuleRun {
   }
 
   /** Calls the visitor; a rule that throws, or waits for what never comes, is out for the rest of the image, the others go on. */
-  call(use: (visitor: Visitor) => Promise<void> | void): Promise<void> | undefined {
+  call(use: (visitor: Visitor) => Promise<unknown> | unknown): Promise<void> | undefined {
     if (!this.visitor) return undefined;
     try {
       const result = use(this.visitor);
       if (!(result instanceof Promise)) return undefined;
-      const settled = this.within(result)
-        .catch((error) => this.crash(error))
+      const settled: Promise<void> = this.within(result)
+        .then(
+          () => {},
+          (error) => this.crash(error),
+        )
         .finally(() => this.pending.delete(settled));
       this.pending.add(settled);
       return settled;
@@ -108,7 +113,21 @@ export class RuleRun {
     }
   }
 
-  private within(call: Promise<void>): Promise<void> {
+  /** Hands a file to the rule. True when the rule said that there is nothing in it, and said nothing else. */
+  async look(file: ImageFile, content: Uint8Array | undefined): Promise<boolean> {
+    const before = this.said;
+    let seen: Seen | undefined;
+    await this.call((visitor) => {
+      const keep = (answer: Seen) => {
+        seen = answer;
+      };
+      const answer = visitor.file!(file, content);
+      return answer instanceof Promise ? answer.then(keep) : keep(answer);
+    });
+    return seen === NOTHING && this.said === before;
+  }
+
+  private within(call: Promise<unknown>): Promise<unknown> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
@@ -126,6 +145,7 @@ export class RuleRun {
   }
 
   unable(reason: string): void {
+    this.said++;
     this.reasons.add(reason);
   }
 
@@ -151,6 +171,7 @@ export class RuleRun {
     const { id, messages, why, repair } = this.rule;
     const template = messages[messageId];
     if (template === undefined) throw new Error(`there is no message "${messageId}"`);
+    this.said++;
     const place = this.placeOf(at);
     const message = renderMessage(template, data);
     const twin = JSON.stringify([messageId, place, message]);

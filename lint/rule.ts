@@ -61,18 +61,33 @@ export interface Select {
   readonly keys?: readonly string[];
   /** How much content of the selected files `file` gets: nothing, the first 4 KiB, or all of it up to CONTENT_MAX (32 MiB). */
   readonly content?: 'none' | 'head' | 'whole';
-  /** What becomes of a file larger than CONTENT_MAX under `content: 'whole'`: the rule is unable (default), or `file` gets it with content undefined. */
+  /** The most that `file` gets whole, in bytes; CONTENT_MAX unless given. */
+  readonly contentMax?: number;
+  /** What becomes of a larger file under `content: 'whole'`: the rule is unable (default), or `file` gets it with content undefined. */
   readonly large?: 'unable' | 'visit';
+  /**
+   * `skip`: a content that the base holds at the same path is not handed to `file`, as it is not searched for signatures. For rules that judge a content by
+   * itself; one that needs it to understand others looks at all of them (default).
+   */
+  readonly base?: 'look' | 'skip';
   /** Names of signature files (rules/yara/NAME.yar) that are run over the content of every file; `match` gets the hits. */
   readonly signatures?: readonly string[];
   /** `keys`: 5x5 shaped text found anywhere in file content, ASCII or UTF-16LE; `text` gets the candidates. */
   readonly text?: 'product-keys';
 }
 
+/**
+ * Said of a file: beside what the rule reported there is nothing in it for the rule, nor will there be as long as path, content, image facts, options and policy
+ * are the same. When it reported nothing either, the verdict cache may remember that, and the rule does not get the content again.
+ */
+export const NOTHING = 'nothing' as const;
+// biome-ignore lint/suspicious/noConfusingVoidType: a method without a result has this type.
+export type Seen = typeof NOTHING | void;
+
 /** Per-run state of a rule; each method is called in the one walk. */
 export interface Visitor {
   /** `content` is undefined when `select.content` is 'none', for folders, and for what is too large under `large: 'visit'`. */
-  file?(file: ImageFile, content: Uint8Array | undefined): Promise<void> | void;
+  file?(file: ImageFile, content: Uint8Array | undefined): Promise<Seen> | Seen;
   key?(key: VisitedKey): void;
   match?(match: SignatureMatch): void;
   text?(candidate: TextCandidate): void;

@@ -1,25 +1,20 @@
 // The contents of one file, read by reader processes: hands out jobs, takes answers, and never lets one content go without an answer.
 import { kindOf } from '../formats/content-kind.ts';
 import type { Frame } from '../formats/frame.ts';
-import type { ContentStore, StoredContent } from '../image/stored-content.ts';
 import { type NodeProcess, startNode } from '../tools/node-process.ts';
+import { encodeEntry } from './cache-entries.ts';
 import { type Delivery, deliverResult, deliverVisits } from './content-deliver.ts';
-import { type Content, HEAD_BYTES } from './content-plan.ts';
-import { type Answer, answerOf, encodeWanted, type ReaderSetup, type Wanted } from './reader-job.ts';
+import { type Content, HEAD_BYTES, type Visit } from './content-plan.ts';
+import { type Answer, answerOf, type Clean, type ContentPart, type ReaderSetup } from './reader-job.ts';
 import type { ReadingStats } from './reading-stats.ts';
+import type { Rule } from './rule.ts';
+import { visitKey } from './visit-key.ts';
+import type { WorkTable } from './work-table.ts';
 
 /** Cost of a job: small enough that readers end at the same time, large enough that asking for the next does not count. */
 const JOB_COST = 32e6;
 /** Jobs that a reader has at a time: it must not wait for the next. */
 const JOBS_AHEAD = 2;
-
-export interface Work {
-  readonly id: number;
-  readonly content: Content;
-  readonly stored: StoredContent;
-  /** The content of the base with which its stored bytes are compared. */
-  readonly base: StoredContent | undefined;
-}
 
 export interface StoreRunOptions {
   readonly setup: Pick<ReaderSetup, 'signatures' | 'keys'>;
@@ -34,6 +29,10 @@ export interface StoreRunOptions {
 /** What is known of stored bytes, as entries of lint/cache-entries.ts. */
 export interface VerdictMemory {
   readonly known: Uint8Array;
+  /** What rules go by beside content and path, as a digest. */
+  readonly basis: string;
+  /** True for a rule whose code the version of the program says. */
+  isShipped(rule: Rule): boolean;
   learn(entries: Uint8Array): void;
 }
 
@@ -49,25 +48,23 @@ export interface StoreResult {
 /** One reader and what it has to do. */
 interface Reading {
   readonly link: NodeProcess;
-  readonly jobs: (readonly Work[])[];
-  readonly mine: Map<number, Work>;
+  readonly jobs: Uint32Array[];
+  /** Rows of the jobs. */
+  readonly mine: Set<number>;
 }
 
 export class StoreRun {
-  private readonly store: ContentStore;
-  private readonly base: ContentStore | undefined;
-  private readonly work: readonly Work[];
+  private readonly work: WorkTable;
   private readonly reading: ProcessReading;
   private readonly options: StoreRunOptions;
   private readonly failures = new Map<Content, string>();
   private readonly stats = { bytesScanned: 0, ofBase: { blobs: 0, bytes: 0 }, cached: { blobs: 0, bytes: 0 }, slowMs: 0 };
-  private left: readonly Work[] = [];
-  private queue: (readonly Work[])[] | undefined;
+  /** Rows that no reader can take. */
+  private left: readonly number[] = [];
+  private queue: Uint32Array[] | undefined;
   private turn: Promise<void> = Promise.resolve();
 
-  constructor(store: ContentStore, work: readonly Work[], reading: ProcessReading, options: StoreRunOptions) {
-    this.store = store;
-    this.base = work.find(({ base }) => base)?.base?.store;
+  constructor(work: WorkTable, reading: ProcessReading, options: StoreRunOptions) {
     this.work = work;
     this.reading = reading;
     this.options = options;
@@ -78,8 +75,13 @@ export class StoreRun {
     const { signal } = this.reading;
     const { script, patience, count } = this.options;
     signal?.throwIfAborted();
-    const files = this.base ? [this.store.fd, this.base.fd] : [this.store.fd];
-    const readings = Array.from({ length: count }, () => ({ link: startNode(script, { files, patience }), jobs: [], mine: new Map() }));
+    const { store, base } = this.work;
+    const files = base ? [store.fd, base.fd] : [store.fd];
+    const readings = Array.from({ length: count }, () => ({
+      link: startNode(script, { files, patience }),
+      jobs: [],
+      mine: new Set<number>(),
+    }));
     const stop = () => {
       for (const { link } of readings) link.stop();
     };
@@ -92,19 +94,19 @@ export class StoreRun {
     }
     signal?.throwIfAborted();
     // What no reader took before the last one ended can still be read in the slower way.
-    const left = [...this.left, ...(this.queue ?? [this.work]).flat()].map(({ content }) => content);
-    return { stats: this.stats, failures: this.failures, left };
+    const left = [...this.left, ...(this.queue ?? [this.work.chosen(false)]).flatMap((rows) => [...rows])];
+    return { stats: this.stats, failures: this.failures, left: left.map((row) => this.work.contents[row]!) };
   }
 
   private async serve(reading: Reading): Promise<void> {
     const { link } = reading;
-    const { path, index, compression, chunkSize } = this.store;
+    const { path, index, compression, chunkSize } = this.work.store;
     const { setup, cache, source } = this.options;
     const first: ReaderSetup = {
       ...setup,
       store: { path, index, compression, chunkSize },
       cache: cache !== undefined,
-      base: this.base !== undefined,
+      base: this.work.base !== undefined,
       source,
     };
     try {
@@ -115,7 +117,7 @@ export class StoreRun {
     } catch (error) {
       link.stop();
       const reason = `the process that read it ${error instanceof Error ? error.message : String(error)}`;
-      for (const { content } of reading.jobs.flat()) this.fail(content, reason);
+      for (const row of reading.mine) this.fail(this.work.contents[row]!, reason);
     }
   }
 
@@ -133,42 +135,52 @@ export class StoreRun {
     } else if (answer.type === 'progress') this.reading.onBytes?.(answer.bytes);
     else if (answer.type === 'done') this.close(reading, answer, body);
     else {
-      const work = reading.mine.get(answer.id);
-      if (!work) throw new Error('answered for a content that it was not asked for');
-      const { content } = work;
+      if (!reading.mine.has(answer.id)) throw new Error('answered for a content that it was not asked for');
+      const content = this.work.contents[answer.id]!;
       if (answer.type === 'failed') this.fail(content, answer.reason);
-      else if (answer.type === 'content') await this.visit(content, wantedOf(work), body);
-      else {
-        const kind = answer.kind === undefined ? undefined : kindOf(answer.kind);
-        await deliverResult(content, { ...answer, kind }, this.reading);
-        if (kind) this.reading.onKind?.(content, kind);
-      }
+      else if (answer.type === 'content') await this.visit(content, answer, body);
+      else await deliverResult(content, { ...answer, kind: undefined }, this.reading);
     }
   }
 
-  private async visit(content: Content, { visit, uncompressedSize }: Wanted, body: Uint8Array): Promise<void> {
-    const size = visit === 'whole' ? uncompressedSize : Math.min(HEAD_BYTES, uncompressedSize);
-    if (visit === undefined || body.length !== size) throw new Error('gave a content that is not as long as it was asked for');
-    await deliverVisits(content, (kind) => (kind === 'whole' ? body : body.subarray(0, HEAD_BYTES)));
+  private async visit(content: Content, { same, clean }: Answer & { type: 'content' }, body: Uint8Array): Promise<void> {
+    const visits = same ? visitsOfBase(content.visits) : content.visits;
+    const part = partOf(visits);
+    const size = part === 'whole' ? content.size : Math.min(HEAD_BYTES, content.size);
+    if (part === undefined || body.length !== size) throw new Error('gave a content that is not as long as it was asked for');
+    const nothing = await deliverVisits(visits, (kind) => (kind === 'whole' ? body : body.subarray(0, HEAD_BYTES)));
+    if (clean) this.learn(content, clean, nothing);
   }
 
-  private close(reading: Reading, { contents, same, cached, slowMs }: Answer & { type: 'done' }, body: Uint8Array): void {
+  private learn({ visits }: Content, { digest, kind, fresh }: Clean, nothing: boolean): void {
+    const { cache } = this.options;
+    const key = cache && nothing ? visitKey(cache.basis, visits, (rule) => cache.isShipped(rule)) : '';
+    const entry = fresh || key !== '' ? encodeEntry(Buffer.from(digest, 'base64').toString('latin1'), kind, key) : undefined;
+    if (entry) cache?.learn(entry);
+  }
+
+  private close(reading: Reading, { contents, same, cached, kinds, slowMs }: Answer & { type: 'done' }, body: Uint8Array): void {
     const [job] = reading.jobs;
     if (job?.length !== contents) throw new Error('did another job than it was given');
+    for (const [kind, rows] of Object.entries(kinds))
+      for (const row of rows) {
+        if (!reading.mine.has(row)) throw new Error('answered for a content that it was not asked for');
+        this.reading.onKind?.(this.work.contents[row]!, kindOf(kind)!);
+      }
     reading.jobs.shift();
     this.stats.slowMs += slowMs;
     const [ofBase, ofCache] = [new Set(same), new Set(cached)];
-    for (const { content, id } of job) {
-      reading.mine.delete(id);
+    for (const row of job) {
+      const content = this.work.contents[row]!;
+      reading.mine.delete(row);
       if (this.failures.has(content)) continue;
-      if (ofBase.has(id)) {
+      if (ofBase.has(row)) {
         count(this.stats.ofBase, content);
         this.options.onSame?.(content);
-      } else if (ofCache.has(id)) {
-        count(this.stats.cached, content);
-      } else this.stats.bytesScanned += content.size;
+      } else if (ofCache.has(row)) count(this.stats.cached, content);
+      else this.stats.bytesScanned += content.size;
     }
-    this.options.cache?.learn(body);
+    if (body.length > 0) this.options.cache?.learn(body);
     this.feed(reading);
   }
 
@@ -177,10 +189,8 @@ export class StoreRun {
       const job = this.queue!.shift();
       if (!job) break;
       reading.jobs.push(job);
-      for (const work of job) reading.mine.set(work.id, work);
-      const wanted = job.map(wantedOf);
-      const listed = this.lists ? wanted.map((one) => one.listed) : [];
-      reading.link.send({ listed }, encodeWanted(wanted));
+      for (const row of job) reading.mine.add(row);
+      reading.link.send({ listed: this.lists ? this.work.listed(job) : [] }, this.work.encoded(job));
     }
     if (reading.jobs.length === 0) reading.link.finish();
   }
@@ -188,24 +198,14 @@ export class StoreRun {
   private lists = false;
 
   /** Stretches of the file of about equal cost; one for each reader where each takes a start of wimlib-imagex. */
-  private jobsFor(source: 'libwim' | 'wimlib-imagex'): (readonly Work[])[] {
+  private jobsFor(source: 'libwim' | 'wimlib-imagex'): Uint32Array[] {
     this.lists = source === 'wimlib-imagex';
-    const able = this.lists ? this.work.filter(({ stored }) => stored.listed !== undefined) : this.work;
-    if (this.lists) this.left = this.work.filter(({ stored }) => stored.listed === undefined);
-    const ordered = [...able].sort((a, b) => a.stored.resource.offset - b.stored.resource.offset);
-    const total = ordered.reduce((sum, { stored }) => sum + costOf(stored.resource), 0);
-    const most = this.lists ? total / this.options.count : JOB_COST;
-    const jobs: Work[][] = [];
-    let cost = Number.POSITIVE_INFINITY;
-    for (const work of ordered) {
-      if (cost >= most) {
-        jobs.push([]);
-        cost = 0;
-      }
-      jobs.at(-1)!.push(work);
-      cost += costOf(work.stored.resource);
+    const able = this.work.chosen(this.lists);
+    if (able.length < this.work.contents.length) {
+      const taken = new Set(able);
+      this.left = [...this.work.chosen(false)].filter((row) => !taken.has(row));
     }
-    return jobs;
+    return [...this.work.stretches(able, (total) => (this.lists ? total / this.options.count : JOB_COST))];
   }
 
   private fail(content: Content, reason: string): void {
@@ -213,24 +213,17 @@ export class StoreRun {
   }
 }
 
-/** Made when it is sent: there are as many as contents. */
-function wantedOf({ id, content, stored, base }: Work): Wanted {
-  const { resource, digest, listed = '' } = stored;
-  const scan = content.places.length > 0;
-  return { ...resource, id, digest, scan, visit: visitOf(content), baseOffset: base?.resource.offset, listed };
+export function visitsOfBase(visits: readonly Visit[]): readonly Visit[] {
+  return visits.filter(({ run }) => run.rule.select.base !== 'skip');
 }
 
-function visitOf({ visits }: Content): Wanted['visit'] {
+/** How much of the content the visits wait for. */
+export function partOf(visits: readonly Visit[]): ContentPart | undefined {
   if (visits.length === 0) return undefined;
-  return visits.some((visit) => visit.content === 'whole') ? 'whole' : 'head';
+  return visits.some(({ content }) => content === 'whole') ? 'whole' : 'head';
 }
 
 function count(contents: { blobs: number; bytes: number }, { size }: Content): void {
   contents.blobs++;
   contents.bytes += size;
-}
-
-/** In bytes of content, roughly: decoding costs by what is stored, and each content by itself. */
-function costOf({ size, uncompressedSize }: StoredContent['resource']): number {
-  return uncompressedSize + 2 * size + 4000;
 }

@@ -31,7 +31,7 @@ export interface VerdictCache {
   /** Why nothing is remembered, or undefined. */
   readonly refused: string | undefined;
   /** What is known for such a scan; what is learnt is kept by `save`. */
-  open(setup: Pick<ReaderSetup, 'signatures' | 'keys'>): Promise<VerdictMemory | undefined>;
+  open(setup: Pick<ReaderSetup, 'signatures' | 'keys'>, basis: string): Promise<VerdictMemory | undefined>;
   save(): Promise<void>;
 }
 
@@ -48,12 +48,17 @@ export async function openVerdictCache(folder: string, engine: Engine): Promise<
     get refused() {
       return refused;
     },
-    async open(setup) {
+    async open(setup, basis) {
       if (refused !== undefined) return undefined;
       const file = join(folder, `verdicts-${cacheKey(engine, setup)}.bin`);
       const memory = memories.get(file) ?? { file, known: await readEntries(file), learnt: [] };
       memories.set(file, memory);
-      return { known: memory.known, learn: (entries) => void memory.learnt.push(Uint8Array.from(entries)) };
+      return {
+        known: memory.known,
+        basis,
+        isShipped: (rule) => engine.rules.has(rule),
+        learn: (entries) => void memory.learnt.push(Uint8Array.from(entries)),
+      };
     },
     async save() {
       try {

@@ -1,7 +1,7 @@
 // Lint rules over every answer file that an image holds: the walk that they share, and the rule of each check.
 import { WtgforgeError } from '../errors.ts';
 import { FormatError } from '../formats/bytes.ts';
-import type { Rule, RuleContext, Severity, Visitor } from '../lint/rule.ts';
+import { NOTHING, type Rule, type RuleContext, type Severity, type Visitor } from '../lint/rule.ts';
 import { commandFiles } from './command-files.ts';
 import type { AnswerCheck, AnswerContext } from './finding.ts';
 import { ANSWER_FILE_VALUE, answerFileLocations } from './locations.ts';
@@ -56,18 +56,22 @@ export function answerFileVisitor(
   const held = new Map<string, HeldAnswerFile>();
   let named: string | undefined;
 
-  function keep(path: string, content: Uint8Array, searched: boolean): void {
+  /** False when the content is no answer file. */
+  function keep(path: string, content: Uint8Array, searched: boolean): boolean {
     const reading = readOnce(content, searched);
-    if (!reading || held.has(path.toLowerCase())) return;
+    if (!reading) return false;
+    if (held.has(path.toLowerCase())) return true;
     if (held.size < FILES_MAX) held.set(path.toLowerCase(), { path, searched, ...reading });
     else unable(`there are more than ${FILES_MAX} answer files`);
+    return true;
   }
 
   return {
     file(file, content) {
       const searched = searchedPaths.has(file.path.toLowerCase());
-      if (!file.folder && content) keep(file.path, content, searched);
-      else if (!file.folder && searched) unable(`${file.path}: is too large to be read (${file.size} bytes)`);
+      if (!file.folder && content) return keep(file.path, content, searched) ? undefined : NOTHING;
+      if (!file.folder && searched) unable(`${file.path}: is too large to be read (${file.size} bytes)`);
+      return undefined;
     },
     key(key) {
       const value = key.values.get(ANSWER_FILE_VALUE.name.toLowerCase())?.decoded;

@@ -6,6 +6,7 @@ import { defaultCacheFolder, openVerdictCache } from '../../lint/verdict-cache.t
 import { type BaselineUpdate, checkBaseline, updateBaseline } from '../../pipeline/baseline.ts';
 import { gateOf } from '../../pipeline/gate.ts';
 import { reportFormats } from '../../report/index.ts';
+import { rules as builtInRules } from '../../rules/index.ts';
 import { type Command, VERDICT_EXIT } from '../command.ts';
 import { configOf } from '../config-of.ts';
 import { debugLint } from '../debug-text.ts';
@@ -61,7 +62,7 @@ Without --config, build.config.ts of this folder is used when it is there: its K
     const gate = await gateOf(config?.lint, { profile: input.text('profile'), baseline });
     const line = progressLine(io);
     const base = input.text('base');
-    const cache = input.flag('no-cache') ? undefined : await openVerdictCache(defaultCacheFolder(), engineOf(ownVersion()));
+    const cache = input.flag('no-cache') ? undefined : await openVerdictCache(defaultCacheFolder(), engineOf(ownVersion(), builtInRules));
     try {
       const result = await lintContainer(input.positional!, {
         ...gate,

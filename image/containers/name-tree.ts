@@ -16,6 +16,8 @@ export interface NodeShape<N> {
   isLink(node: N): boolean;
   /** The same for all names of one file; undefined when it has no other name. */
   identityOf(node: N): unknown;
+  /** Quick to get, and the same when the identity is the same; the identity itself unless given. */
+  groupOf?(node: N): unknown;
 }
 
 const NO_LINKS: readonly string[] = Object.freeze([]);
@@ -29,16 +31,30 @@ export class NameTree<N> {
   private linked: Map<unknown, string[]> | undefined;
   /** Children by upper-case name, made when a folder is first looked into. */
   private readonly byName = new Map<N, Map<string, N[]>>();
+  /** The folder in which a path was last sought, by its path as it was asked for. */
+  private folder: { readonly asked: string; readonly place: Place<N> };
 
   constructor(root: N, shape: NodeShape<N>) {
     this.root = root;
     this.shape = shape;
+    this.folder = { asked: '', place: { path: '/', node: root } };
   }
 
   /** The node at the path, or undefined. @throws ImageError PATH_THROUGH_LINK, PATH_AMBIGUOUS */
   find(path: string): Place<N> | undefined {
-    let place: Place<N> = { path: '/', node: this.root };
-    for (const name of path.split('/')) {
+    // One file after the other is asked for of the same folder.
+    const slash = path.lastIndexOf('/');
+    if (slash < 1 || slash !== this.folder.asked.length || !path.startsWith(this.folder.asked)) {
+      const place = this.findFrom({ path: '/', node: this.root }, path.slice(0, Math.max(0, slash)), path);
+      if (!place) return undefined;
+      this.folder = { asked: path.slice(0, Math.max(0, slash)), place };
+    }
+    return this.findFrom(this.folder.place, path.slice(slash + 1), path);
+  }
+
+  private findFrom(start: Place<N>, below: string, path: string): Place<N> | undefined {
+    let place = start;
+    for (const name of below.split('/')) {
       if (name === '') continue;
       if (this.shape.isLink(place.node)) {
         throw new ImageError('PATH_THROUGH_LINK', `${path}: runs through a link of the image (${place.path})`, {
@@ -53,8 +69,8 @@ export class NameTree<N> {
     return place;
   }
 
-  /** Every file and folder below the root, each folder before its content. */
-  *walk(): Generator<Place<N>> {
+  /** Every file and folder below the root, each folder before its content; `enters` says for a path whether to look below it. */
+  *walk(enters?: (path: string) => boolean): Generator<Place<N>> {
     const { nameOf, childrenOf } = this.shape;
     const pending: { readonly prefix: string; readonly children: readonly N[]; next: number }[] = [
       { prefix: '/', children: childrenOf(this.root), next: 0 },
@@ -68,7 +84,7 @@ export class NameTree<N> {
       const path = level.prefix + nameOf(node);
       yield { path, node };
       const children = childrenOf(node);
-      if (children.length > 0) pending.push({ prefix: `${path}/`, children, next: 0 });
+      if (children.length > 0 && (!enters || enters(path))) pending.push({ prefix: `${path}/`, children, next: 0 });
     }
   }
 
@@ -99,9 +115,17 @@ export class NameTree<N> {
   }
 
   private gatherLinks(): Map<unknown, string[]> {
+    const { shape } = this;
+    const groupOf = (node: N) => (shape.groupOf ? shape.groupOf(node) : shape.identityOf(node));
+    const [once, twice] = [new Set<unknown>(), new Set<unknown>()];
+    for (const { node } of this.walk()) {
+      const group = groupOf(node);
+      if (group !== undefined && once.size === once.add(group).size) twice.add(group);
+    }
     const linked = new Map<unknown, string[]>();
-    for (const { path, node } of this.walk()) {
-      const identity = this.shape.identityOf(node);
+    for (const { path, node } of twice.size > 0 ? this.walk() : []) {
+      if (!twice.has(groupOf(node))) continue;
+      const identity = shape.identityOf(node);
       if (identity === undefined) continue;
       const names = linked.get(identity);
       if (!names) linked.set(identity, [path]);

@@ -14,7 +14,7 @@ import {
   READ_MAX,
 } from '../image.ts';
 import { OpenHives } from '../open-hives.ts';
-import { pathGlobs } from '../path-globs.ts';
+import { foldersOf, pathGlobs } from '../path-globs.ts';
 import { type Place as NamedPlace, NameTree, type NodeShape } from './name-tree.ts';
 import { completeInfo } from './wim-info.ts';
 
@@ -95,7 +95,8 @@ export class TreeImage implements Image {
 
   async *walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile> {
     const isWanted = select?.files ? pathGlobs(select.files) : undefined;
-    for (const place of this.tree.walk()) if (!isWanted || isWanted(place.path)) yield await this.fileOf(place);
+    for (const place of this.tree.walk(select?.files && foldersOf(select.files)))
+      if (!isWanted || isWanted(place.path)) yield await this.fileOf(place);
   }
 
   async *stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk> {

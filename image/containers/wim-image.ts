@@ -8,7 +8,7 @@ import { streamRoles } from '../../formats/wim/streams.ts';
 import { canList } from '../../tools/wimlib.ts';
 import type { ContentChunk, ContentRequest, Hive, HiveName, Image, ImageFile, ImageInfo } from '../image.ts';
 import { OpenHives } from '../open-hives.ts';
-import { pathGlobs } from '../path-globs.ts';
+import { foldersOf, pathGlobs } from '../path-globs.ts';
 import type { StoredContent } from '../stored-content.ts';
 import type { NameTree, Place } from './name-tree.ts';
 import { readContent, type Source, streamContent } from './wim-content.ts';
@@ -62,7 +62,8 @@ export class WimImage implements Image {
 
   async *walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile> {
     const isWanted = select?.files ? pathGlobs(select.files) : undefined;
-    for (const place of this.tree.walk()) if (!isWanted || isWanted(place.path)) yield this.fileOf(place);
+    for (const place of this.tree.walk(select?.files && foldersOf(select.files)))
+      if (!isWanted || isWanted(place.path)) yield this.fileOf(place);
   }
 
   async *stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk> {
@@ -71,9 +72,16 @@ export class WimImage implements Image {
   }
 
   stored(request: ContentRequest): StoredContent | undefined {
-    const { blob, listed } = this.sourceOf(request);
+    const { place, blob } = this.placed(request);
     if (!blob || blob.resource.size === 0) return undefined;
-    return { store: this.parts.storeOf(this.info.index), resource: blob.resource, digest: blob.digest, listed };
+    return {
+      store: this.parts.storeOf(this.info.index),
+      resource: blob.resource,
+      digest: blob.digest,
+      get listed() {
+        return request.stream === undefined ? listedPath(place) : undefined;
+      },
+    };
   }
 
   hive(name: HiveName): Promise<Hive> {
@@ -89,7 +97,7 @@ export class WimImage implements Image {
     const { node: entry } = place;
     const roles = streamRoles(entry);
     const facts: FileFacts = {
-      size: this.sizeOf(place.path, roles.content),
+      blob: this.blobOf(place, roles.content),
       digest: roles.content,
       descriptor: this.metadata.securityDescriptors[entry.securityId],
       reparse: undefined,
@@ -104,9 +112,9 @@ export class WimImage implements Image {
     return this.tree.linksOf(place);
   }
 
-  private namedStreams({ path, node: entry }: Place<DirEntry>): ImageFile['streams'] {
-    const named = entry.streams.filter((stream) => stream.name !== '');
-    return named.map(({ name, digest }) => ({ name, size: this.sizeOf(path, digest), digest }));
+  private namedStreams(place: Place<DirEntry>): ImageFile['streams'] {
+    const named = place.node.streams.filter((stream) => stream.name !== '');
+    return named.map(({ name, digest }) => ({ name, size: this.blobOf(place, digest)?.resource.uncompressedSize ?? 0, digest }));
   }
 
   /** Undefined as well when the data cannot be read: a broken link must not end a walk. */
@@ -120,18 +128,15 @@ export class WimImage implements Image {
     }
   }
 
-  private sizeOf(path: string, digest: string | undefined): number {
-    return this.blobOf(path, digest)?.resource.uncompressedSize ?? 0;
-  }
-
   /** The blob behind a digest. A digest without a blob is no empty file: the content is somewhere else. */
-  private blobOf(path: string, digest: string | undefined): BlobEntry | undefined {
+  private blobOf(place: Place<DirEntry>, digest: string | undefined): BlobEntry | undefined {
     if (digest === undefined) return undefined;
     const blob = this.parts.blobOf(digest);
     if (blob && (blob.resource.uncompressedSize > 0 || digest === EMPTY_DIGEST)) return blob;
     // Taken at its word the file would be empty, and nobody would read what is stored.
-    if (blob) throw corrupt(this.parts.path, `the content of ${path} claims to have no bytes, and not the SHA-1 of nothing (${digest})`);
-    throw new ImageError('CONTENT_ABSENT', `${this.parts.path}: does not hold the content of ${path} (SHA-1 ${digest})`, {
+    if (blob)
+      throw corrupt(this.parts.path, `the content of ${place.path} claims to have no bytes, and not the SHA-1 of nothing (${digest})`);
+    throw new ImageError('CONTENT_ABSENT', `${this.parts.path}: does not hold the content of ${place.path} (SHA-1 ${digest})`, {
       hint: 'If it is a delta WIM, export it together with its base: "wimlib-imagex export".',
     });
   }
@@ -141,20 +146,26 @@ export class WimImage implements Image {
   }
 
   private sourceOf(request: ContentRequest): Source {
-    const { file, stream } = request;
+    const { place, blob } = this.placed(request);
+    return { request, blob, listed: request.stream === undefined ? listedPath(place) : undefined };
+  }
+
+  private placed({ file, stream }: ContentRequest): { readonly place: Place<DirEntry>; readonly blob: BlobEntry | undefined } {
+    if (file instanceof WimImageFile && stream === undefined) return { place: file.place, blob: file.blob };
     // A file that somebody wrapped is found by its path.
     const place = file instanceof WimImageFile ? file.place : this.tree.find(file.path);
     if (!place) throw new ImageError('FILE_ABSENT', `${file.path}: is not in the image`);
-    const { node: entry } = place;
-    if (stream !== undefined) {
-      const found = namedStream(entry, stream);
-      if (!found) throw new ImageError('STREAM_ABSENT', `${file.path}: has no stream "${stream}"`);
-      return { request, blob: this.blobOf(place.path, found.digest), listed: undefined };
-    }
-    const blob = this.blobOf(place.path, streamRoles(entry).content);
-    const listable = !isFolder(entry) && !entry.reparse && (entry.attributes & ATTRIBUTE_ENCRYPTED) === 0 && canList(place.path);
-    return { request, blob, listed: listable ? place.path : undefined };
+    if (stream === undefined) return { place, blob: this.blobOf(place, streamRoles(place.node).content) };
+    const found = namedStream(place.node, stream);
+    if (!found) throw new ImageError('STREAM_ABSENT', `${file.path}: has no stream "${stream}"`);
+    return { place, blob: this.blobOf(place, found.digest) };
   }
+}
+
+/** The path by which wimlib-imagex extracts the content, or undefined when it cannot. */
+function listedPath({ path, node }: Place<DirEntry>): string | undefined {
+  const listable = !isFolder(node) && !node.reparse && (node.attributes & ATTRIBUTE_ENCRYPTED) === 0 && canList(path);
+  return listable ? path : undefined;
 }
 
 /** NTFS knows stream names without case; the exact one wins all the same. */
@@ -163,7 +174,7 @@ function namedStream({ streams }: DirEntry, name: string): StreamEntry | undefin
   return streams.find((stream) => stream.name === name) ?? streams.find((stream) => upcase(stream.name) === upcase(name));
 }
 
-type FileFacts = Pick<ImageFile, 'size' | 'digest' | 'descriptor' | 'reparse' | 'streams'>;
+type FileFacts = Pick<ImageFile, 'digest' | 'descriptor' | 'reparse' | 'streams'> & { readonly blob: BlobEntry | undefined };
 
 /** A class, because an image has 100,000 of them: one shape, no closures. */
 class WimImageFile implements ImageFile {
@@ -178,11 +189,12 @@ class WimImageFile implements ImageFile {
   readonly streams: ImageFile['streams'];
   readonly #image: WimImage;
   readonly #place: Place<DirEntry>;
+  readonly #blob: BlobEntry | undefined;
 
   constructor(image: WimImage, place: Place<DirEntry>, facts: FileFacts) {
     this.path = place.path;
     this.folder = isFolder(place.node);
-    this.size = facts.size;
+    this.size = facts.blob?.resource.uncompressedSize ?? 0;
     this.attributes = place.node.attributes;
     this.shortName = place.node.shortName;
     this.digest = facts.digest;
@@ -191,10 +203,15 @@ class WimImageFile implements ImageFile {
     this.streams = facts.streams;
     this.#image = image;
     this.#place = place;
+    this.#blob = facts.blob;
   }
 
   get place(): Place<DirEntry> {
     return this.#place;
+  }
+
+  get blob(): BlobEntry | undefined {
+    return this.#blob;
   }
 
   /** Sought when somebody asks: hardly anybody does, and a file may have a thousand names. */

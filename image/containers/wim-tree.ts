@@ -21,6 +21,7 @@ export function wimTree(root: DirEntry): NameTree<DirEntry> {
     nameOf: ({ name }) => name,
     childrenOf: ({ children }) => children,
     isLink: ({ reparse }) => reparse !== undefined,
+    groupOf: ({ linkGroup }) => (linkGroup === 0n ? undefined : linkGroup),
     identityOf: (entry) => (entry.linkGroup === 0n ? undefined : linkKey(entry, streamRoles(entry))),
   });
 }

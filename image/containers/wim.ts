@@ -2,7 +2,7 @@
 import { ImageError } from '../../errors.ts';
 import { ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
 import { isPipableWim, isWim } from '../../formats/wim/header.ts';
-import type { BlobEntry } from '../../formats/wim/model.ts';
+import type { BlobEntry, ImageMetadata } from '../../formats/wim/model.ts';
 import { parseWimXml, type WimXmlImage } from '../../formats/wim/xml.ts';
 import type { Container, ContainerFormat, Image, ImageSummary } from '../image.ts';
 import { corrupt, imageErrorOf } from './wim-errors.ts';
@@ -52,6 +52,8 @@ class OpenedWim implements WimContainer {
   readonly path: string;
   readonly parts: WimParts;
   readonly images: readonly ImageSummary[];
+  /** Metadata that is in use: reading it anew takes as long as opening the image. */
+  private readonly opened = new Map<number, WeakRef<ImageMetadata>>();
 
   constructor(parts: WimParts, described: readonly WimXmlImage[]) {
     this.path = parts.path;
@@ -83,7 +85,9 @@ class OpenedWim implements WimContainer {
         hint: held === 1 ? 'Choose image 1.' : `Choose an image from 1 to ${held}.`,
       });
     }
-    const image = new WimImage(this.parts, summary.info, await this.parts.readMetadata(index));
+    const metadata = await this.parts.readMetadata(index);
+    this.opened.set(index, new WeakRef(metadata));
+    const image = new WimImage(this.parts, summary.info, metadata);
     await image.completeInfo();
     return image;
   }
@@ -91,7 +95,7 @@ class OpenedWim implements WimContainer {
   async unreferencedBlobs(): Promise<readonly LooseBlob[]> {
     const used = new Set<BlobEntry>(this.parts.metadataBlobs);
     for (const { info } of this.images) {
-      const { root } = await this.parts.readMetadata(info.index);
+      const { root } = this.opened.get(info.index)?.deref() ?? (await this.parts.readMetadata(info.index));
       for (const entry of entriesOf(root)) {
         for (const digest of [entry.digest, ...entry.streams.map((stream) => stream.digest)]) {
           const blob = digest === undefined ? undefined : this.parts.blobOf(digest);

@@ -1,6 +1,6 @@
 // No ticket waits in the image to license every copy of it.
 import { readGenuineTicket } from '../../formats/ticket/genuine-ticket.ts';
-import { defineRule } from '../../lint/rule.ts';
+import { defineRule, NOTHING } from '../../lint/rule.ts';
 
 /** Windows takes tickets from here at the next start. */
 const TAKEN = /^\/ProgramData\/Microsoft\/Windows\/ClipSVC\/(?:GenuineTicket|Install\/Migration)\/./i;
@@ -46,7 +46,7 @@ to a single machine.`,
   },
   create: (ctx) => ({
     file(file, content) {
-      if (file.folder) return;
+      if (file.folder) return NOTHING;
       const at = { file: file.path };
       const ticket = content && readGenuineTicket(content);
       if (ticket && ticket.marks.length > 0) ctx.report({ messageId: 'forged', at, data: { marks: ticket.marks.join(', ') } });
@@ -54,6 +54,7 @@ to a single machine.`,
       else if (TAKEN.test(file.path)) ctx.report({ messageId: 'waiting', at });
       else if (file.path.toLowerCase().endsWith(`/${STATE_TOOL}`) && file.size > 0 && !MEDIA.test(file.path))
         ctx.report({ messageId: 'tool', at });
+      return NOTHING;
     },
   }),
 });

@@ -2,7 +2,7 @@
 import { fetchesAndRuns } from '../../formats/activation-script/command.ts';
 import { type ActivationSign, activationSigns } from '../../formats/activation-script/signs.ts';
 import type { ImageFile } from '../../image/image.ts';
-import { defineRule, type Level } from '../../lint/rule.ts';
+import { defineRule, type Level, NOTHING } from '../../lint/rule.ts';
 import { purposeOf } from '../../lint/script-purpose.ts';
 
 /** What Windows starts as a script. JavaScript is mostly code of web pages: only what speaks of Script Host is looked at. */
@@ -48,10 +48,10 @@ leaves no other trace before its first run.`,
     fetches: 'PowerShell runs this at every start, and it fetches what it runs',
     quoted: "Microsoft's own tool of that name says in its help: {what}",
   },
-  select: { files: SCRIPTS.map((extension) => `/**/*.${extension}`), content: 'whole' },
+  select: { files: SCRIPTS.map((extension) => `/**/*.${extension}`), content: 'whole', base: 'skip' },
   create: (ctx) => ({
     async file(file, content) {
-      if (file.folder || !content || content.length === 0 || isForWeb(file, content)) return;
+      if (file.folder || !content || content.length === 0 || isForWeb(file, content)) return NOTHING;
       const script = await ctx.views.script({ file }, content);
       const signs = script ? activationSigns(script, ctx.policy.kmsHosts).filter(isActing) : [];
       const level = levelOf(signs);
@@ -63,6 +63,7 @@ leaves no other trace before its first run.`,
       }
       if (PROFILE.test(file.path) && script?.layers.some(({ text }) => fetchesAndRuns(text)))
         ctx.report({ messageId: 'fetches', at: { file: file.path } });
+      return NOTHING;
     },
   }),
 });

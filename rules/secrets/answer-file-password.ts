@@ -5,7 +5,7 @@ import { parseXml } from '../../formats/xml/parse.ts';
 import { attributeOf, childOf, elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
 import { findThroughLinks } from '../../image/follow.ts';
 import type { ImageFile } from '../../image/image.ts';
-import { defineRule } from '../../lint/rule.ts';
+import { defineRule, NOTHING } from '../../lint/rule.ts';
 import { ANSWER_FILE_VALUE } from '../../unattend/locations.ts';
 import { UNATTEND_NAMESPACE } from '../../unattend/names.ts';
 import { decodePassword, SCRUBBED } from '../../unattend/password.ts';
@@ -87,6 +87,7 @@ old copies.`,
       file(file, content) {
         if (content) judge(file, content);
         else if (!file.folder && isSetupName(file.path)) ctx.unable(`${file.path}: is too large to be an answer file (${file.size} bytes)`);
+        return NOTHING;
       },
       key(key) {
         const value = key.values.get(ANSWER_FILE_VALUE.name.toLowerCase())?.decoded;

@@ -1,7 +1,7 @@
 // No command holds a password: not in a script, not in the history of a shell, not in what a task or a service runs.
 import { passwordsIn } from '../../formats/command-line/passwords.ts';
 import { decodeScript } from '../../formats/script/decode.ts';
-import { defineRule, type Location } from '../../lint/rule.ts';
+import { defineRule, type Location, NOTHING } from '../../lint/rule.ts';
 import { Secret } from '../../lint/secret.ts';
 
 const SCRIPTS = ['cmd', 'bat', 'ps1', 'psm1', 'vbs', 'wsf'];
@@ -36,7 +36,7 @@ Sources: Microsoft's reference of each command; \`about_PSReadLine\` for the his
     typed: 'somebody typed a command that {what} ({password}; such commands in the file: {count})',
     started: '{name} {what} ({password})',
   },
-  select: { files: [`/**/*.{${SCRIPTS.join(',')}}`, ...TYPED], content: 'whole' },
+  select: { files: [`/**/*.{${SCRIPTS.join(',')}}`, ...TYPED], content: 'whole', base: 'skip' },
   create(ctx) {
     let started = 0;
 
@@ -49,12 +49,12 @@ Sources: Microsoft's reference of each command; \`about_PSReadLine\` for the his
 
     return {
       async file(file, content) {
-        if (!content || content.length > SIZE_MAX) return;
+        if (!content || content.length > SIZE_MAX) return NOTHING;
         const typed = /\.txt$/i.test(file.path);
         const layers = typed ? [decodeScript(content).text] : ((await ctx.views.script({ file }, content))?.layers ?? []);
         const found = layers.flatMap((layer) => passwordsIn(layer.text).map((one) => ({ ...one, offset: layer.at(one.index) })));
         const [first] = found;
-        if (!first) return;
+        if (!first) return NOTHING;
         const count = new Set(found.map(({ password }) => password)).size;
         ctx.report({
           messageId: typed ? 'typed' : 'script',
@@ -62,6 +62,7 @@ Sources: Microsoft's reference of each command; \`about_PSReadLine\` for the his
           data: { what: first.what, password: Secret.found('password', first.password), count },
           ...(EXAMPLES.test(file.path) ? { severity: 'warning' } : {}),
         });
+        return NOTHING;
       },
       async end() {
         for (const { path, at, actions } of (await ctx.views.tasks()) ?? []) {

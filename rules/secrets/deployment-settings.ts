@@ -4,7 +4,7 @@ import { decodeScript } from '../../formats/script/decode.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { attributeOf, elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
 import type { ImageFile } from '../../image/image.ts';
-import { defineRule, type Location } from '../../lint/rule.ts';
+import { defineRule, type Location, NOTHING } from '../../lint/rule.ts';
 import { Secret } from '../../lint/secret.ts';
 
 /** `UserPassword=`, `DomainAdminPassword=`, `AdminPassword=`, `OSDBitLockerRecoveryPassword=`, `BDEPin=`. */
@@ -79,10 +79,13 @@ Sources: Microsoft, "MDT properties", "Sysprep.inf", [MS-GPPREF] 2.2.1.1.4 for t
 
     return {
       file(file, content) {
-        if (!content || content.length > SIZE_MAX) return;
-        if (INI_FILE.test(file.path)) return judgeIni(file, content);
+        if (!content || content.length > SIZE_MAX) return NOTHING;
+        if (INI_FILE.test(file.path)) {
+          judgeIni(file, content);
+          return NOTHING;
+        }
         const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
-        if (!MARKS.some((mark) => bytes.includes(mark))) return;
+        if (!MARKS.some((mark) => bytes.includes(mark))) return NOTHING;
         try {
           const { root } = parseXml(content);
           if (SETTINGS_ROOT.test(root.local)) judgeXml(file, root);
@@ -92,6 +95,7 @@ Sources: Microsoft, "MDT properties", "Sysprep.inf", [MS-GPPREF] 2.2.1.1.4 for t
           if (/cpassword="[^"]{8}/.test(bytes.toString('latin1').replaceAll('\0', '')))
             ctx.report({ messageId: 'preference', at: { file: file.path }, data: { password: Secret.found('password', '?') } });
         }
+        return NOTHING;
       },
     };
   },

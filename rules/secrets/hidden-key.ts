@@ -6,7 +6,7 @@ import { writingSigns } from '../../formats/product-key/writing-signs.ts';
 import { keysWritten } from '../../formats/product-key/written.ts';
 import { decodeScript } from '../../formats/script/decode.ts';
 import { utf7Text, utf32Text } from '../../formats/script/rare-encodings.ts';
-import { defineRule } from '../../lint/rule.ts';
+import { defineRule, NOTHING } from '../../lint/rule.ts';
 import { Secret } from '../../lint/secret.ts';
 
 const TEXTS = ['txt', 'log', 'ini', 'inf', 'inc', 'cfg', 'conf', 'xml', 'json', 'reg', 'csv', 'sif', 'eml', 'url', 'rtf', 'bak', 'old'];
@@ -40,10 +40,16 @@ Sources: the checksum as in \`secrets/product-key\`; RFC 2045, 2152 and 4648 for
   severity: 'error',
   options: {},
   messages: { hidden: 'holds the product key {key} {how} (such keys in the file: {count})' },
-  select: { files: [`/**/*.{${[...TEXTS, ...SCRIPTS].join(',')}}`, '/**/ConsoleHost_history.txt'], content: 'whole', large: 'visit' },
+  select: {
+    files: [`/**/*.{${[...TEXTS, ...SCRIPTS].join(',')}}`, '/**/ConsoleHost_history.txt'],
+    content: 'whole',
+    contentMax: SIZE_MAX,
+    large: 'visit',
+    base: 'skip',
+  },
   create: (ctx) => ({
     async file(file, content) {
-      if (!content || content.length < SIZE_MIN || content.length > SIZE_MAX) return;
+      if (!content || content.length < SIZE_MIN) return NOTHING;
       const signs = writingSigns(content);
       const hasSigns = Object.values(signs).some(Boolean);
       const texts = hasSigns ? textsOf(content, signs.foreign) : [];
@@ -66,9 +72,10 @@ Sources: the checksum as in \`secrets/product-key\`; RFC 2045, 2152 and 4648 for
         }
       }
       const [first] = found;
-      if (!first) return;
+      if (!first) return NOTHING;
       const [key, how] = first;
       ctx.report({ messageId: 'hidden', at: { file: file.path }, data: { key: Secret.found('product-key', key), how, count: found.size } });
+      return NOTHING;
     },
   }),
 });

@@ -7,7 +7,7 @@ import { parseXml } from '../../formats/xml/parse.ts';
 import { elementsOf, textOf } from '../../formats/xml/tree.ts';
 import { inMachineHives } from '../../image/hive-path.ts';
 import type { ImageFile, StoredValue } from '../../image/image.ts';
-import { defineRule, type Location, type Severity, type VisitedKey } from '../../lint/rule.ts';
+import { defineRule, type Location, NOTHING, type Severity, type VisitedKey } from '../../lint/rule.ts';
 import { Secret } from '../../lint/secret.ts';
 
 const PLACES = [
@@ -155,9 +155,11 @@ writes answer files without keys.`,
 
     return {
       file(file, content) {
-        for (const { text, line } of content ? keysOfAnswerFile(content) : []) {
+        const keys = content ? keysOfAnswerFile(content) : [];
+        for (const { text, line } of keys) {
           answers.push({ text, at: { file: file.path, ...(line === undefined ? {} : { line }) } });
         }
+        return keys.length > 0 ? undefined : NOTHING;
       },
       key(key) {
         for (const value of key.values.values()) {

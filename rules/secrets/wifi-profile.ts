@@ -2,7 +2,7 @@
 import { FormatError } from '../../formats/bytes.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
-import { defineRule } from '../../lint/rule.ts';
+import { defineRule, NOTHING } from '../../lint/rule.ts';
 
 const NAMESPACE = /^https?:\/\/www\.microsoft\.com\/networking\/WLAN\/profile\/v\d/i;
 /** What such a profile holds somewhere, in 8-bit text and in UTF-16; other XML is not parsed. */
@@ -36,10 +36,11 @@ Source: Microsoft, "WLAN_profile Schema", \`sharedKey\`.`,
   create(ctx) {
     return {
       file(file, content) {
-        if (!content || !MARKS.some((mark) => Buffer.from(content.buffer, content.byteOffset, content.length).includes(mark))) return;
+        const bytes = content && Buffer.from(content.buffer, content.byteOffset, content.length);
+        if (!bytes || !MARKS.some((mark) => bytes.includes(mark))) return NOTHING;
         try {
-          const { root } = parseXml(content);
-          if (root.local !== 'WLANProfile' || !NAMESPACE.test(root.namespace)) return;
+          const { root } = parseXml(bytes);
+          if (root.local !== 'WLANProfile' || !NAMESPACE.test(root.namespace)) return NOTHING;
           const name = textAt(root, 'name') || 'unnamed';
           for (const key of below(root, 'sharedKey')) {
             const material = elementsOf(key).find(({ local }) => local === 'keyMaterial');
@@ -56,10 +57,11 @@ Source: Microsoft, "WLAN_profile Schema", \`sharedKey\`.`,
           }
         } catch (error) {
           if (!(error instanceof FormatError)) throw error;
-          if (/keyMaterial/.test(Buffer.from(content).toString('latin1').replaceAll('\0', ''))) {
+          if (/keyMaterial/.test(bytes.toString('latin1').replaceAll('\0', ''))) {
             ctx.report({ messageId: 'unreadable', at: { file: file.path }, data: { reason: error.message }, severity: 'warning' });
           }
         }
+        return NOTHING;
       },
     };
   },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { pathGlobs } from '../../image/path-globs.ts';
+import { foldersOf, pathGlobs } from '../../image/path-globs.ts';
 
 const CASES: readonly (readonly [glob: string, yes: readonly string[], no: readonly string[]])[] = [
   ['/Windows/*.exe', ['/windows/A.EXE', '/Windows/.exe', '/Windows/a\u2028b.exe'], ['/Windows/a/b.exe', '/Windows/a.exe.txt']],
@@ -28,6 +28,27 @@ test('paths', () => {
   }
   assert.not.ok(pathGlobs([])('/a'));
   assert.ok(pathGlobs(['/x', '/a'])('/A'));
+});
+
+test('every folder on the way to a path that is taken is entered', () => {
+  for (const [glob, yes] of CASES) {
+    const enters = foldersOf([glob]);
+    for (const path of yes)
+      for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) assert.ok(enters(path.slice(0, at)), `${glob} ${path}`);
+  }
+});
+
+test('folders beside the way are not entered', () => {
+  const enters = foldersOf(['/Windows/WinSxS/*/x.dll', '/Users/{a,b}/y', '/Straße/z/x']);
+  for (const path of ['/windows', '/Windows/WINSXS', '/Windows/WinSxS/any/thing', '/Users', '/Users/b', '/Straße'])
+    assert.ok(enters(path), path);
+  for (const path of ['/Program Files', '/Windows/System32', '/Users/c', '/WindowsX']) {
+    // A name with other letters than those of ASCII is a pattern: below it nothing is known.
+    assert.is(foldersOf(['/Windows/WinSxS/*/x.dll', '/Users/{a,b}/y'])(path), false, path);
+  }
+  assert.ok(enters('/Program Files'));
+  assert.ok(foldersOf(['/x', '/**/y'])('/any'));
+  assert.not.ok(foldersOf([])('/any'));
 });
 
 /** What picomatch says by itself, brace by brace. */

@@ -6,18 +6,28 @@ import { kindOf } from '../../formats/content-kind.ts';
 import { decodeEntries, ENTRY_BYTES, encodeEntry } from '../../lint/cache-entries.ts';
 
 test('digests with and without a kind', () => {
-  const given = [undefined, kindOf('zip'), kindOf('squashfs'), kindOf('7z')].map((kind) => ({
-    digest: randomBytes(32).toString('latin1'),
-    kind,
-  }));
-  const entries = decodeEntries(Buffer.concat(given.map(({ digest, kind }) => encodeEntry(digest, kind)!)))!;
+  const visits = `\0${randomBytes(15).toString('latin1')}`;
+  const given = [
+    ['', ''],
+    ['zip', ''],
+    ['squashfs', visits],
+    ['', visits],
+    ['7z', ''],
+  ].map(([kind, key]) => ({ digest: randomBytes(32).toString('latin1'), kind: kind!, visits: key! }));
+  const entries = decodeEntries(Buffer.concat(given.map(({ digest, kind, visits: key }) => encodeEntry(digest, kind, key)!)))!;
   assert.is(entries.size, given.length);
-  for (const { digest, kind } of given) assert.equal(entries.get(digest), { kind });
+  for (const { digest, kind, visits: key } of given) assert.equal(entries.get(digest), { kind: kindOf(kind), visits: key });
   assert.is(entries.get(randomBytes(32).toString('latin1')), undefined);
 });
 
+test('the last entry of a digest counts', () => {
+  const digest = randomBytes(32).toString('latin1');
+  const parts = ['v'.repeat(16), '', 'w'.repeat(16)].map((visits) => encodeEntry(digest, '', visits)!);
+  assert.equal(decodeEntries(Buffer.concat(parts))!.get(digest), { kind: undefined, visits: 'w'.repeat(16) });
+});
+
 test('a kind that has no room is not remembered', () => {
-  assert.is(encodeEntry('x'.repeat(32), { id: 'a long name', type: undefined }), undefined);
+  assert.is(encodeEntry('x'.repeat(32), 'a long name'), undefined);
 });
 
 test('bytes that are no entries', () => {

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cacheKey, engineOf } from '../../lint/cache-key.ts';
 
-const ENGINE = engineOf('1.2.3');
+const ENGINE = engineOf('1.2.3', []);
 const SETUP = {
   signatures: [
     ['b', 'rule b { condition: true }'],
@@ -15,7 +15,7 @@ const SETUP = {
 test('version, engine, each limit, a signature, its name and the search for keys are in it', () => {
   const keys = [
     cacheKey(ENGINE, SETUP),
-    cacheKey(engineOf('1.2.4'), SETUP),
+    cacheKey(engineOf('1.2.4', []), SETUP),
     cacheKey({ ...ENGINE, scan: ENGINE.scan + 1 }, SETUP),
     ...ENGINE.limits.map((limit, at) => cacheKey({ ...ENGINE, limits: ENGINE.limits.with(at, limit + 1) }, SETUP)),
     cacheKey(ENGINE, { ...SETUP, keys: false }),

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Image, ImageFile, ImageInfo } from '../../image/image.ts';
 import { deliverFailure, deliverResult, deliverVisits, isScanning } from '../../lint/content-deliver.ts';
 import type { Content } from '../../lint/content-plan.ts';
+import { NOTHING, type Visitor } from '../../lint/rule.ts';
 import { RuleRun } from '../../lint/rule-run.ts';
 import { ViewStore } from '../../lint/view.ts';
 import { ruleOf } from '../helpers/lint-probe.ts';
@@ -40,8 +41,51 @@ test('hits and keys at every place, only of signatures that a rule asked for', a
 
 test('bytes for visits', async () => {
   said.length = 0;
-  await deliverVisits(content, () => new Uint8Array(9));
+  assert.is(await deliverVisits(content.visits, () => new Uint8Array(9)), false);
   assert.equal(said, ['file /a 9']);
+});
+
+test('nothing was found when every rule says so and says nothing else', async () => {
+  const runOf = (file: Visitor['file']) =>
+    new RuleRun(
+      ruleOf({ files: ['/a'], content: 'whole' }, () => ({ file: file! })),
+      setting,
+    );
+  const quiet = () => runOf(() => NOTHING);
+  const rules: Readonly<Record<string, RuleRun>> = {
+    quiet: quiet(),
+    later: runOf(async () => NOTHING),
+    silent: runOf(() => {}),
+    throws: runOf(() => {
+      throw new Error('x');
+    }),
+    unable: new RuleRun(
+      ruleOf({ files: ['/a'], content: 'whole' }, (_, ctx) => ({
+        file: () => {
+          ctx.unable('the same reason each time');
+          return NOTHING;
+        },
+      })),
+      setting,
+    ),
+    reports: new RuleRun(
+      ruleOf({ files: ['/a'], content: 'whole' }, (report) => ({
+        file: ({ path }) => {
+          report({ file: path });
+          return NOTHING;
+        },
+      })),
+      setting,
+    ),
+  };
+  const nothing = (...names: string[]) =>
+    deliverVisits(
+      names.map((name) => ({ run: rules[name]!, file: file('/a'), content: 'whole' as const })),
+      () => new Uint8Array(),
+    );
+  assert.equal([await nothing('quiet'), await nothing('quiet', 'later')], [true, true]);
+  for (const name of ['silent', 'unable', 'unable', 'reports', 'reports', 'throws', 'throws'])
+    assert.is(await nothing('quiet', name, 'quiet'), false, name);
 });
 
 test('a failure and a flood are told to those who wanted to look', async () => {

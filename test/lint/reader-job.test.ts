@@ -3,10 +3,11 @@ import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FormatError } from '../../formats/bytes.ts';
-import { answerOf, decodeWanted, encodeWanted, type Wanted } from '../../lint/reader-job.ts';
+import { answerOf, decodeWanted, encodeWanted, type ListedWanted } from '../../lint/reader-job.ts';
 
 const size = fc.integer({ min: 0, max: 2 ** 50 });
-const wanted: fc.Arbitrary<Wanted> = fc.record({
+const part = fc.constantFrom('head' as const, 'whole' as const, undefined);
+const wanted: fc.Arbitrary<ListedWanted> = fc.record({
   id: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   offset: size,
   size,
@@ -14,7 +15,9 @@ const wanted: fc.Arbitrary<Wanted> = fc.record({
   flags: fc.integer({ min: 0, max: 255 }),
   digest: fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('hex')),
   scan: fc.boolean(),
-  visit: fc.constantFrom('head' as const, 'whole' as const, undefined),
+  visit: part,
+  baseVisit: part,
+  visitKey: fc.constantFrom('', 'sixteen letters.', `\0${'\xff'.repeat(15)}`),
   baseOffset: fc.option(size, { nil: undefined }),
   listed: fc.string(),
 });
@@ -22,7 +25,7 @@ const wanted: fc.Arbitrary<Wanted> = fc.record({
 test('jobs arrive as they were sent', () => {
   fc.assert(
     fc.property(fc.array(wanted, { maxLength: 5 }), (job) => {
-      const order = (one: Wanted) => Object.entries(one).sort();
+      const order = (one: ListedWanted) => Object.entries(one).sort();
       const arrived = decodeWanted(
         encodeWanted(job),
         job.map(({ listed }) => listed),
@@ -41,15 +44,21 @@ const HIT = { signature: 's', rule: 'r', meta: {}, strings: [{ id: '$a', offset:
 const KEY = { text: 'x', offset: 1, encoding: 'ascii', before: '' };
 const FOUND = { type: 'found', id: 1, hits: [HIT], keys: [KEY], flooded: false };
 
+const CLEAN = { digest: Buffer.alloc(32, 7).toString('base64'), kind: 'zip', fresh: true };
+const DONE = { type: 'done', contents: 1, same: [], cached: [], kinds: {}, slowMs: 0 };
+
 test('answers', () => {
+  assert.is(answerOf(DONE), DONE);
   for (const answer of [
     { type: 'ready', source: 'libwim' },
     FOUND,
-    { ...FOUND, hits: [], keys: [], kind: 'zip' },
-    { type: 'content', id: 0 },
+    { ...FOUND, hits: [], keys: [], flooded: true },
+    { type: 'content', id: 0, same: true },
+    { type: 'content', id: 0, same: false, clean: CLEAN },
+    { type: 'content', id: 0, same: false, clean: { ...CLEAN, kind: '' } },
     { type: 'failed', id: 2, reason: 'why' },
     { type: 'progress', bytes: 10 },
-    { type: 'done', contents: 1, same: [], cached: [4], slowMs: 5 },
+    { type: 'done', contents: 1, same: [], cached: [4], kinds: { zip: [4, 5] }, slowMs: 5 },
   ])
     assert.is(answerOf(answer), answer);
   for (const answer of [
@@ -60,16 +69,25 @@ test('answers', () => {
     { type: 'other' },
     { type: 'ready', source: 'x' },
     { ...FOUND, id: -1 },
-    { ...FOUND, kind: 'something' },
     { ...FOUND, hits: [{ ...HIT, strings: [{ id: 1, offset: 3 }] }] },
     { ...FOUND, hits: [null] },
     { ...FOUND, keys: [{ ...KEY, encoding: 'ebcdic' }] },
-    { type: 'content' },
+    { type: 'content', same: false },
+    { type: 'content', id: 0 },
+    ...[null, 'x', { ...CLEAN, digest: 'x' }, { ...CLEAN, kind: 'something' }, { ...CLEAN, fresh: 1 }].map((clean) => ({
+      type: 'content',
+      id: 0,
+      same: true,
+      clean,
+    })),
     { type: 'failed', id: 2 },
     { type: 'progress', bytes: 1.5 },
-    { type: 'done', contents: 1, same: ['x'], cached: [], slowMs: 0 },
-    { type: 'done', contents: 1, same: [], cached: [], slowMs: -1 },
-    { type: 'done', contents: 1, same: [], cached: [] },
+    { ...DONE, same: ['x'] },
+    { ...DONE, slowMs: -1 },
+    { ...DONE, slowMs: undefined },
+    { ...DONE, kinds: null },
+    { ...DONE, kinds: { something: [1] } },
+    { ...DONE, kinds: { zip: [-1] } },
   ])
     assert.throws(
       () => answerOf(answer),

@@ -7,9 +7,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BlobFailure, type BlobSource, type SourceBlob, SourceEnded } from '../../image/containers/blob-source.ts';
 import { StoredBytes } from '../../image/containers/stored-bytes.ts';
-import { decodeEntries } from '../../lint/cache-entries.ts';
+import { decodeEntries, encodeEntry } from '../../lint/cache-entries.ts';
 import { Reader, type ReaderParts } from '../../lint/reader.ts';
-import type { Answer, Wanted } from '../../lint/reader-job.ts';
+import type { Answer, ListedWanted } from '../../lint/reader-job.ts';
 import { loadSignatures } from '../../lint/signatures.ts';
 import { madeKey } from '../helpers/product-keys.ts';
 
@@ -27,13 +27,13 @@ test.after(() => {
 });
 
 /** The contents one behind the other in a file, as wishes and as bytes. */
-function stored(name: string, contents: readonly string[]): { readonly bytes: StoredBytes; readonly wanted: Wanted[] } {
+function stored(name: string, contents: readonly string[]): { readonly bytes: StoredBytes; readonly wanted: ListedWanted[] } {
   const data = contents.map((text) => Buffer.from(text, 'latin1'));
   writeFileSync(join(folder, name), Buffer.concat(data));
   const fd = openSync(join(folder, name), 'r');
   open.push(fd);
   let offset = 0;
-  const wanted = data.map((bytes, id): Wanted => {
+  const wanted = data.map((bytes, id): ListedWanted => {
     const size = bytes.length;
     const digest = createHash('sha1').update(bytes).digest('hex');
     offset += size;
@@ -46,6 +46,8 @@ function stored(name: string, contents: readonly string[]): { readonly bytes: St
       digest,
       scan: true,
       visit: undefined,
+      baseVisit: undefined,
+      visitKey: '',
       baseOffset: undefined,
       listed: '',
     };
@@ -85,7 +87,7 @@ class MemorySource implements BlobSource {
   }
 }
 
-async function work(job: readonly Wanted[], parts: Pick<ReaderParts, 'source' | 'stored'> & Partial<ReaderParts>) {
+async function work(job: readonly ListedWanted[], parts: Pick<ReaderParts, 'source' | 'stored'> & Partial<ReaderParts>) {
   const answers: (Answer & { body?: string })[] = [];
   let learnt = new Uint8Array();
   const reader = new Reader({
@@ -108,16 +110,17 @@ async function work(job: readonly Wanted[], parts: Pick<ReaderParts, 'source' | 
 const failures = (answers: readonly Answer[]) => answers.flatMap((one) => (one.type === 'failed' ? [`${one.id} ${one.reason}`] : []));
 const found = (answers: readonly Answer[]) =>
   answers.flatMap((one) =>
-    one.type === 'found' ? [`${one.id} ${one.hits.map(({ rule }) => rule)}${one.keys.length > 0 ? ' key' : ''} ${one.kind ?? ''}`] : [],
+    one.type === 'found' ? [`${one.id} ${one.hits.map(({ rule }) => rule)}${one.keys.length > 0 ? ' key' : ''}`] : [],
   );
+const ZIP_2 = { zip: [2] };
 
 const CONTENTS = ['nothing here', `Marker-Text and ${madeKey(1)}`, 'PK\x03\x04', `${'x'.repeat(2_000_000)}Marker-Text`];
 
 test('everything is read once and answered for', async () => {
   const { bytes, wanted } = stored('all', CONTENTS);
-  const job = wanted.map((one): Wanted => ({ ...one, visit: ([undefined, 'whole', 'head', 'head'] as const)[one.id] }));
+  const job = wanted.map((one): ListedWanted => ({ ...one, visit: ([undefined, 'whole', 'head', 'head'] as const)[one.id] }));
   const { answers, done, learnt } = await work(job, { source: new MemorySource(bytes), stored: bytes });
-  assert.equal(found(answers).sort(), ['1 a key ', '2  zip', '3 a ']);
+  assert.equal(found(answers).sort(), ['1 a key', '3 a']);
   assert.equal(failures(answers), []);
   const bodies = answers.flatMap((one) => (one.type === 'content' ? [[one.id, one.body!.length]] : [])).sort();
   assert.equal(bodies, [
@@ -125,15 +128,15 @@ test('everything is read once and answered for', async () => {
     [2, 4],
     [3, 4096],
   ]);
-  assert.equal([done.contents, done.same, done.cached, learnt.length], [4, [], [], 0]);
+  assert.equal([done.contents, done.same, done.cached, done.kinds, learnt.length], [4, [], [], ZIP_2, 0]);
 });
 
 test('a wrong digest is a failure, for large ones too, and what was found stands', async () => {
   const { bytes, wanted } = stored('wrong', CONTENTS);
-  const job = wanted.map((one): Wanted => ({ ...one, digest: '00'.repeat(20), visit: 'head' }));
+  const job = wanted.map((one): ListedWanted => ({ ...one, digest: '00'.repeat(20), visit: 'head' }));
   const { answers, learnt } = await work(job, { source: new MemorySource(bytes), stored: bytes, setup: { store: STORE, cache: true } });
   assert.is(failures(answers).filter((text) => text.includes('is not what the file claims')).length, 4);
-  assert.equal(found(answers).sort(), ['1 a key ', '3 a ']);
+  assert.equal(found(answers).sort(), ['1 a key', '3 a']);
   assert.equal([answers.some(({ type }) => type === 'content'), learnt.length], [false, 0]);
 });
 
@@ -147,13 +150,7 @@ test('the cache learns what holds nothing, and only that; it is asked by stored 
     [undefined, 'zip'],
   );
   const second = await work(wanted, { ...cache, source: new MemorySource(bytes), known });
-  assert.equal(
-    [second.done.cached, found(second.answers).sort()],
-    [
-      [0, 2],
-      ['1 a key ', '2  zip', '3 a '],
-    ],
-  );
+  assert.equal([second.done.cached, second.done.kinds, found(second.answers).sort()], [[0, 2], ZIP_2, ['1 a key', '3 a']]);
   // The same bytes under another claim, and a visit that needs the bytes all the same.
   const claims = [
     { ...wanted[0]!, digest: '11'.repeat(20) },
@@ -164,21 +161,87 @@ test('the cache learns what holds nothing, and only that; it is asked by stored 
   assert.ok(third.answers.some((one) => one.type === 'content' && one.body === CONTENTS[2]));
 });
 
+test('a clean content with visits is learnt by whoever visits; under its key it is known and not handed out', async () => {
+  const { bytes, wanted } = stored('visited', CONTENTS);
+  const cache = { setup: { store: STORE, cache: true }, stored: bytes };
+  const job = wanted.map((one): ListedWanted => ({ ...one, visit: 'whole', visitKey: 'the key of 16 b.' }));
+  const contents = (answers: readonly Answer[]) => answers.flatMap((one) => (one.type === 'content' ? [one] : []));
+  const first = await work(job, { ...cache, source: new MemorySource(bytes) });
+  const clean = contents(first.answers).filter((one) => one.clean);
+  assert.equal(
+    [first.learnt.length, clean.map(({ id, clean: is }) => `${id} ${is!.kind} ${is!.fresh}`).sort()],
+    [0, ['0  true', '2 zip true']],
+  );
+  const entries = (visits: string) =>
+    decodeEntries(
+      Buffer.concat(clean.map((one) => encodeEntry(Buffer.from(one.clean!.digest, 'base64').toString('latin1'), one.clean!.kind, visits)!)),
+    )!;
+  const known = await work(job, { ...cache, source: new MemorySource(bytes), known: entries('the key of 16 b.') });
+  assert.equal(
+    [
+      known.done.cached,
+      contents(known.answers)
+        .map(({ id }) => id)
+        .sort(),
+      known.done.kinds,
+    ],
+    [[0, 2], [1, 3], ZIP_2],
+  );
+  for (const visits of ['another, 16 byt.', '']) {
+    const other = await work(job, { ...cache, source: new MemorySource(bytes), known: entries(visits) });
+    const again = contents(other.answers).filter((one) => one.clean);
+    assert.equal(
+      [other.done.cached, again.map(({ id, clean: is }) => `${id} ${is!.fresh}`).sort()],
+      [
+        [0, 2],
+        ['0 false', '2 false'],
+      ],
+    );
+  }
+  const without = await work(
+    job.map((one) => ({ ...one, visitKey: '' })),
+    { ...cache, source: new MemorySource(bytes), known: entries('') },
+  );
+  assert.is(contents(without.answers).length, 4, 'visits that are not to be remembered are made each time');
+});
+
+test('of a content of the base only the part for visits of the base is handed out', async () => {
+  const { bytes, wanted } = stored('visits', CONTENTS);
+  const base = stored('visits of base', CONTENTS);
+  const job = wanted.map(
+    (one): ListedWanted => ({
+      ...one,
+      visit: 'whole',
+      baseVisit: ([undefined, 'head', 'whole', undefined] as const)[one.id],
+      baseOffset: one.id === 3 ? undefined : one.offset,
+    }),
+  );
+  const { answers, done } = await work(job, { source: new MemorySource(bytes), stored: bytes, base: base.bytes });
+  const given = answers.flatMap((one) => (one.type === 'content' ? [`${one.id} ${one.same} ${one.body!.length}`] : []));
+  assert.equal(
+    [done.same, given.sort()],
+    [
+      [0, 1, 2],
+      [`1 true ${CONTENTS[1]!.length}`, '2 true 4', `3 false ${CONTENTS[3]!.length}`],
+    ],
+  );
+});
+
 test('contents of the base are skipped when their stored bytes are the same, and only then', async () => {
   const { bytes, wanted } = stored('image', CONTENTS);
   const base = stored('base', ['another', CONTENTS[1]!, 'PK\x03\x05', CONTENTS[3]!]);
-  const job = wanted.map((one): Wanted => ({ ...one, baseOffset: base.wanted[one.id]!.offset }));
+  const job = wanted.map((one): ListedWanted => ({ ...one, baseOffset: base.wanted[one.id]!.offset }));
   const { answers, done } = await work(job, { source: new MemorySource(bytes), stored: bytes, base: base.bytes });
-  assert.equal([done.same, found(answers)], [[1, 3], ['2  zip']]);
+  assert.equal([done.same, found(answers)], [[1, 3], []]);
   const beyond = await work([{ ...wanted[1]!, baseOffset: 2 ** 40 }], { source: new MemorySource(bytes), stored: bytes, base: base.bytes });
-  assert.equal([beyond.done.same, found(beyond.answers)], [[], ['1 a key ']]);
+  assert.equal([beyond.done.same, found(beyond.answers)], [[], ['1 a key']]);
 });
 
 test('one bad content, in a source that goes on', async () => {
   const { bytes, wanted } = stored('bad', CONTENTS);
   const source = new MemorySource(bytes, new Map([[wanted[1]!.offset, new BlobFailure('is damaged')]]));
   const { answers, done } = await work(wanted, { source, stored: bytes });
-  assert.equal([failures(answers), found(answers).sort(), done.contents], [['1 is damaged'], ['2  zip', '3 a '], 4]);
+  assert.equal([failures(answers), found(answers).sort(), done.contents], [['1 is damaged'], ['3 a'], 4]);
 });
 
 test('a source that ends is begun anew behind the content, and tried again where nothing of it came', async () => {
@@ -189,7 +252,7 @@ test('a source that ends is begun anew behind the content, and tried again where
   ] as const) {
     const source = new MemorySource(bytes, new Map([[wanted[1]!.offset, new SourceEnded('ended', begun)]]));
     const { answers } = await work(wanted, { source, stored: bytes, lists: true });
-    assert.equal([failures(answers), found(answers).sort(), source.begun], [['1 ended'], ['2  zip', '3 a '], [...starts]]);
+    assert.equal([failures(answers), found(answers).sort(), source.begun], [['1 ended'], ['3 a'], [...starts]]);
   }
 });
 

@@ -7,7 +7,9 @@ import * as assert from 'uvu/assert';
 import { ImageError } from '../../errors.ts';
 import type { Container } from '../../image/image.ts';
 import { openContainer } from '../../image/open.ts';
+import { lintContainer } from '../../lint/lint.ts';
 import { lintOpened } from '../../lint/lint-container.ts';
+import type { Select } from '../../lint/rule.ts';
 import { openBase } from '../../lint/trust.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
 import { lintAgain } from '../helpers/lint-again.ts';
@@ -55,6 +57,40 @@ test('what is the same at the same path is not scanned; everything else is, and 
   // A content with a place that the base does not know is no content of the base.
   assert.is(ofBase, COUNT - 2);
   assert.equal([notes, said, visited], [[], 'passed', without.visited]);
+});
+
+test('a rule that judges a content by itself does not get those of the base', async () => {
+  const base = wimOf('own base', TREE);
+  const path = wimOf('own', { ...TREE, '/folder/d.txt': 'changed', '/elsewhere.txt': 'the second file'.padEnd(80, ' .') });
+  const seen: string[] = [];
+  const visitor = (id: string, select: Select) =>
+    ruleOf(
+      { files: ['/**/*.txt'], content: 'whole', signatures: [], text: 'product-keys', ...select },
+      () => ({
+        text: () => {},
+        file: (file, content) => void (content && seen.push(`${id} ${file.path} ${content.length}`)),
+      }),
+      { id: `test/${id}` },
+    );
+  await lintContainer(path, {
+    rules: [visitor('skips', { base: 'skip' }), visitor('heads', { base: 'look', content: 'head' })],
+    policy: { kmsHosts: [] },
+    options: {},
+    allow: [],
+    archives: false,
+    readers: { from: 0, count: 2 },
+    base,
+  });
+  assert.equal(seen.sort(), [
+    `heads /a.txt ${KEY.length}`,
+    'heads /b.txt 80',
+    'heads /c.txt 9',
+    'heads /elsewhere.txt 80',
+    'heads /folder/d.txt 7',
+    'skips /b.txt 80',
+    'skips /elsewhere.txt 80',
+    'skips /folder/d.txt 7',
+  ]);
 });
 
 test('the content of the base under another name is scanned, also when only the case is another', async () => {

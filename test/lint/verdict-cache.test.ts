@@ -16,9 +16,12 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engineOf } from '../../lint/cache-key.ts';
+import { lintContainer } from '../../lint/lint.ts';
+import { NOTHING, type Rule } from '../../lint/rule.ts';
 import { defaultCacheFolder, openVerdictCache } from '../../lint/verdict-cache.ts';
 import { pack } from '../helpers/archives.ts';
 import { lintAgain } from '../helpers/lint-again.ts';
+import { ruleOf } from '../helpers/lint-probe.ts';
 import { makeWim, type WimTree } from '../helpers/make-wim.ts';
 import { needTools } from '../helpers/need.ts';
 import { madeKey } from '../helpers/product-keys.ts';
@@ -48,7 +51,7 @@ function wimOf(name: string, files: WimTree = TREE): string {
   return path;
 }
 
-const opened = (version = '1') => openVerdictCache(cacheFolder, engineOf(version));
+const opened = (version = '1', shipped: readonly Rule[] = []) => openVerdictCache(cacheFolder, engineOf(version, shipped));
 const lintCached = async (path: string, more: Parameters<typeof lintAgain>[1] = {}, version?: string) =>
   lintAgain(path, { cache: await opened(version), ...more });
 const cacheFile = () => join(cacheFolder, readdirSync(cacheFolder).find((name) => name.endsWith('.bin'))!);
@@ -93,6 +96,35 @@ test('a content that was a lie is never remembered', async () => {
     assert.is(result.cached, cached);
     assert.match(result.said, /SHA-1 does not match/);
   }
+});
+
+test('files in which a rule of the program found nothing are not handed to it again; under other settings they are', async () => {
+  const tree = { '/a.txt': 'bad word', '/b.txt': 'nothing stands here', '/twin.txt': 'nothing stands here', '/c.bin': 'nor here' };
+  const path = wimOf('visits', tree);
+  const moved = wimOf('visits moved', { ...tree, '/twin.txt': '', '/other.txt': 'nothing stands here' });
+  const seen: string[] = [];
+  const word = ruleOf({ text: 'product-keys', files: ['/**/*.txt'], content: 'whole' }, (report) => ({
+    text: () => {},
+    file(file, content) {
+      if (!content || content.length === 0) return NOTHING;
+      seen.push(file.path);
+      if (Buffer.from(content).includes('bad')) report({ file: file.path });
+      return NOTHING;
+    },
+  }));
+  const said = async (from: string, { shipped = [word], hosts = [] }: { shipped?: readonly Rule[]; hosts?: readonly string[] } = {}) => {
+    seen.length = 0;
+    const cache = await opened('1', shipped);
+    const more = { options: {}, allow: [], archives: false, readers: { from: 0, count: 2 }, cache };
+    const { images } = await lintContainer(from, { rules: [word], policy: { kmsHosts: hosts }, ...more });
+    return [images[0]!.findings.length, [...seen].sort()];
+  };
+  const all = ['/a.txt', '/b.txt', '/twin.txt'];
+  assert.equal(await said(path), [1, all]);
+  assert.equal(await said(path), [1, ['/a.txt']]);
+  assert.equal(await said(path, { hosts: ['kms.example.com'] }), [1, all], 'another policy');
+  assert.equal(await said(path, { shipped: [] }), [1, all], 'a rule that may change without the version');
+  assert.equal(await said(moved), [1, ['/a.txt', '/b.txt', '/other.txt']], 'another place');
 });
 
 test('another version or engine knows nothing of before', async () => {

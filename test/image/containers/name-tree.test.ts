@@ -79,6 +79,24 @@ test('names of one file know each other', () => {
   assert.equal(links('/wsl/readme'), []);
 });
 
+test('only the folders that are wanted are entered', () => {
+  const paths = [...tree.walk((path) => path !== '/Windows/System32')].map(({ path }) => path);
+  assert.ok(paths.includes('/Windows/System32') && paths.includes('/Windows/other.exe') && paths.includes('/wsl/README'));
+  assert.not.ok(paths.some((path) => path.startsWith('/Windows/System32/')));
+});
+
+test('a quick group does not make one file of two', () => {
+  const grouped = new NameTree<Named>(root, {
+    nameOf: ({ name }) => name,
+    childrenOf: ({ below }) => below,
+    isLink: () => false,
+    groupOf: ({ file }) => (file === undefined ? undefined : 1),
+    identityOf: ({ file }) => file,
+  });
+  assert.equal(grouped.linksOf(grouped.find('/Windows/notepad.exe')!), ['/Windows/System32/notepad.exe']);
+  assert.equal(grouped.linksOf(grouped.find('/Windows/other.exe')!), []);
+});
+
 test('walks each folder before its content, and everything once', () => {
   const paths = [...tree.walk()].map((place) => place.path);
   assert.is(paths.length, new Set(paths).size);

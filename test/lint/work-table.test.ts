@@ -1,0 +1,106 @@
+// The table of what readers are to read: rows go out as they came in, in the order of the file, in stretches of equal cost.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ImageFile } from '../../image/image.ts';
+import type { ContentStore, StoredContent } from '../../image/stored-content.ts';
+import type { Content } from '../../lint/content-plan.ts';
+import { decodeWanted } from '../../lint/reader-job.ts';
+import { WorkTable } from '../../lint/work-table.ts';
+import { seeded } from '../helpers/seeded.ts';
+
+const store: ContentStore = { path: 'x.wim', fd: 3, index: 1, compression: 'none', chunkSize: 0 };
+const other: ContentStore = { ...store, path: 'base.wim' };
+const NO_VISITS = { visit: undefined, baseVisit: undefined, visitKey: '' } as const;
+
+function contentAt(path: string, size = 100): Content {
+  const request = { file: { path } as ImageFile };
+  return { request, size, places: [request], visits: [] };
+}
+
+function storedAt(offset: number, size: number, of = store): StoredContent {
+  return {
+    store: of,
+    resource: { offset, size, uncompressedSize: size * 2, flags: 4 },
+    digest: offset.toString(16).padStart(40, '0'),
+    listed: undefined,
+  };
+}
+
+const table = (paths: (path: string) => string | undefined = () => undefined) =>
+  new WorkTable(store, ({ request }) => paths(request.file.path));
+
+test('rows hold everything that a reader needs', () => {
+  const made = table();
+  made.add(contentAt('/a'), storedAt(500, 10), undefined, NO_VISITS);
+  made.add({ ...contentAt('/b'), places: [] }, storedAt(2 ** 40, 7), storedAt(9, 7, other), {
+    visit: 'whole',
+    baseVisit: 'head',
+    visitKey: 'k'.repeat(16),
+  });
+  const [a, b] = decodeWanted(made.encoded(Uint32Array.of(0, 1)), []);
+  assert.equal(a, {
+    id: 0,
+    offset: 500,
+    size: 10,
+    uncompressedSize: 20,
+    flags: 4,
+    digest: '1f4'.padStart(40, '0'),
+    scan: true,
+    ...NO_VISITS,
+    baseOffset: undefined,
+    listed: '',
+  });
+  assert.equal(
+    [b!.id, b!.offset, b!.scan, b!.visit, b!.baseVisit, b!.visitKey, b!.baseOffset],
+    [1, 2 ** 40, false, 'whole', 'head', 'k'.repeat(16), 9],
+  );
+  assert.equal(made.base, other);
+});
+
+test('stretches: each row once, in the order of the file, none much more costly than was asked', () => {
+  const random = seeded(5);
+  const made = table();
+  for (let row = 0; row < 5000; row++)
+    made.add(contentAt(`/${row}`), storedAt(Math.floor(random() * 1e9), Math.floor(random() * 1e5)), undefined, NO_VISITS);
+  const parts = made.stretches(made.chosen(false), (total) => total / 10);
+  const rows = decodeWanted(Buffer.concat(parts.map((part) => made.encoded(part))), []);
+  assert.equal(
+    rows.map(({ id }) => id).sort((a, b) => a - b),
+    Array.from({ length: 5000 }, (_, row) => row),
+  );
+  assert.ok(rows.every(({ offset }, at) => at === 0 || offset >= rows[at - 1]!.offset));
+  assert.ok(parts.length >= 9 && parts.length <= 10, `${parts.length} parts`);
+});
+
+test('one costly content is a stretch of its own; nothing makes none', () => {
+  const made = table();
+  for (const [offset, size] of [
+    [0, 1e9],
+    [2e9, 5],
+    [3e9, 5],
+  ] as const)
+    made.add(contentAt('/x'), storedAt(offset, size), undefined, NO_VISITS);
+  assert.equal(
+    made.stretches(made.chosen(false), () => 1e6).map((part) => [...part]),
+    [[0], [1, 2]],
+  );
+  assert.equal(
+    table().stretches(new Uint32Array(), () => 1),
+    [],
+  );
+});
+
+test('only what wimlib-imagex can extract is listed', () => {
+  const made = table((path) => (path === '/odd ' ? undefined : path));
+  for (const path of ['/a', '/odd ', '/b']) made.add(contentAt(path), storedAt(1, 1), undefined, NO_VISITS);
+  assert.equal(
+    [[...made.chosen(true)], [...made.chosen(false)]],
+    [
+      [0, 2],
+      [0, 1, 2],
+    ],
+  );
+  assert.equal(made.listed(Uint32Array.of(2, 1)), ['/b', '']);
+});
+
+test.run();
