@@ -11,6 +11,7 @@ import { lintContainer } from '../../lint/lint.ts';
 import { lintOpened } from '../../lint/lint-container.ts';
 import type { Select } from '../../lint/rule.ts';
 import { openBase } from '../../lint/trust.ts';
+import { pack } from '../helpers/archives.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
 import { lintAgain } from '../helpers/lint-again.ts';
 import { ruleOf } from '../helpers/lint-probe.ts';
@@ -137,6 +138,34 @@ withTools('the same contents compressed in another way are not the same stored b
   assert.equal([keys, ofBase, said], [['/a.txt'], 0, 'passed']);
   assert.is((await lintAgain(path, { base: copied(path) })).ofBase, COUNT);
 });
+
+needTools(test, { '7zz': '7zip' })(
+  'an archive of the base that cannot be opened counts where the base has none, and not where it is the same',
+  async () => {
+    const locked = { content: pack('7z', { 'a.txt': 'x' }, '-psecret') };
+    const base = wimOf('with-archive', { ...TREE, '/Tools/old.7z': locked });
+    const path = wimOf('with-archives', {
+      ...TREE,
+      '/Tools/old.7z': locked,
+      '/Tools/new.7z': { content: pack('7z', { 'b.txt': 'y' }, '-psecret') },
+    });
+    const toldOf = async (more: { readonly base?: string }) => {
+      const told: string[] = [];
+      const rule = ruleOf({ text: 'product-keys' }, () => ({ text() {}, opaque: ({ path: at, why }) => void told.push(`${why} ${at}`) }));
+      await lintContainer(path, {
+        rules: [rule],
+        policy: { kmsHosts: [] },
+        options: {},
+        allow: [],
+        readers: { from: 0, count: 1 },
+        ...more,
+      });
+      return told.sort();
+    };
+    assert.equal(await toldOf({}), ['encrypted /Tools/new.7z', 'encrypted /Tools/old.7z']);
+    assert.equal(await toldOf({ base }), ['encrypted /Tools/new.7z']);
+  },
+);
 
 test('another image as base: said, and nothing of it is trusted', async () => {
   const path = wimOf('linted', TREE, WINDOWS('Enterprise'));
