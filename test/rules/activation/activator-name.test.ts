@@ -64,6 +64,17 @@ windowsRuleTester(activatorName, {
         ...service('sppsvc', { ImagePath: '%SystemRoot%\\system32\\sppsvc.exe', DisplayName: '@%SystemRoot%\\system32\\sppsvc.exe,-101' }),
       },
     },
+    {
+      name: 'texts, rules and pictures of such a name',
+      // Read, they would be programs: only the ending says that they are not.
+      image: {
+        files: Object.fromEntries(
+          'txt|md|rst|adoc|htm|html|pdf|doc|docx|rtf|odt|json|yml|yaml|toml|csv|xml|yar|yara|sig|rule|rules|ndb|hdb|url|png|jpg|jpeg|svg|mui|manifest|log'
+            .split('|')
+            .map((ending) => [`/KMSpico/a.${ending}`, 'MZ']),
+        ),
+      },
+    },
     { name: 'a vpn adapter', image: files('/Windows/System32/drivers/tap0901.sys') },
     { name: 'a file without ending that is text', image: { files: { '/notes/vlmcsd': 'what this word means' } } },
     { name: 'a file named like an archive', image: { files: { '/x/a.zip': 'no archive', '/x/empty.7z': '' } } },
@@ -152,6 +163,42 @@ windowsRuleTester(activatorName, {
         found('/Windows/System32/Tasks/Vendor/Activation-Renewal', 'task'),
       ],
     },
+    ...[
+      '/Program Files/KMSpico/x.exe|/Program Files (x86)/KMSpico/x.exe|/ProgramData/KMSAuto/x.exe|/Windows/KMSAuto/x.exe|/Windows/KMSAutoS/x.exe',
+      '/Program Files/KMSAuto Net/x.exe|/Program Files (x86)/KMSAutoX/x.exe|/Windows/AAct_Tools/x.exe|/Windows/AutoKMS/x.exe',
+      '/Windows/KMSServerService/x.exe|/Program Files/Activation-Renewal/x.cmd',
+    ]
+      .flatMap((paths) => paths.split('|'))
+      .map((path) => bad(`a program by its folder: ${path}`, path, 'folder')),
+    ...'exe|dll|sys|com|scr|cpl|ocx|drv|efi|msi|msp|cmd|bat|ps1|psm1|vbs|vbe|js|jse|wsf|hta|py|pyw|lnk|pif|kmd|reg|au3'
+      .split('|')
+      .map((ending) => bad(`what Windows starts as .${ending}`, `/x/KMSpico.${ending}`)),
+    ...['Service KMSELDI', 'KMSEmulator', 'KMSServerService', 'vlmcsd', 'oem-drv64', 'KMSSS', 'py-kms', 'pykms'].map((name) => ({
+      name: `a service named ${name}`,
+      image: service(name, { ImagePath: 'C:\\x.exe' }),
+      findings: [{ messageId: 'service', at: { hive: 'SYSTEM', key: `ControlSet001\\Services\\${name}` } }],
+    })),
+    ...['KMS Server Service', 'Service KMSELDI'].map((DisplayName) => ({
+      name: `a service shown as ${DisplayName}`,
+      image: service('update', { ImagePath: 'C:\\x.exe', DisplayName }),
+      findings: [{ messageId: 'service', at: { hive: 'SYSTEM', key: 'ControlSet001\\Services\\update' } }],
+    })),
+    ...[
+      'AutoPico Daily Restart',
+      'Service KMSELDI',
+      'KMSAutoNet',
+      'AutoKMS',
+      'AutoKMSCustom',
+      'KMSTools',
+      'Activation-Renewal',
+      'AAct',
+      'AAct x',
+      'AAct_x',
+    ].map((name) => ({
+      name: `a task named ${name}`,
+      image: tree(`Vendor\\${name}`),
+      findings: [{ messageId: 'task', at: { hive: 'SOFTWARE', key: `${TREE}\\Vendor\\${name}` } }],
+    })),
     {
       name: 'a copy of a genuine task',
       image: tree('Microsoft\\Windows\\SoftwareProtectionPlatform\\SvcTrigger'),

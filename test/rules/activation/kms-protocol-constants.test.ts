@@ -15,6 +15,7 @@ const program = (...parts: (Uint8Array | string)[]) =>
   Buffer.concat([Buffer.from('MZ'), noise(1), ...parts.map((part) => Buffer.from(part)), noise(2)]);
 const wide = (text: string) => Buffer.from(text, 'utf16le');
 const list = (key: Uint8Array, glue = ', ') => [...key].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(glue);
+const escaped = (key: Uint8Array) => [...key].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 const hex = (key: Uint8Array) => Buffer.from(key).toString('hex');
 const FORGER = ['LibTS', 'forge'].join('');
 const STORE_FORGER = `${FORGER}.PhysicalStore`;
@@ -37,6 +38,7 @@ const bad = (
 
 const both = program(V4, V6);
 const single = program(V5);
+const hooked = program(V5, SETTINGS[0]);
 const bare = Buffer.concat([noise(3), V4, V5, V6]);
 const COMPONENT = 'amd64_microsoft-windows-security-spp-ux_31bf3856ad364e35_10.0.19041.1_none_0123456789abcdef';
 
@@ -88,6 +90,32 @@ windowsRuleTester(kmsProtocolConstants, {
     bad('a ready-made product id', '/a.exe', program('06401-00206-271-392041-03-1033-9600.0000-1652014'), 'strong', '06401'),
     bad('texts of a server', '/a.exe', program('vlmcsd default', 'randomized at program start'), 'certain', 'vlmcsd'),
     bad('texts of known builds', '/a.exe', program('KMSELDI.pdb', wide('Run KMS Emulator')), 'certain', 'KMSELDI'),
+    ...'py|pyw|js|mjs|cjs|jse|ts|cs|csx|vb|vbs|vbe|ps1|psm1|psd1|cmd|bat|php|c|h|cc|cpp|hpp|cxx|rs|go|java|kt|lua|pl|pm|rb|sh|wsf|hta|au3|ahk|asm|inc|idl'
+      .split('|')
+      .map((ending) => bad(`source with the ending ${ending}`, `/s.${ending}`, `x ${hex(V6)}`, 'strong', hex(V6))),
+    ...[V4, V5, V6].flatMap((key) => [
+      bad('a key as hexadecimal text in one run', '/s.py', `k = "${hex(key)}"`, 'strong', hex(key)),
+      bad('a key as escapes', '/s.py', `k = b"${escaped(key)}"`, 'strong', '\\x'),
+    ]),
+    // As Python prints bytes: letters stand for themselves.
+    ...[String.raw`\x05=\x83\x07\xf9`, String.raw`\xcd~yo*\xb2`, String.raw`\xa9JA\x95\xe2`].map((text) =>
+      bad('a key as Python writes it', '/s.py', `k = b"${text}"`, 'strong', text),
+    ),
+    ...[...SETTINGS, `KMS${'_'}RenewalInterval`, `%05u-%05u${''}-%03u-%06u-`].map((text) =>
+      bad(`a setting of a hook: ${text}`, '/a.dll', program(wide(text)), 'strong', wide(text)),
+    ),
+    bad('the maker of a proxy', '/a.dll', program(wide(`Anomalous Software ${'Deterioration'} Corporation`)), 'certain', wide('Anomalous')),
+    bad('the program of a forger', '/a.exe', program(['TSforge', 'CLI'].join('')), 'certain', 'TSforge'),
+    ...['Activators', 'PhysicalStore', 'TokenStore'].map((part) =>
+      bad(`source of a forger: ${part}`, '/a.cs', `using ${FORGER}.${part};`, 'certain', FORGER),
+    ),
+    ...`SppExtComObj_Hook.pdb|KMS_ELDI.pdb|Office 2010 _Toolkit.pdb|Tun_Mirror.pdb|\\KMS _Server.pdb|Activation GUI _for KMS Host|Run KMS _Emulator|IsKms_Client
+Starting KMS_Emulator service|KMS Server _Emulator running|Install_AutoKMS|KMSAuto_Lite.Properties|Rati_borus|W10 Digital _Activation Program
+DefaultKMS_PID|RandomKMS_PID|KillProcess_OnPort|KMS_PID|KMS_HWID|364F463A_8863D35F|3A1C0496_00B60076|vlmcsd _default|randomized at _program start
+is not a KMS _data file version 2.x|install vlmcsd _as an NT service|<<< Incoming _KMS request|Sending _ePID (`
+      .split(/[|\n]/)
+      .map((parts) => parts.replace('_', ''))
+      .map((text) => bad(`one text of a build: ${text}`, '/a.exe', program(' ', text, ' '), 'strong', text)),
     bad('settings of a service', '/a.exe', program(' KMSPID ', ' KillProcessOnPort '), 'certain', 'KMSPID'),
     {
       name: 'a named stream of a folder or file',
@@ -103,6 +131,44 @@ windowsRuleTester(kmsProtocolConstants, {
         },
       },
       findings: [{ messageId: 'genuine', at: { file: '/Windows/System32/sppsvc.exe', offset: offsetOf(both, V4) }, severity: 'note' }],
+    },
+    ...['sppextcomobj.exe', 'slsvc.exe', 'sppobjs.dll', 'sppwinob.dll', 'sppc.dll', 'slc.dll', 'slcext.dll', 'pidgenx.dll'].map(
+      (name, at) => {
+        const path = `/Windows/${['System32', 'SysWOW64', 'SysArm32'][at % 3]}/${name}`;
+        const content = program(at % 2 === 0 ? V5 : INTERFACE);
+        return {
+          name: `a copy of the component store as ${path}`,
+          image: {
+            files: {
+              [path]: { content, links: [`/Windows/WinSxS/${COMPONENT}/${name}`] },
+              [`/Windows/WinSxS/Manifests/${COMPONENT}.manifest`]: '<assembly/>',
+            },
+          },
+          findings: [
+            {
+              messageId: 'genuine',
+              at: { file: path, offset: offsetOf(content, at % 2 === 0 ? V5 : INTERFACE) },
+              severity: 'note' as const,
+            },
+          ],
+        };
+      },
+    ),
+    {
+      name: 'a copy of the component store that is no licensing program, one with more than the protocol, and a stream of one',
+      image: {
+        files: {
+          '/Windows/System32/other.dll': { content: single, links: [`/Windows/WinSxS/${COMPONENT}/other.dll`] },
+          '/Windows/System32/slc.dll': { content: hooked, links: [`/Windows/WinSxS/${COMPONENT}/slc.dll`] },
+          '/Windows/System32/sppc.dll': { content: 'x', links: [`/Windows/WinSxS/${COMPONENT}/sppc.dll`], streams: { s: single } },
+          [`/Windows/WinSxS/Manifests/${COMPONENT}.manifest`]: '<assembly/>',
+        },
+      },
+      findings: [
+        { messageId: 'strong', at: { file: '/Windows/System32/other.dll', offset: offsetOf(single, V5) } },
+        { messageId: 'certain', at: { file: '/Windows/System32/slc.dll', offset: offsetOf(hooked, V5) } },
+        { messageId: 'strong', at: { file: '/Windows/System32/sppc.dll', stream: 's', offset: offsetOf(single, V5) } },
+      ],
     },
     {
       name: 'a licensing program without such a copy',

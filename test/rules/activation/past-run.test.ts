@@ -30,6 +30,10 @@ windowsRuleTester(pastRun, {
       },
     },
     { name: 'a log of Defender without such a find', image: { files: { [LOG]: 'Threat Name:Virus:DOS/EICAR_Test_File\r\n' } } },
+    {
+      name: 'folders of such names',
+      image: { files: { [PREFETCH]: { folder: true }, [HISTORY]: { folder: true }, [LOG]: { folder: true } } },
+    },
     { name: 'the name of such a program elsewhere', image: { files: { [`/docs/${TOOL}.EXE-0A1B2C3D.pf`]: 'x', '/a.txt': THREAT } } },
   ],
   bad: [
@@ -50,6 +54,55 @@ windowsRuleTester(pastRun, {
       name: 'detected, in two bytes a letter',
       image: { files: { [LOG]: new Uint8Array(Buffer.from(`\ufeffThreat Name:${THREAT}\r\n`, 'utf16le')) } },
       findings: [{ messageId: 'detected', at: { file: LOG }, level: 'weak', says: THREAT }],
+    },
+    ...[
+      ...[
+        'AUTO|KMS',
+        'SERVICE_|KMS',
+        'MINI|KMS',
+        'KMS',
+        'KMS|ELDI',
+        'KMS|PICO',
+        'KMS|AUTO',
+        'KMS|SS',
+        'KMS|CLEANER',
+        'KMS|SERVER',
+        'KMS|TOOLS',
+        'KMS|OFFLINE',
+      ],
+      ...[
+        'MY KMS',
+        'KMS_X',
+        'AUTO|PICO',
+        'SECOH|-QAD',
+        'HEU_|KMS11',
+        'AA|CT',
+        'AA|CT_X64',
+        'VLM|CSD',
+        'VLM|CS',
+        'TUN|MIRROR',
+        'TUN|MIRROR2',
+        'GATHEROS|STATE',
+      ],
+      ...['GATHEROS|STATEMODIFIED', 'SPPEXTCOMOBJ|PATCHER', 'TS|FORGE', 'TS|FORGECLI', 'W10DIGITAL|ACTIVATION1'],
+    ].map((parts) => {
+      const path = `/Windows/Prefetch/${parts.replace('|', '')}.EXE-0A1B2C3D.pf`;
+      return {
+        name: `prefetched: ${parts}`,
+        image: { files: { [path]: 'MAM' } },
+        findings: [{ messageId: 'prefetched', at: { file: path } }],
+      };
+    }),
+    ...['Keygen', 'Wpa|kill', 'Patcher', 'MASActiv|ator', 'my|KMS_x'].map((name) => ({
+      name: `detected: ${name}`,
+      image: { files: { [LOG]: `Threat Name:HackTool:Win64/${name.replace('|', '')} x` } },
+      findings: [{ messageId: 'detected', at: { file: LOG } }],
+    })),
+    {
+      name: 'what is too large to be looked at',
+      image: { files: { [HISTORY]: Buffer.alloc(16 * 1024 * 1024 + 1, 0x0a), [LOG]: Buffer.alloc(33 * 1024 * 1024) } },
+      findings: [],
+      unable: 'is too large to be looked at',
     },
     {
       name: 'two kinds',

@@ -12,6 +12,20 @@ const at = (key: string, name: string) => ({ hive: 'SOFTWARE', key, name });
 windowsRuleTester(sppImageHijack, {
   good: [
     { name: 'mitigation options', image: software(`${OPTIONS}\\sppsvc.exe`, { MitigationOptions: new Uint8Array(8) }) },
+    ...[
+      ...[
+        'MitigationAuditOptions',
+        'DisableExceptionChainValidation',
+        'CpuPriorityClass',
+        'IoPriority',
+        'PagePriority',
+        'UseLargePages',
+        'UseFilter',
+      ],
+      ...['FilterFullPath', 'MaxLoaderThreads', 'WorkingSetLimitInKB', 'AuditLevel', ''],
+    ].map((name) => ({ name: `an option that loads nothing: ${name}`, image: software(`${OPTIONS}\\sppsvc.exe`, { [name]: 1 }) })),
+    { name: 'a global flag of no number', image: software(`${OPTIONS}\\sppsvc.exe`, { GlobalFlag: 'x' }) },
+    { name: 'the keys themselves', image: software(OPTIONS, { Debugger: 'x' }) },
     { name: 'a global flag of zero', image: software(`${OPTIONS}\\SppExtComObj.exe`, { GlobalFlag: 0 }) },
     { name: 'a debugger for the Task Manager', image: software(`${OPTIONS}\\taskmgr.exe`, { Debugger: '"C:\\Tools\\procexp64.exe"' }) },
     {
@@ -30,6 +44,11 @@ windowsRuleTester(sppImageHijack, {
         at: at(`${OPTIONS}\\SppExtComObj.exe`, name),
         severity: 'error',
       })),
+    },
+    {
+      name: 'the flag of the verifier for debugging alone, and a global flag as text',
+      image: software(`${OPTIONS}\\sppsvc.exe`, { VerifierDebug: 0, GlobalFlag: '0x00000200' }),
+      findings: ['VerifierDebug', 'GlobalFlag'].map((name) => ({ messageId: 'verifier', at: at(`${OPTIONS}\\sppsvc.exe`, name) })),
     },
     {
       name: 'a debugger in the 32-bit view, in other case',

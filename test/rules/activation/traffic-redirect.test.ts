@@ -16,6 +16,16 @@ ruleTester(trafficRedirect, {
         '/Program Files/OpenVPN/bin/tap0901.sys',
       ),
     },
+    ...[
+      '/Windows/System32/drivers',
+      '/Windows/System32/DriverStore/x',
+      '/Windows/WinSxS/x',
+      '/Program Files/VPN',
+      '/Program Files (x86)/VPN',
+    ].map((folder) => ({
+      name: `an adapter where it belongs, beside its tool: ${folder}`,
+      image: files(`${folder}/tap0901.sys`, `${folder}/devcon.exe`),
+    })),
     { name: 'an adapter without its tool', image: files('/ProgramData/net/tap0901.sys') },
     {
       name: 'the tool alone, and other names',
@@ -29,6 +39,18 @@ ruleTester(trafficRedirect, {
       image: files('/Windows/System32/drivers/WinDivert64.sys'),
       findings: [warning('divert', '/Windows/System32/drivers/WinDivert64.sys')],
     },
+    ...['windivert32.dll', 'windivert.sys'].map((name) => ({
+      name: `another form of it: ${name}`,
+      image: files(`/x/${name}`),
+      findings: [warning('divert', `/x/${name}`)],
+    })),
+    ...['tap0801', 'tap_ovpnconnect', 'tapsparklabs', 'ptun0901', 'tapwindows6'].flatMap((name) =>
+      ['devcon64.exe', 'devcon32.exe', 'tapinstall.exe'].map((tool) => ({
+        name: `the adapter ${name} beside ${tool}`,
+        image: files(`/x/${name}.sys`, `/x/${tool}`),
+        findings: [warning('tap', `/x/${name}.sys`)],
+      })),
+    ),
     { name: 'its library', image: files('/ProgramData/x/WinDivert.dll'), findings: [warning('divert', '/ProgramData/x/WinDivert.dll')] },
     {
       name: 'an adapter beside its tool',

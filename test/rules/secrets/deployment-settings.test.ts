@@ -23,16 +23,32 @@ windowsRuleTester(deploymentSettings, {
         },
       },
     },
+    ...['%Pw%', '#Pw#', '*', '<password>', 'NoPassword', 'none', 'yes', 'no', 'true', 'false', ''].map((value) => ({
+      name: `what only stands for a value: ${value}`,
+      image: {
+        files: { [MDT]: `UserPassword=${value}`, '/winnt.sif': `AdminPassword="${value}"`, '/unattend.txt': `AdminPassword = ${value} ` },
+      },
+    })),
     { name: 'a preference without one', image: { files: { [GROUPS]: groups('') } } },
     {
       name: 'a package with switches about passwords',
       image: {
         files: {
           [PACKAGE]: customizations(
-            '<Policies><DevicePassword>1</DevicePassword><AllowSimpleDevicePassword>true</AllowSimpleDevicePassword></Policies>',
+            '<Policies><DevicePassword>1</DevicePassword><AllowSimpleDevicePassword>true</AllowSimpleDevicePassword><NoPassword>False</NoPassword><EmptyPassword>%Pw%</EmptyPassword></Policies>',
           ),
         },
       },
+    },
+    {
+      name: 'a preference with an element of a package, and one that is not well-formed without a password',
+      image: {
+        files: { [GROUPS]: `<Groups><x cpassword=""/><Password>${PASSWORD}</Password></Groups>`, '/d.xml': '<Groups cpassword="a">' },
+      },
+    },
+    {
+      name: 'settings that are too large to be any',
+      image: { files: { [MDT]: Buffer.from(`UserPassword=${PASSWORD}\r\n`.repeat(200_000)) } },
     },
     {
       name: 'other XML and other settings with such names',
@@ -70,6 +86,26 @@ windowsRuleTester(deploymentSettings, {
       image: { files: { [GROUPS]: groups('j1Uyj3Vx8TY9LtLZil2uAuZkFQA') } },
       findings: [{ messageId: 'preference', at: { file: GROUPS, line: 3 } }],
       never: ['j1Uyj3Vx8TY9LtLZil2uAuZkFQA'],
+    },
+    ...['NTServices', 'ScheduledTasks', 'DataSources', 'Printers', 'Drives'].map((root) => ({
+      name: `a preference of another kind: ${root}`,
+      image: { files: { [GROUPS]: `<${root}><Properties cpassword="j1Uyj3Vx8TY9"/></${root}>` } },
+      findings: [{ messageId: 'preference', at: { file: GROUPS } }],
+    })),
+    ...['password', 'passphrase', 'PreSharedKey', 'Preshared_Key', 'SecurityKey', 'BPRT', 'KeyMaterial'].map((name) => ({
+      name: `a setting of a package: ${name}`,
+      image: { files: { [PACKAGE]: customizations(`<${name}>${PASSWORD}</${name}>`) } },
+      findings: [{ messageId: 'package', at: { file: PACKAGE, line: 3 } }],
+    })),
+    {
+      name: 'the old answer files of other names, and a pin',
+      image: { files: { '/winnt.sif': `AdminPassword=${PASSWORD}`, '/unattend.txt': `AdminPassword=${PASSWORD}`, [MDT]: 'BDEPin=123456' } },
+      findings: ['/winnt.sif', '/unattend.txt', MDT].map((file) => ({ messageId: 'ini', at: { file, line: 1 } })),
+    },
+    {
+      name: 'a file of very many, cut',
+      image: { files: { [GROUPS]: `<Groups>${'\n<P cpassword="j1Uyj3Vx8TY9"/>'.repeat(60)}</Groups>` } },
+      findings: Array.from({ length: 50 }, () => ({ messageId: 'preference', at: { file: GROUPS } })),
     },
     {
       name: 'a preference that is not well-formed',
