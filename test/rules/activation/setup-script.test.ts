@@ -17,7 +17,7 @@ const removing = (name: string, command: string, file = START) => ({
 ruleTester(setupScript, {
   good: [
     { name: 'an image without one', image: {} },
-    ...['bat', 'cmd', 'ps1', 'psm1', 'vbs', 'js', 'wsf', 'hta'].map((ending) => ({
+    ...['bat', 'cmd', 'ps1', 'psm1', 'vbs', 'vbe', 'js', 'jse', 'wsf', 'wsc', 'hta', 'sct'].map((ending) => ({
       name: `a called script that activates, by whose ending the rule on scripts tells it: ${ending}`,
       policy,
       image: { files: { [START]: `cmd /c %~dp0a.${ending}`, [`${SCRIPTS}/a.${ending}`]: 'slmgr /skms 127.0.0.1' } },
@@ -33,6 +33,22 @@ ruleTester(setupScript, {
         },
       },
     },
+    {
+      name: 'a called program, a folder, an empty file and a large one, and a file that only speaks of a host or takes it away',
+      policy,
+      image: {
+        files: {
+          [START]: ['a.exe', 'b.cmd', 'c.cmd', 'd.dat', 'e.dat', 'f.dat'].map((name) => `cmd /c %~dp0${name}`).join('\r\n'),
+          [`${SCRIPTS}/a.exe`]: makePe({ data: 'slmgr.vbs /skms 127.0.0.1' }),
+          [`${SCRIPTS}/b.cmd`]: { folder: true },
+          [`${SCRIPTS}/c.cmd`]: '',
+          [`${SCRIPTS}/d.dat`]: Buffer.from(`slmgr /skms 127.0.0.1\r\n${' '.repeat(4 * 1024 * 1024)}`),
+          [`${SCRIPTS}/e.dat`]: 'echo slmgr /skms 127.0.0.1\r\n',
+          [`${SCRIPTS}/f.dat`]: 'rem slmgr /skms 127.0.0.1\r\n',
+        },
+      },
+    },
+    { name: 'an empty script of Setup, and a folder of that name', image: { files: { [START]: '', [OEM]: { folder: true } } } },
     {
       name: 'a called file that activates at the listed host, and two that call each other',
       policy,
@@ -59,6 +75,23 @@ ruleTester(setupScript, {
     },
     removing('the folder goes', 'cd \\ & (goto) 2>nul & rd /s /q "%~dp0"'),
     removing('the folder by its name, split by carets', 'r^d /q /s %wind^ir%\\Setup\\Scripts'),
+    removing('the folder by the root of the system', 'rmdir /s /q %SystemRoot%\\Setup\\Scripts'),
+    removing('the folder by its whole path', 'rd /s /q C:\\Windows\\Setup\\Scripts'),
+    ...['%0', '"%f0"', '%~0', '%~f0', '%~dpnx0', '%~dp0*', '%~dp0SetupComplete.cmd'].map((name) =>
+      removing(`the file as ${name}`, `del /q "${name.replaceAll('"', '')}"`),
+    ),
+    ...['Remove-Item', 'ri', 'rm'].flatMap((command) =>
+      ['$PSScriptRoot', '$MyInvocation.MyCommand.Path', '$PSCommandPath'].map((name) => ({
+        name: `by PowerShell: ${command} ${name}`,
+        image: { files: { [START]: 'powershell -File "%~dp0p.ps1"', [`${SCRIPTS}/p.ps1`]: `${command} -Force ${name}` } },
+        findings: [{ messageId: 'removesItself', at: { file: `${SCRIPTS}/p.ps1` } }],
+      })),
+    ),
+    {
+      name: 'a called file without a word of activation that hides its words',
+      image: { files: { [START]: 'cmd /c %~dp0a.dat', [`${SCRIPTS}/a.dat`]: 's%a%l%b%m%c%g%d%r '.repeat(6) } },
+      findings: [{ messageId: 'activates', at: { file: `${SCRIPTS}/a.dat` } }],
+    },
     removing('the file alone', 'del /f /q "%~f0"', OEM),
     {
       name: 'by a script of PowerShell that it calls',

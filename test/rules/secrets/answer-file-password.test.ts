@@ -19,6 +19,11 @@ const answer = (setting: string, pass = 'oobeSystem') =>
     </component>
   </settings>
 </unattend>`;
+const FINDINGS_MAX = 50;
+const inOrder = (text: string, order: 'utf16le' | 'utf16be') => {
+  const bytes = Buffer.from(text, 'utf16le');
+  return new Uint8Array(order === 'utf16le' ? bytes : bytes.swap16());
+};
 const PANTHER = '/Windows/Panther/unattend.xml';
 const bad = (name: string, path: string, content: string | Uint8Array, messageId: string, severity: Severity, line = 5) => ({
   name,
@@ -58,10 +63,85 @@ windowsRuleTester(answerFilePassword, {
       name: 'a domain join without a secret',
       image: { files: { [PANTHER]: answer('<Identification><Provisioning><AccountData></AccountData></Provisioning></Identification>') } },
     },
+    {
+      name: 'a folder of that name, and one that Setup is told to read',
+      image: { files: { '/unattend.xml': { folder: true }, '/x': { folder: true } }, SYSTEM: { Setup: { UnattendFile: 'C:\\x' } } },
+    },
+    {
+      name: 'scrubbed in Base64, and a damaged file with a comment that has no end',
+      image: {
+        files: {
+          [PANTHER]: answer(logon(value(encodePassword('Password', '*SENSITIVE*DATA*DELETED*'), false))),
+          '/a-unattend.xml': '<x><!-- unattend <Password>x</Password',
+        },
+      },
+    },
     { name: 'Setup names a file that is not there', image: { SYSTEM: { Setup: { UnattendFile: 'C:\\absent.txt' } } } },
   ],
   bad: [
     bad('in clear', PANTHER, answer(administrator(value(PASSWORD))), 'plain', 'error'),
+    bad(
+      'in Base64, declared plain: it is what stands there',
+      PANTHER,
+      answer(logon(value(encodePassword('Password', PASSWORD)))),
+      'plain',
+      'error',
+    ),
+    bad(
+      'in Base64, declared plain by a number',
+      PANTHER,
+      answer(logon(value(encodePassword('Password', PASSWORD)).replace('>true<', '> 1 <'))),
+      'plain',
+      'error',
+    ),
+    bad(
+      'in a part of an answer file, by its namespace',
+      '/parts/a.xml',
+      `<component xmlns="urn:schemas-microsoft-com:unattend">\n<AutoLogon><Password><Value>${PASSWORD}</Value></Password></AutoLogon></component>`,
+      'plain',
+      'error',
+      2,
+    ),
+    bad(
+      'in a root without its namespace',
+      '/parts/a.xml',
+      `<unattend>\n<Password><Value>${PASSWORD}</Value></Password></unattend>`,
+      'plain',
+      'error',
+      2,
+    ),
+    ...(['utf16le', 'utf16be'] as const).flatMap((order) =>
+      [`\ufeff`, ''].map((mark) =>
+        bad(
+          `in a damaged file in ${order}${mark && ' with its mark'}`,
+          PANTHER,
+          inOrder(`${mark}<unattend><!-- a comment\n -->\n<Password><![CDATA[${PASSWORD}]]></Password`, order),
+          'plain',
+          'error',
+          3,
+        ),
+      ),
+    ),
+    {
+      name: 'very many in a damaged file, cut',
+      image: { files: { [PANTHER]: `<unattend>${`\n<Password>${PASSWORD}</Password>`.repeat(300)}` } },
+      findings: Array.from({ length: FINDINGS_MAX }, () => ({ messageId: 'plain', at: { file: PANTHER } })),
+      never: [PASSWORD],
+    },
+    {
+      name: 'in the file that Setup is told to read, by a variable and in a value that is expanded',
+      image: {
+        files: { '/Windows/odd.dat': answer(logon(value(PASSWORD))) },
+        SYSTEM: { Setup: { UnattendFile: { type: 'REG_EXPAND_SZ', data: '%SystemRoot%\\odd.dat' } } },
+      },
+      findings: [{ messageId: 'plain', at: { file: '/Windows/odd.dat' } }],
+    },
+    {
+      name: 'an answer file that is too large to be one',
+      image: { files: { '/unattend.xml': Buffer.alloc(33 * 1024 * 1024, 0x20), '/big.xml': Buffer.alloc(33 * 1024 * 1024, 0x20) } },
+      findings: [],
+      unable: '/unattend.xml: is too large',
+    },
     bad('in clear, declared hidden', PANTHER, answer(administrator(value(PASSWORD, false))), 'plain', 'error'),
     bad(
       'in Base64',

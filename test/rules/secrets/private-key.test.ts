@@ -52,6 +52,40 @@ windowsRuleTester(privateKey, {
       image: { files: { '/Python/Lib/test/cert.pem': pem('') } },
       findings: [{ messageId: 'elsewhere', at: at('/Python/Lib/test/cert.pem'), severity: 'note' }],
     },
+    ...[
+      ...[
+        '/Windows/ServiceProfiles/NetworkService/.ssh/id',
+        '/Windows/System32/config/systemprofile/.ssh/id',
+        '/ProgramData/x/a.pem',
+        '/inetpub/a.pem',
+      ],
+      ...['/Users/a/Desktop/a.key', '/Users/a/Documents/x/a.ppk', '/Users/a/Downloads/a.pem'],
+    ].map((path) => ({
+      name: `in use at ${path}`,
+      image: { files: { [path]: pem('') } },
+      findings: [{ messageId: 'inUse', at: at(path), severity: 'error' as const }],
+    })),
+    ...[
+      'test',
+      'tests',
+      'testdata',
+      'fixtures',
+      'sample',
+      'samples',
+      'example',
+      'examples',
+      'doc',
+      'docs',
+      'site-packages',
+      'node_modules',
+    ].map((folder) => ({
+      name: `among the files of a tool: ${folder}`,
+      image: { files: { [`/opt/${folder}/a.pem`]: pem(''), [`/ProgramData/${folder}/a.pem`]: pem('') } },
+      findings: [
+        { messageId: 'elsewhere', at: at(`/opt/${folder}/a.pem`), severity: 'note' as const },
+        { messageId: 'elsewhere', at: at(`/ProgramData/${folder}/a.pem`), severity: 'note' as const },
+      ],
+    })),
     {
       name: 'with a passphrase',
       image: { files: { '/Users/me/.ssh/id': pem('ENCRYPTED ') } },

@@ -117,6 +117,30 @@ windowsRuleTester(productKey, {
       image: software({ [CURRENT]: ids('Volume:GVLK', PUBLIC), [MEDIA]: ids('Retail', OLD) }),
       findings: [{ messageId: 'mediaDefault', at: at(MEDIA), severity: 'note' }],
     },
+    ...['product key', 'ProductKey', 'product-key:', 'PIDKEY', '/inpkey:', '/ipk ', '-ipk ', '<key> ', 'slmgr ', 'ospp '].map((words) =>
+      text(`a key of the older kind behind ${words}`, '/a.txt', `${words} ${OLD}`, 'textOldKey', 'error', words.length + 1),
+    ),
+    text('a key of the older kind without a word', '/a.txt', `see ${OLD}`, 'textOldKey', 'warning', 4),
+    ...['/sources/pid.txt', '/sources/ei.cfg'].map((path) =>
+      text(`a key of the older kind in ${path}`, path, `Value=${OLD}`, 'textOldKey', 'error', 6),
+    ),
+    {
+      name: 'copies of the same edition, of none, and beside no installed key',
+      image: software({
+        [CURRENT]: ids('Volume:GVLK', OWNED, 'Enterprise'),
+        [BROWSER]: ids('Retail', OTHER, 'Enterprise'),
+        [`Wow6432Node\\${BROWSER}`]: ids('Retail', OTHER, ''),
+      }),
+      findings: [
+        { messageId: 'ownedKey', at: at(BROWSER), severity: 'error' },
+        { messageId: 'ownedKey', at: at(`Wow6432Node\\${BROWSER}`), severity: 'error' },
+      ],
+    },
+    {
+      name: 'a copy beside no installed key',
+      image: software({ [BROWSER]: ids('Retail', OTHER, 'Starter') }),
+      findings: [{ messageId: 'ownedKey', at: at(BROWSER), severity: 'error' }],
+    },
     {
       name: 'copies: of the installed key, and of another edition',
       image: software({
