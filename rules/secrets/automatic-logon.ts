@@ -7,6 +7,11 @@ import { Secret } from '../../lint/secret.ts';
 const WINLOGON = 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon';
 /** Of the secrets that the system keeps, those that are a password of a person. */
 const SECRETS = ['DefaultPassword', 'AltDefaultPassword'];
+/**
+ * The stored form of a secret of up to 16 bytes: 28 of header, 32 of key material, and 16 of length with the secret, padded to 16 and encrypted. What
+ * Setup leaves has this size (measured on Windows 7 and 8.1); a longer one is no secret of Setup's.
+ */
+const SETUP_SIZE = 28 + 32 + 32;
 
 export const automaticLogon = defineRule({
   id: 'secrets/automatic-logon',
@@ -15,12 +20,13 @@ export const automaticLogon = defineRule({
 at \`AutoAdminLogon\`.
 
 **Verdict.** A password in clear text is an error, and so is one kept as a secret where automatic logon is switched on: whoever holds the image can read
-either. An automatic logon without one is a warning: it was meant to have one, or the account has none. The secret alone is a note.
+either. An automatic logon without one is a warning: it was meant to have one, or the account has none. The secret alone is a note, and a warning when it
+is longer than the one that Setup leaves: its size shows that, although it is encrypted.
 
 **Honest look-alikes.** \`AutoAdminLogon\` = 0 and an empty \`DefaultPassword\`, which Setup leaves. Each Windows that was measured keeps a secret named
-\`DefaultPassword\` although nobody set an automatic logon: Setup uses one, and what it says cannot be told without decrypting it.
+\`DefaultPassword\` although nobody set an automatic logon: Setup leaves one of up to eight characters.
 
-**Cannot be proved.** What the secret says: it is not decrypted, and never shown.
+**Cannot be proved.** What the secret says: it is not decrypted, and never shown. A password of up to eight characters has the size of Setup's own.
 
 Sources: Microsoft, "Turn on automatic logon in Windows"; "LSA secrets" of [MS-LSAD]; hives of Windows 7 and 8.1.`,
   why: 'Every copy of the image logs on as that account, and every holder of a copy knows its password.',
@@ -32,6 +38,7 @@ Sources: Microsoft, "Turn on automatic logon in Windows"; "LSA secrets" of [MS-L
   messages: {
     password: '{name} holds a password in clear text ({password})',
     secret: 'the system keeps a password for an automatic logon',
+    longSecret: 'the system keeps a password for an automatic logon that is longer than the one that Setup leaves',
     logon: 'automatic logon is switched on without a password in the registry',
   },
   select: {
@@ -41,7 +48,7 @@ Sources: Microsoft, "Turn on automatic logon in Windows"; "LSA secrets" of [MS-L
     ],
   },
   create(ctx) {
-    const secrets: VisitedKey[] = [];
+    const secrets: { readonly key: VisitedKey; readonly isLong: boolean }[] = [];
     let logsOn = false;
 
     function judgeWinlogon(key: VisitedKey): void {
@@ -68,12 +75,18 @@ Sources: Microsoft, "Turn on automatic logon in Windows"; "LSA secrets" of [MS-L
       key(key) {
         if (!/\\Secrets\\/i.test(key.path)) return judgeWinlogon(key);
         // An emptied secret has no data, or a length of zero in front of nothing.
-        if ([...key.values.values()].some(({ raw }) => raw.some((byte) => byte !== 0))) secrets.push(key);
+        const values = [...key.values.values()].filter(({ raw }) => raw.some((byte) => byte !== 0));
+        if (values.length > 0) secrets.push({ key, isLong: values.some(({ raw }) => raw.length > SETUP_SIZE) });
       },
       end() {
-        for (const { hive, path } of secrets) {
-          const severity = logsOn ? 'error' : 'note';
-          ctx.report({ messageId: 'secret', at: { hive, key: path }, severity, evidence: 'a secret of the system' });
+        for (const { key, isLong } of secrets) {
+          const alone = isLong ? 'warning' : 'note';
+          ctx.report({
+            messageId: isLong ? 'longSecret' : 'secret',
+            at: { hive: key.hive, key: key.path },
+            severity: logsOn ? 'error' : alone,
+            evidence: 'a secret of the system',
+          });
         }
       },
     };

@@ -7,6 +7,7 @@ const WINLOGON = 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon';
 const SECURITY = '/Windows/System32/config/SECURITY' as const;
 const SECRET = 'Policy\\Secrets\\DefaultPassword\\CurrVal';
 const blob = { '': Uint8Array.of(0, 0, 0, 1, 7, 7, 7, 7) };
+const sized = (size: number) => ({ '': new Uint8Array(size).fill(7) });
 const at = (name: string) => ({ hive: 'SOFTWARE', key: WINLOGON, name });
 
 windowsRuleTester(automaticLogon, {
@@ -14,6 +15,10 @@ windowsRuleTester(automaticLogon, {
     {
       name: 'switched off, with an empty password',
       image: { SOFTWARE: { [WINLOGON]: { AutoAdminLogon: '0', DefaultPassword: '', DefaultUserName: 'a' } } },
+    },
+    {
+      name: 'the key without a value of automatic logon',
+      image: { SOFTWARE: { [WINLOGON]: { DefaultUserName: 'a' } } },
     },
     {
       name: 'an emptied secret',
@@ -48,10 +53,23 @@ windowsRuleTester(automaticLogon, {
         { messageId: 'logon', at: at('AutoAdminLogon'), severity: 'warning' },
       ],
     },
+    ...[blob, sized(92)].map((one) => ({
+      name: `a secret alone, as every Windows has one, of ${one[''].length} bytes: a note`,
+      image: { SECURITY: { [SECRET]: one } },
+      findings: [{ messageId: 'secret', at: { hive: SECURITY, key: SECRET }, severity: 'note' as const }],
+    })),
     {
-      name: 'a secret alone, as every Windows has one: a note',
-      image: { SECURITY: { [SECRET]: blob } },
-      findings: [{ messageId: 'secret', at: { hive: SECURITY, key: SECRET }, severity: 'note' }],
+      name: 'a secret that is longer than the one of Setup: a warning',
+      image: { SOFTWARE: { [WINLOGON]: { AutoAdminLogon: 0 } }, SECURITY: { [SECRET]: sized(108) } },
+      findings: [{ messageId: 'longSecret', at: { hive: SECURITY, key: SECRET }, severity: 'warning' }],
+    },
+    {
+      name: 'the same where logon is automatic: an error',
+      image: { SOFTWARE: { [WINLOGON]: { AutoAdminLogon: '1' } }, SECURITY: { [SECRET]: sized(108) } },
+      findings: [
+        { messageId: 'longSecret', at: { hive: SECURITY, key: SECRET }, severity: 'error' },
+        { messageId: 'logon', at: at('AutoAdminLogon'), severity: 'warning' },
+      ],
     },
   ],
 });
