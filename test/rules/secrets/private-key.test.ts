@@ -59,7 +59,7 @@ windowsRuleTester(privateKey, {
         '/ProgramData/x/a.pem',
         '/inetpub/a.pem',
       ],
-      ...['/Users/a/Desktop/a.key', '/Users/a/Documents/x/a.ppk', '/Users/a/Downloads/a.pem'],
+      ...['/Users/Public/Desktop/a.key', '/Users/Public/Documents/x/a.ppk', '/Users/Public/Downloads/a.pem'],
     ].map((path) => ({
       name: `in use at ${path}`,
       image: { files: { [path]: pem('') } },
