@@ -1,6 +1,6 @@
 // The Image contract: one Windows installation as a value. All access to image content goes through it.
 import type { DecodedValue } from '../formats/hive/value.ts';
-import type { StoredContent } from './stored-content.ts';
+import type { ContentStore, StoredContent } from './stored-content.ts';
 
 /** The five machine hives by name; any other hive (a user's NTUSER.DAT, a BCD store, RegBack) by its path in the image. */
 export type HiveName = 'SOFTWARE' | 'SYSTEM' | 'SAM' | 'SECURITY' | 'DEFAULT' | `/${string}`;
@@ -87,6 +87,8 @@ export interface Image {
   stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk>;
   /** Where the content lies, when it can be read by itself; absent when the container cannot tell of any. */
   stored?(request: ContentRequest): StoredContent | undefined;
+  /** The file in which `stored` finds contents; absent when the container cannot tell of any. */
+  store?(): ContentStore;
   /** The hive; ImageError (HIVE_ABSENT, HIVE_CORRUPT) when it is not there or is not a hive. Parsed once, kept. */
   hive(name: HiveName): Promise<Hive>;
   close(): Promise<void>;

@@ -6,6 +6,8 @@ export interface ContentStore {
   readonly path: string;
   /** Open for reading; stays open as long as the image. */
   readonly fd: number;
+  /** Of the file, in bytes. */
+  readonly size: number;
   /** The image, from 1, by whose paths wimlib-imagex finds contents. */
   readonly index: number;
   readonly compression: Compression;

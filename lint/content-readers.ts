@@ -1,5 +1,4 @@
 // Reads contents by processes of our own, as many as there are cores, each a stretch of the file at a time, in the order in which they are stored.
-import { availableParallelism } from 'node:os';
 import type { Image } from '../image/image.ts';
 import type { ContentStore, StoredContent } from '../image/stored-content.ts';
 import { deliverFailure } from './content-deliver.ts';
@@ -10,14 +9,7 @@ import { type ProcessReading, partOf, StoreRun, type StoreRunOptions, visitsOfBa
 import { visitKey } from './visit-key.ts';
 import { WorkTable } from './work-table.ts';
 
-/** More of them would wait for memory and disk, and each takes about 60 MB. */
-const READERS_MAX = 8;
-/** Silence in ms after which a reader counts as hung: it speaks every few milliseconds of work. */
-const PATIENCE = 60_000;
-/** tsx runs our sources as they are; the package holds them compiled. */
-const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './reader-main.ts' : './reader-main.js', import.meta.url);
-
-export interface ReaderOptions extends Partial<Omit<StoreRunOptions, 'setup'>>, Pick<StoreRunOptions, 'setup'> {
+export interface ReaderOptions extends StoreRunOptions {
   /** The base's content that claims to be the same as this one, when it may be trusted at all its places. */
   readonly baseOf?: (content: Content, stored: StoredContent) => StoredContent | undefined;
 }
@@ -45,13 +37,8 @@ export async function readByProcesses(
   let stats = NO_STATS;
   const failures = new Map<Content, string>();
   for (const work of tables.values()) {
-    const run = await new StoreRun(work, reading, {
-      count: Math.min(READERS_MAX, availableParallelism()),
-      source: 'any',
-      script: SCRIPT,
-      patience: PATIENCE,
-      ...options,
-    }).read();
+    const { started, ...own } = options;
+    const run = await new StoreRun(work, reading, started?.store === work.store && !work.base ? options : own).read();
     left.push(...run.left);
     for (const [content, reason] of run.failures) failures.set(content, reason);
     stats = addedStats(stats, { ...run.stats, blobs: work.contents.length - run.left.length, bytesSkipped: 0 });

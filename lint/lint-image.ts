@@ -12,6 +12,7 @@ import { hiveGlobs, walkKeys } from './key-walk.ts';
 import { NestedPlaces } from './nested/places.ts';
 import { NestedReader } from './nested/reader.ts';
 import { RELEASE } from './profile.ts';
+import type { ReaderSetup } from './reader-job.ts';
 import { addedStats, type ReadingStats } from './reading-stats.ts';
 import type { ImageResult, LintResult, Profile } from './result.ts';
 import type { LintPolicy, Rule } from './rule.ts';
@@ -19,6 +20,8 @@ import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { RuleRun, sortFindings } from './rule-run.ts';
 import { loadSignatures, type Signatures } from './signatures.ts';
 import { readSlack, type SlackContent } from './slack.ts';
+import { type Readers, startReaders } from './start-readers.ts';
+import type { VerdictMemory } from './store-run.ts';
 import type { Base } from './trust.ts';
 import { verdictOf } from './verdict.ts';
 import type { VerdictCache } from './verdict-cache.ts';
@@ -77,57 +80,89 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
 
   const opens = given.archives !== false && runs.some((run) => run.active && (isScanning(run) || run.wants('file')));
   if (given.archives === false) for (const run of runs) if (run.wants('opaque')) run.unable(ARCHIVES_CLOSED);
-  const { contents, files, hives } = await walkFiles(image, runs, { opens, ...(signal ? { signal } : {}) });
-  await walkKeys(image, runs, hives, signal);
-
   const wishes = {
     signatures: signatures.empty ? undefined : signatures,
     keys: runs.some((run) => run.active && run.rule.select.text !== undefined),
   };
-  const reading = { runs, makeScanner: () => new ContentScanner(wishes), ...(signal ? { signal } : {}) };
-  const hiveSlack = new HiveSlack(places);
-  const total = contents.reduce((sum, { size }) => sum + size, 0);
-  const { from = READERS_FROM, ...readers } = given.readers || {};
-  const claims = await given.base?.claims(image, contents);
-  const refused = claims && 'refused' in claims ? `nothing of the base is trusted: ${claims.refused}` : undefined;
-  const trusted = claims && !('refused' in claims) ? claims : undefined;
-  const byProcesses = given.readers !== false && (total >= from || (trusted?.size ?? 0) > 0);
   const setup = { signatures: [...signatures.texts], keys: wishes.keys };
-  const memory = byProcesses ? await given.cache?.open(setup, visitBasis(policy, options, image.info)) : undefined;
-  let done = 0;
-  const nested = opens ? new NestedReader(image, reading, places) : undefined;
-  const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
-  const telling = {
-    ...reading,
-    split: (place: Place, result: ScanResult) => hiveSlack.split(place, result),
-    onBytes: (more: number) => {
-      done += more;
-      given.progress?.(done, total);
-    },
-    ...(byProcesses
-      ? { readers: { ...readers, setup, baseOf: (content: Content) => trusted?.get(content), ...(memory ? { cache: memory } : {}) } }
-      : {}),
-  };
-  const read = await readContents(image, contents, watching(image, telling));
-  const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading, watching) : undefined;
-  await nested?.openFound();
-
-  for (const run of runs) {
-    signal?.throwIfAborted();
-    await run.settled();
-    if (run.wants('end')) await run.call((visitor) => visitor.end!(image));
+  const openCache = async () => given.cache?.open(setup, visitBasis(policy, options, image.info));
+  const early = await startEarly(image, given, setup, openCache);
+  try {
+    return await lintRuns();
+  } finally {
+    early?.started.stop();
   }
-  // What a rule threw because the run was stopped is no fault of the rule.
-  signal?.throwIfAborted();
 
-  const findings = await withDigests(image, sortFindings(runs.flatMap((run) => run.findings)), given.slack);
-  const outcomes = runs.map((run) => run.outcome());
-  const stats = {
-    ...statsOf(files, slack ? addedStats(read, slack) : read, signatures, signatures.slowMs() - slowBefore),
-    ...(nested ? { archives: nested.cost } : {}),
-    ...(refused === undefined ? {} : { notes: [refused] }),
-  };
-  return { info: image.info, verdict: verdictOf(findings, outcomes), outcomes, findings, stats };
+  async function lintRuns(): Promise<LintedImage> {
+    const { contents, files, hives } = await walkFiles(image, runs, { opens, ...(signal ? { signal } : {}) });
+    await walkKeys(image, runs, hives, signal);
+
+    const reading = { runs, makeScanner: () => new ContentScanner(wishes), ...(signal ? { signal } : {}) };
+    const hiveSlack = new HiveSlack(places);
+    const total = contents.reduce((sum, { size }) => sum + size, 0);
+    const { from = READERS_FROM, ...readers } = given.readers || {};
+    const claims = await given.base?.claims(image, contents);
+    const refused = claims && 'refused' in claims ? `nothing of the base is trusted: ${claims.refused}` : undefined;
+    const trusted = claims && !('refused' in claims) ? claims : undefined;
+    const byProcesses = given.readers !== false && (total >= from || (trusted?.size ?? 0) > 0);
+    const memory = byProcesses ? (early?.memory ?? (await openCache())) : undefined;
+    let done = 0;
+    const nested = opens ? new NestedReader(image, reading, places) : undefined;
+    const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
+    const telling = {
+      ...reading,
+      split: (place: Place, result: ScanResult) => hiveSlack.split(place, result),
+      onBytes: (more: number) => {
+        done += more;
+        given.progress?.(done, total);
+      },
+      ...(byProcesses
+        ? {
+            readers: {
+              ...readers,
+              setup,
+              baseOf: (content: Content) => trusted?.get(content),
+              ...(memory ? { cache: memory } : {}),
+              ...(early ? { started: early.started } : {}),
+            },
+          }
+        : {}),
+    };
+    const read = await readContents(image, contents, watching(image, telling));
+    const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading, watching) : undefined;
+    await nested?.openFound();
+
+    for (const run of runs) {
+      signal?.throwIfAborted();
+      await run.settled();
+      if (run.wants('end')) await run.call((visitor) => visitor.end!(image));
+    }
+    // What a rule threw because the run was stopped is no fault of the rule.
+    signal?.throwIfAborted();
+
+    const findings = await withDigests(image, sortFindings(runs.flatMap((run) => run.findings)), given.slack);
+    const outcomes = runs.map((run) => run.outcome());
+    const stats = {
+      ...statsOf(files, slack ? addedStats(read, slack) : read, signatures, signatures.slowMs() - slowBefore),
+      ...(nested ? { archives: nested.cost } : {}),
+      ...(refused === undefined ? {} : { notes: [refused] }),
+    };
+    return { info: image.info, verdict: verdictOf(findings, outcomes), outcomes, findings, stats };
+  }
+}
+
+/** Readers that load while the image is walked: for a file so large that they will be wanted, and without a base, whose file they would have to hold. */
+async function startEarly(
+  image: Image,
+  { readers, base }: LintImageOptions,
+  setup: Pick<ReaderSetup, 'signatures' | 'keys'>,
+  openCache: () => Promise<VerdictMemory | undefined>,
+): Promise<{ readonly started: Readers; readonly memory: VerdictMemory | undefined } | undefined> {
+  const { from = READERS_FROM, ...options } = readers || {};
+  const store = image.store?.();
+  if (readers === false || base !== undefined || store === undefined || store.size < from) return undefined;
+  const memory = await openCache();
+  return { started: startReaders(store, undefined, { ...options, setup, known: memory?.known }), memory };
 }
 
 function statsOf(files: number, { ofBase, cached, slowMs, ...read }: ReadingStats, { slow }: Signatures, here: number): ImageStats {

@@ -1,13 +1,14 @@
 // The contents of one file, read by reader processes: hands out jobs, takes answers, and never lets one content go without an answer.
 import { kindOf } from '../formats/content-kind.ts';
 import type { Frame } from '../formats/frame.ts';
-import { type NodeProcess, startNode } from '../tools/node-process.ts';
+import type { NodeProcess } from '../tools/node-process.ts';
 import { encodeEntry } from './cache-entries.ts';
 import { type Delivery, deliverResult, deliverVisits } from './content-deliver.ts';
 import { type Content, HEAD_BYTES, type Visit } from './content-plan.ts';
-import { type Answer, answerOf, type Clean, type ContentPart, type ReaderSetup } from './reader-job.ts';
+import { type Answer, answerOf, type Clean, type ContentPart } from './reader-job.ts';
 import type { ReadingStats } from './reading-stats.ts';
 import type { Rule } from './rule.ts';
+import { type Readers, type StartOptions, startReaders } from './start-readers.ts';
 import { visitKey } from './visit-key.ts';
 import type { WorkTable } from './work-table.ts';
 
@@ -16,14 +17,11 @@ const JOB_COST = 32e6;
 /** Jobs that a reader has at a time: it must not wait for the next. */
 const JOBS_AHEAD = 2;
 
-export interface StoreRunOptions {
-  readonly setup: Pick<ReaderSetup, 'signatures' | 'keys'>;
+export interface StoreRunOptions extends Omit<StartOptions, 'known'> {
   readonly cache?: VerdictMemory;
   readonly onSame?: (content: Content) => void;
-  readonly count: number;
-  readonly source: ReaderSetup['source'];
-  readonly script: URL;
-  readonly patience: number;
+  /** Readers of the very file and base that wait already; they are ended with the run. */
+  readonly started?: Readers;
 }
 
 /** What is known of stored bytes, as entries of lint/cache-entries.ts. */
@@ -63,6 +61,8 @@ export class StoreRun {
   private left: readonly number[] = [];
   private queue: Uint32Array[] | undefined;
   private turn: Promise<void> = Promise.resolve();
+  /** Of readers. */
+  private count = 1;
 
   constructor(work: WorkTable, reading: ProcessReading, options: StoreRunOptions) {
     this.work = work;
@@ -73,18 +73,13 @@ export class StoreRun {
   /** @throws the signal's reason when aborted. */
   async read(): Promise<StoreResult> {
     const { signal } = this.reading;
-    const { script, patience, count } = this.options;
     signal?.throwIfAborted();
     const { store, base } = this.work;
-    const files = base ? [store.fd, base.fd] : [store.fd];
-    const readings = Array.from({ length: count }, () => ({
-      link: startNode(script, { files, patience }),
-      jobs: [],
-      mine: new Set<number>(),
-    }));
-    const stop = () => {
-      for (const { link } of readings) link.stop();
-    };
+    const { cache, started, ...options } = this.options;
+    const readers = started ?? startReaders(store, base, { ...options, known: cache?.known });
+    this.count = readers.links.length;
+    const readings = readers.links.map((link) => ({ link, jobs: [], mine: new Set<number>() }));
+    const stop = () => readers.stop();
     signal?.addEventListener('abort', stop, { once: true });
     try {
       await Promise.all(readings.map((reading) => this.serve(reading)));
@@ -100,17 +95,7 @@ export class StoreRun {
 
   private async serve(reading: Reading): Promise<void> {
     const { link } = reading;
-    const { path, index, compression, chunkSize } = this.work.store;
-    const { setup, cache, source } = this.options;
-    const first: ReaderSetup = {
-      ...setup,
-      store: { path, index, compression, chunkSize },
-      cache: cache !== undefined,
-      base: this.work.base !== undefined,
-      source,
-    };
     try {
-      link.send(first, cache?.known);
       // One at a time: a rule is never called for two contents at once.
       for await (const frame of link.messages()) await this.inTurn(() => this.take(reading, frame));
       if (reading.jobs.length > 0) throw new Error('ended before its work was done');
@@ -205,7 +190,7 @@ export class StoreRun {
       const taken = new Set(able);
       this.left = [...this.work.chosen(false)].filter((row) => !taken.has(row));
     }
-    return [...this.work.stretches(able, (total) => (this.lists ? total / this.options.count : JOB_COST))];
+    return [...this.work.stretches(able, (total) => (this.lists ? total / this.count : JOB_COST))];
   }
 
   private fail(content: Content, reason: string): void {

@@ -9,7 +9,7 @@ import { canList } from '../../tools/wimlib.ts';
 import type { ContentChunk, ContentRequest, Hive, HiveName, Image, ImageFile, ImageInfo } from '../image.ts';
 import { OpenHives } from '../open-hives.ts';
 import { foldersOf, pathGlobs } from '../path-globs.ts';
-import type { StoredContent } from '../stored-content.ts';
+import type { ContentStore, StoredContent } from '../stored-content.ts';
 import type { NameTree, Place } from './name-tree.ts';
 import { readContent, type Source, streamContent } from './wim-content.ts';
 import { corrupt } from './wim-errors.ts';
@@ -71,11 +71,15 @@ export class WimImage implements Image {
     yield* streamContent(this.parts, this.info.index, sources, signal);
   }
 
+  store(): ContentStore {
+    return this.parts.storeOf(this.info.index);
+  }
+
   stored(request: ContentRequest): StoredContent | undefined {
     const { place, blob } = this.placed(request);
     if (!blob || blob.resource.size === 0) return undefined;
     return {
-      store: this.parts.storeOf(this.info.index),
+      store: this.store(),
       resource: blob.resource,
       digest: blob.digest,
       get listed() {

@@ -221,7 +221,14 @@ class WimFile implements WimParts {
     const known = this.stores.get(index);
     if (known) return known;
     const { path, header } = this;
-    const store = { path, index, fd: this.file.fd, compression: compressionOf(header), chunkSize: chunkSizeOf(header) };
+    const store = {
+      path,
+      index,
+      fd: this.file.fd,
+      size: this.fileSize,
+      compression: compressionOf(header),
+      chunkSize: chunkSizeOf(header),
+    };
     this.stores.set(index, store);
     return store;
   }
