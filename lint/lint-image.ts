@@ -12,7 +12,6 @@ import { hiveGlobs, walkKeys } from './key-walk.ts';
 import { NestedPlaces } from './nested/places.ts';
 import { NestedReader } from './nested/reader.ts';
 import { RELEASE } from './profile.ts';
-import type { ReaderSetup } from './reader-job.ts';
 import { addedStats, type ReadingStats } from './reading-stats.ts';
 import type { ImageResult, LintResult, Profile } from './result.ts';
 import type { LintPolicy, Rule } from './rule.ts';
@@ -20,7 +19,7 @@ import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { RuleRun, sortFindings } from './rule-run.ts';
 import { loadSignatures, type Signatures } from './signatures.ts';
 import { readSlack, type SlackContent } from './slack.ts';
-import { type Readers, startReaders } from './start-readers.ts';
+import { type Readers, type StartOptions, startReaders } from './start-readers.ts';
 import type { VerdictMemory } from './store-run.ts';
 import type { Base } from './trust.ts';
 import { verdictOf } from './verdict.ts';
@@ -84,7 +83,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     signatures: signatures.empty ? undefined : signatures,
     keys: runs.some((run) => run.active && run.rule.select.text !== undefined),
   };
-  const setup = { signatures: [...signatures.texts], keys: wishes.keys };
+  const setup = { signatures: [...signatures.texts], needs: needsOf(signatures), keys: wishes.keys };
   const openCache = async () => given.cache?.open(setup, visitBasis(policy, options, image.info));
   const early = await startEarly(image, given, setup, openCache);
   try {
@@ -155,7 +154,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
 async function startEarly(
   image: Image,
   { readers, base }: LintImageOptions,
-  setup: Pick<ReaderSetup, 'signatures' | 'keys'>,
+  setup: StartOptions['setup'],
   openCache: () => Promise<VerdictMemory | undefined>,
 ): Promise<{ readonly started: Readers; readonly memory: VerdictMemory | undefined } | undefined> {
   const { from = READERS_FROM, ...options } = readers || {};
@@ -173,6 +172,11 @@ function statsOf(files: number, { ofBase, cached, slowMs, ...read }: ReadingStat
     ...(cached.blobs > 0 ? { cached } : {}),
     ...(slow.size > 0 ? { slowSignatures: [...slow.keys()], slowSeconds: Math.round(slowMs + here) / 1000 } : {}),
   };
+}
+
+function needsOf({ needs }: Signatures): StartOptions['setup']['needs'] {
+  const hex = (form: Uint8Array) => Buffer.from(form).toString('hex');
+  return Object.fromEntries([...needs].map(([name, { forms, without }]) => [name, { forms: forms.map(hex), without }]));
 }
 
 /** Names of the signature files that the rules want. */

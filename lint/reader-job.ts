@@ -9,6 +9,8 @@ import type { SignatureHit } from './signatures.ts';
 export interface ReaderSetup {
   readonly store: { readonly path: string; readonly index: number; readonly compression: Compression; readonly chunkSize: number };
   readonly signatures: readonly (readonly [name: string, text: string])[];
+  /** What the signatures need of a content, by name; texts in hex. */
+  readonly needs: Readonly<Record<string, { readonly forms: readonly string[]; readonly without: readonly string[] }>>;
   readonly keys: boolean;
   /** Whether contents are looked up in the cache and digests of stored bytes are wanted back. */
   readonly cache: boolean;

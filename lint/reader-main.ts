@@ -23,7 +23,13 @@ for await (const piece of process.stdin) {
 async function readerOf(setup: ReaderSetup, known: Frame['body']): Promise<Reader> {
   const { store } = setup;
   const texts = new Map(setup.signatures);
-  const signatures = await loadSignatures([...texts.keys()], async (name) => texts.get(name)!);
+  const needs = new Map(
+    Object.entries(setup.needs).map(([name, { forms, without }]) => [
+      name,
+      { forms: forms.map((form) => Buffer.from(form, 'hex')), without },
+    ]),
+  );
+  const signatures = await loadSignatures([...texts.keys()], async (name) => texts.get(name)!, needs);
   const stored = new StoredBytes(STORE);
   // Nothing to decode needs no library.
   const decode = store.compression === 'none' ? () => false : await nativeDecoder(store.compression, store.chunkSize);

@@ -17,6 +17,8 @@ export interface Signatures {
   readonly unusable: ReadonlyMap<string, string>;
   /** The files in use and what is in them. */
   readonly texts: ReadonlyMap<string, string>;
+  /** What each of them needs of a content; worked out once, since it takes longer than to compile them. */
+  readonly needs: ReadonlyMap<string, TextNeeds>;
   /** Finds where something stands that a signature may match; what it does not find, only those of `slow` can match. */
   readonly prefilter: Prefilter;
   /** Files that have to look at every content, and the rules for which no text was found that every match holds. */
@@ -26,6 +28,12 @@ export interface Signatures {
   slowMs(): number;
   /** Those of `slow` alone: what is left to do where the prefilter found nothing. */
   scanSlow(data: Uint8Array): readonly SignatureHit[];
+}
+
+/** The texts one of which stands wherever a rule of the source matches, and the rules that have none. */
+export interface TextNeeds {
+  readonly forms: readonly Uint8Array[];
+  readonly without: readonly string[];
 }
 
 /** Gives the text of a signature file by its name. */
@@ -45,14 +53,18 @@ interface Pack {
 }
 
 /** Compiles the files. One that is missing or wrong is unusable by itself and takes no other with it. */
-export async function loadSignatures(names: readonly string[], source: SignatureSource = shippedSignatures): Promise<Signatures> {
+export async function loadSignatures(
+  names: readonly string[],
+  source: SignatureSource = shippedSignatures,
+  known: Signatures['needs'] = new Map(),
+): Promise<Signatures> {
   const unusable = new Map<string, string>();
   const texts = new Map<string, string>();
   for (const name of [...new Set(names)].sort()) {
     await orUnusable(unusable, name, async () => void texts.set(name, await sourceText(name, source)));
   }
   try {
-    return await compiled(texts, unusable);
+    return await compiled(texts, unusable, known);
   } catch (error) {
     if (!(error instanceof WtgforgeError)) throw error;
   }
@@ -64,7 +76,7 @@ export async function loadSignatures(names: readonly string[], source: Signature
       sound.set(name, text);
     });
   }
-  return compiled(sound, unusable);
+  return compiled(sound, unusable, known);
 }
 
 async function orUnusable(unusable: Map<string, string>, name: string, use: () => Promise<void>): Promise<void> {
@@ -76,12 +88,17 @@ async function orUnusable(unusable: Map<string, string>, name: string, use: () =
   }
 }
 
-async function compiled(texts: ReadonlyMap<string, string>, unusable: ReadonlyMap<string, string>): Promise<Signatures> {
+async function compiled(
+  texts: ReadonlyMap<string, string>,
+  unusable: ReadonlyMap<string, string>,
+  known: Signatures['needs'],
+): Promise<Signatures> {
+  const needs = new Map([...texts].map(([name, text]) => [name, known.get(name) ?? textsOf(text)]));
   const slow = new Map<string, readonly string[]>();
   const forms: Uint8Array[] = [];
   const [gated, ungated]: [Pack[], Pack[]] = [[], []];
   for (const [name, text] of texts) {
-    const wanted = textsOf(text);
+    const wanted = needs.get(name)!;
     if (wanted.without.length > 0) slow.set(name, wanted.without);
     else forms.push(...wanted.forms);
     addTo(wanted.without.length > 0 ? ungated : gated, name, text);
@@ -102,6 +119,7 @@ async function compiled(texts: ReadonlyMap<string, string>, unusable: ReadonlyMa
     empty: texts.size === 0,
     unusable,
     texts,
+    needs,
     prefilter,
     slow,
     scan: (data) => (prefilter.matches(data) ? [...quick(data), ...always(data)] : always(data)),
@@ -110,8 +128,8 @@ async function compiled(texts: ReadonlyMap<string, string>, unusable: ReadonlyMa
   };
 }
 
-/** The texts one of which stands wherever a rule of the source matches, and the rules that have none. */
-export function textsOf(source: string): { readonly forms: readonly Uint8Array[]; readonly without: readonly string[] } {
+/** Works out what a source needs; one that is not understood needs nothing, and so looks at everything. */
+export function textsOf(source: string): TextNeeds {
   try {
     const rules = [...requiredTexts(source).byRule];
     return {

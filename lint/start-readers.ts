@@ -12,7 +12,7 @@ const PATIENCE = 60_000;
 const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './reader-main.ts' : './reader-main.js', import.meta.url);
 
 export interface StartOptions {
-  readonly setup: Pick<ReaderSetup, 'signatures' | 'keys'>;
+  readonly setup: Pick<ReaderSetup, 'signatures' | 'needs' | 'keys'>;
   /** What the cache knows; undefined when nothing is to be remembered. */
   readonly known: Uint8Array | undefined;
   /** As many as cores unless given. */
