@@ -7,8 +7,13 @@ import { FORM_BYTES_MIN } from '../formats/yara/windows.ts';
 const TABLE_BITS = 19;
 const FOLD_WORD = 0x20202020;
 const LOW_THREE = 0x00ffffff;
+/** Slots of the list of words, as a power of two: a few thousand words leave most of them empty. */
+const SLOT_BITS_MIN = 13;
 /** Odd and near 2^32 divided by the golden ratio: neighbouring values land far apart (Knuth, multiplicative hashing). */
 const SPREAD = 0x9e3779b1 | 0;
+
+/** Another odd number (MurmurHash3's), so that what meets the bits of a word by chance does not meet its slot too. */
+const SPREAD_SLOTS = 0x85ebca6b | 0;
 
 interface Entry {
   readonly form: Uint8Array;
@@ -22,6 +27,9 @@ interface Entry {
  */
 export class Prefilter {
   private readonly table = new Uint8Array(1 << (TABLE_BITS - 3));
+  /** The words themselves, in slots with the next ones behind; 0 is none, since a folded word has bits set. */
+  private slots: Int32Array = new Int32Array();
+  private readonly words = new Set<number>();
   private readonly entries = new Map<number, Entry[]>();
   /** By three bytes: words that run over the end of their text. */
   private readonly loose = new Map<number, Entry[]>();
@@ -36,6 +44,7 @@ export class Prefilter {
       const { at: from } = rarestWords(form);
       for (let at = from; at < from + 4; at++) this.add(form, at);
     }
+    this.slots = slotsOf(this.words);
   }
 
   private add(form: Uint8Array, at: number): void {
@@ -53,6 +62,7 @@ export class Prefilter {
   private mark(word: number): void {
     const bit = Math.imul(word, SPREAD) >>> (32 - TABLE_BITS);
     this.table[bit >>> 3]! |= 1 << (bit & 7);
+    this.words.add(word | 0);
   }
 
   /** True when one of the texts stands in `data`. */
@@ -71,12 +81,9 @@ export class Prefilter {
     const start = (4 - (data.byteOffset & 3)) & 3;
     const count = (data.length - start) >> 2;
     const words = new Int32Array(data.buffer, data.byteOffset + start, count);
-    const { table } = this;
-    for (let index = 0; index < count; index++) {
-      const word = words[index]! | FOLD_WORD;
-      const bit = Math.imul(word, SPREAD) >>> (32 - TABLE_BITS);
-      if (((table[bit >>> 3]! >>> (bit & 7)) & 1) !== 0 && !this.check(data, start + index * 4, word, found)) return;
-    }
+    const { table, slots } = this;
+    for (let index = nextOf(words, 0, table, slots); index < count; index = nextOf(words, index + 1, table, slots))
+      if (!this.check(data, start + index * 4, words[index]! | FOLD_WORD, found)) return;
     // The last word is not whole; a text that ends with the data has at least three bytes in it.
     const last = start + count * 4;
     if (data.length - last !== 3) return;
@@ -91,6 +98,32 @@ export class Prefilter {
     }
     return true;
   }
+}
+
+/** Where the next word stands that is looked for, from a place on; the number of words when there is none. By itself, since it is where the time goes. */
+function nextOf(words: Int32Array, from: number, table: Uint8Array, slots: Int32Array): number {
+  const [shift, mask] = [Math.clz32(slots.length - 1), slots.length - 1];
+  for (let index = from; index < words.length; index++) {
+    const word = words[index]! | FOLD_WORD;
+    const bit = Math.imul(word, SPREAD) >>> (32 - TABLE_BITS);
+    if (((table[bit >>> 3]! >>> (bit & 7)) & 1) === 0) continue;
+    // Most words that get here have only a bit in common with one that is looked for.
+    let slot = Math.imul(word, SPREAD_SLOTS) >>> shift;
+    while (slots[slot] !== word && slots[slot] !== 0) slot = (slot + 1) & mask;
+    if (slots[slot] === word) return index;
+  }
+  return words.length;
+}
+
+function slotsOf(words: ReadonlySet<number>): Int32Array {
+  const slots = new Int32Array(1 << Math.max(SLOT_BITS_MIN, 33 - Math.clz32(words.size * 2)));
+  const shift = Math.clz32(slots.length - 1);
+  for (const word of words) {
+    let slot = Math.imul(word, SPREAD_SLOTS) >>> shift;
+    while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
+    slots[slot] = word;
+  }
+  return slots;
 }
 
 function push(map: Map<number, Entry[]>, key: number, entry: Entry): void {

@@ -1,16 +1,17 @@
 // The script of a reader process: takes jobs from its input until that ends, and answers on a descriptor of its own.
-import { writeSync } from 'node:fs';
 import { encodeFrame, type Frame, FrameReader } from '../formats/frame.ts';
 import { LibwimSource } from '../image/containers/libwim-source.ts';
 import { StoredBytes } from '../image/containers/stored-bytes.ts';
 import { WimlibSource } from '../image/containers/wimlib-source.ts';
 import { nativeDecoder } from '../tools/libwim.ts';
+import { AnswerChannel } from './answer-channel.ts';
 import { decodeEntries } from './cache-entries.ts';
 import { Reader } from './reader.ts';
 import { type Answer, decodeWanted, type ReaderSetup } from './reader-job.ts';
 import { loadSignatures } from './signatures.ts';
 
 const [ANSWERS, STORE, BASE] = [3, 4, 5];
+const answers = new AnswerChannel(ANSWERS);
 let reader: Reader | undefined;
 const frames = new FrameReader();
 for await (const piece of process.stdin) {
@@ -19,6 +20,7 @@ for await (const piece of process.stdin) {
     else reader = await readerOf(head as ReaderSetup, body);
   }
 }
+answers.flush();
 
 async function readerOf(setup: ReaderSetup, known: Frame['body']): Promise<Reader> {
   const { store } = setup;
@@ -49,7 +51,5 @@ async function readerOf(setup: ReaderSetup, known: Frame['body']): Promise<Reade
 }
 
 function answer(head: Answer, body?: Uint8Array): void {
-  for (const part of encodeFrame(head, body)) {
-    for (let done = 0; done < part.length; ) done += writeSync(ANSWERS, part, done);
-  }
+  answers.push(encodeFrame(head, body));
 }
