@@ -70,6 +70,8 @@ export async function runTool(tool: Tool, args: readonly string[], options: RunO
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   } as Parameters<typeof $>[0] & object);
   const process_ = shell`${tool.name} ${[...args]}`;
+  // A tool that ends before it has read all of its input is judged by how it ended, not by the pipe that broke: unheard, that error would end us.
+  process_.child?.stdin?.on('error', () => {});
   const output = await endOf(process_.child, process_);
   options.signal?.throwIfAborted();
   const exitCode = output.exitCode ?? -1;

@@ -44,6 +44,14 @@ test('output comes back whole: bytes on stdout, text on stderr', async () => {
   });
 });
 
+test('a tool that ends before it has read its input is judged by how it ended', async () => {
+  const input = Buffer.alloc(1_000_000, 'x'); // more than a pipe holds
+  await withMockCommand(tool.name, 'exec <&-; exit 0', async () => assert.is((await runTool(tool, [], { input })).exitCode, 0));
+  await withMockCommand(tool.name, "exec <&-; printf 'will not' >&2; exit 3", async () =>
+    assert.match((await failed(runTool(tool, [], { input }))).message, 'will not'),
+  );
+});
+
 test('input, environment and working folder reach the tool', async () => {
   await withMockCommand(tool.name, 'cat; printf "%s %s %s" "$MARK" "$LC_ALL" "$PWD"', async () => {
     const { stdout } = await runTool(tool, [], { input: 'in ', env: { MARK: 'out' }, cwd: '/' });
