@@ -1,10 +1,13 @@
 // What could not be looked into: archives that are encrypted, damaged, bottomless, or packed by nobody knows what.
-import type { StoredValue } from '../../image/image.ts';
+import { callsOf } from '../../formats/command-line/calls.ts';
+import { targetsOf } from '../../formats/command-line/targets.ts';
+import { findThroughLinks } from '../../image/follow.ts';
+import type { Image, ImageFile, StoredValue } from '../../image/image.ts';
 import { pathGlobs } from '../../image/path-globs.ts';
-import { defineRule, type OpaqueContent, type VisitedKey } from '../../lint/rule.ts';
+import { defineRule, type OpaqueContent, type RuleContext, type VisitedKey } from '../../lint/rule.ts';
 
 /** Values that name what Windows starts: services, logon, the shell, Setup. */
-const STARTING = /^(?:imagepath|servicedll|shell|userinit|taskman|cmdline|debugger|stubpath|appinit_dlls)$/i;
+const STARTING = /^(?:imagepath|servicedll|shell|userinit|taskman|cmdline|debugger|monitorprocess|stubpath|appinit_dlls)$/i;
 const AUTOSTART = /\\(?:Run|RunOnce|RunOnceEx|RunServices)(?:\\[^\\]+)*$|\\Active Setup\\Installed Components\\[^\\]+$/i;
 /** What stands in these folders is started by standing there. */
 const STARTED_FOLDERS = pathGlobs([
@@ -24,6 +27,11 @@ const STARTERS = [
 ];
 /** A larger text is no list of commands. */
 const STARTER_BYTES_MAX = 4 * 1024 * 1024;
+const SCRIPT = /\.(?:cmd|bat|ps1|psm1|vbs|vbe|js|jse|wsf|hta)$/i;
+/** Scripts that are started and what they call in turn: an image that starts more of them has been made to keep a reader busy. */
+const SCRIPTS_MAX = 500;
+/** Scripts that call scripts are followed so far, as in `activation/setup-script`. */
+const CALLS_DEEP = 3;
 /** Where servicing, drivers and store apps lie. Windows and its makers put nothing there that users bring. */
 const WINDOWS_OWN = pathGlobs([
   '/Windows/{WinSxS,servicing,System32,SysWOW64,Installer,Provisioning,SystemApps,SystemResources,assembly,Microsoft.NET,INF,Help,IME,Boot,Fonts,SoftwareDistribution,PolicyDefinitions,diagnostics,Resources,ImmersiveControlPanel}/**',
@@ -41,8 +49,8 @@ export const opaqueContent = defineRule({
 disks, and archives in archives. This rule tells what could not be opened: encrypted or damaged archives, members that unpack to more than a
 hundred times their size, more than eight archives deep, installers and packers that nobody here knows.
 
-**Weight.** In full when something starts the file (a service, a task, an autostart entry, a script of Setup, an answer file), whatever it is, and
-where only users and image builders put files. A warning below the folders that servicing fills (\`Windows\\WinSxS\`, \`Windows\\System32\`, store
+**Weight.** In full when something starts the file (a service, a task of either store, an autostart entry, a script of Setup or of policy, an answer
+file, a provisioning package, a script that one of these starts), whatever it is, and where only users and image builders put files. A warning below the folders that servicing fills (\`Windows\\WinSxS\`, \`Windows\\System32\`, store
 apps, the package caches), and for programs with an unknown packer that nothing starts: honest installers are such.
 
 **Cannot be proved.** What is in it. A name in a command is compared, not the path: two files of one name are told alike. RAR needs a decoder that
@@ -70,30 +78,34 @@ Sources: the formats as 7-Zip and wimlib read them; ratios and depths are measur
         `SOFTWARE\\${vendor}\\Windows\\CurrentVersion\\RunOnce`,
         `SOFTWARE\\${vendor}\\Windows\\CurrentVersion\\RunOnceEx\\**`,
         `SOFTWARE\\${vendor}\\Windows NT\\CurrentVersion\\Winlogon`,
+        `SOFTWARE\\${vendor}\\Windows NT\\CurrentVersion\\Image File Execution Options\\*`,
+        `SOFTWARE\\${vendor}\\Windows NT\\CurrentVersion\\SilentProcessExit\\*`,
         `SOFTWARE\\${vendor}\\Active Setup\\Installed Components\\*`,
       ]),
       'SYSTEM\\Setup',
       'SYSTEM\\ControlSet*\\Services\\*',
       'SYSTEM\\ControlSet*\\Services\\*\\Parameters',
-      '/Users/*/NTUSER.DAT\\Software\\Microsoft\\Windows\\CurrentVersion\\Run',
-      '/Users/*/NTUSER.DAT\\Software\\Microsoft\\Windows\\CurrentVersion\\RunOnce',
     ],
   },
   create(ctx) {
     const found: OpaqueContent[] = [];
     const commands: string[] = [];
+    const scripts: ImageFile[] = [];
 
     return {
       opaque: (content) => void found.push(content),
       file(file, content) {
         if (file.folder || !content || content.length > STARTER_BYTES_MAX) return;
         for (const text of textsOf(content)) commands.push(text);
+        if (SCRIPT.test(file.path) && scripts.length < SCRIPTS_MAX) scripts.push(file);
       },
       key(key) {
         for (const value of key.values.values()) if (starts(key, value)) commands.push(...dataOf(value));
       },
-      end() {
+      async end(image) {
         if (found.length === 0) return;
+        const lines = await startedLines(ctx.views);
+        commands.push(...lines, ...(await scriptTexts(ctx.views, image, scripts, lines)));
         const said = commands.map((text) => text.toLowerCase());
         const named = new Map<string, boolean>();
         for (const { at, path, why, detail } of found) {
@@ -113,6 +125,47 @@ Sources: the formats as 7-Zip and wimlib read them; ratios and depths are measur
     };
   },
 });
+
+type Views = Pick<RuleContext['views'], 'autostart' | 'scmEntries' | 'script' | 'tasks'>;
+
+/** What tasks of either store, services and autostart entries of the machine and of every user run. */
+async function startedLines(views: Views): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const { actions } of (await views.tasks()) ?? [])
+    for (const action of actions) if (action.kind === 'exec') lines.push(`"${action.command.replaceAll('"', '')}" ${action.arguments}`);
+  for (const { imagePath, library, onFailure } of (await views.scmEntries()) ?? []) lines.push(imagePath, library, onFailure);
+  for (const { command } of (await views.autostart()) ?? []) lines.push(command);
+  return lines;
+}
+
+/** The scripts that are started, by where they lie or by one of the lines, and what they call, each in plain form. */
+async function scriptTexts(
+  views: Views,
+  image: Image,
+  scripts: readonly ImageFile[],
+  lines: readonly string[],
+): Promise<readonly string[]> {
+  const open = scripts.map((file) => ({ file, depth: 0 }));
+  const seen = new Set(scripts.map(({ path }) => path.toLowerCase()));
+  const add = async (path: string, depth: number) => {
+    if (!SCRIPT.test(path) || seen.size >= SCRIPTS_MAX) return;
+    const { file } = await findThroughLinks(image, path);
+    if (!file || file.folder || file.size > STARTER_BYTES_MAX || seen.has(file.path.toLowerCase())) return;
+    seen.add(file.path.toLowerCase());
+    open.push({ file, depth });
+  };
+  for (const line of lines) for (const path of targetsOf(line).flat()) await add(path, 1);
+  const texts: string[] = [];
+  for (let next = open.shift(); next; next = open.shift()) {
+    const { file, depth } = next;
+    const layers = (await views.script({ file }))?.layers ?? [];
+    texts.push(...layers.map(({ text }) => text));
+    if (depth >= CALLS_DEEP) continue;
+    const folder = file.path.slice(0, file.path.lastIndexOf('/'));
+    for (const path of new Set(layers.flatMap(({ text }) => callsOf(text, folder)))) await add(path, depth + 1);
+  }
+  return texts;
+}
 
 function starts(key: VisitedKey, { name }: StoredValue): boolean {
   return STARTING.test(name) || AUTOSTART.test(key.path);

@@ -2,9 +2,74 @@
 import { randomBytes } from 'node:crypto';
 import { test } from 'uvu';
 import { opaqueContent } from '../../../rules/hygiene/opaque-content.ts';
+import { actionsBlob, triggersBlob } from '../../../scripts/dev/fixtures/tasks.ts';
 import { makeProgram, pack } from '../../helpers/archives.ts';
+import type { FakeSpec } from '../../helpers/fake-image.ts';
 import { needTools } from '../../helpers/need.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
+
+const UNPACKS = '7z x -psecret C:\\Windows\\System32\\run.bin\r\n';
+const RUN_BIN = 'C:\\Windows\\System32\\run.bin';
+const RUN = 'Software\\Microsoft\\Windows\\CurrentVersion\\Run';
+const ID = '{11111111-2222-3333-4444-555555555555}';
+const CACHE = 'Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache';
+const SETUP_SCRIPT = '/Windows/Setup/Scripts/SetupComplete.cmd';
+const ofTask = { path: '\\T', trigger: 'boot', principal: 'S-1-5-18', action: `cmd.exe /c ${RUN_BIN}` } as const;
+
+/** Ways to start a file that no list of keys shows, and scripts whose plain form alone names it. */
+const STARTS: readonly (readonly [string, FakeSpec])[] = [
+  [
+    'a task in the registry alone',
+    {
+      SOFTWARE: {
+        [`${CACHE}\\Tree\\T`]: { Id: ID, SD: new Uint8Array(20) },
+        [`${CACHE}\\Tasks\\${ID}`]: { Path: '\\T', Actions: actionsBlob(ofTask), Triggers: triggersBlob(ofTask) },
+      },
+    },
+  ],
+  ...['/Windows/ServiceProfiles/NetworkService/NTUSER.DAT', '/Windows/System32/config/DEFAULT', '/Users/Default/NTUSER.DAT'].map(
+    (hive): readonly [string, FakeSpec] => [hive, { hives: { [hive]: { [RUN]: { x: RUN_BIN } } } }],
+  ),
+  ...(
+    [
+      ['Policies\\Microsoft\\Windows\\System\\Scripts\\Startup\\0\\0', 'Script'],
+      ['Microsoft\\Windows\\CurrentVersion\\Policies\\Explorer\\Run', '1'],
+      ['Wow6432Node\\Microsoft\\Windows NT\\CurrentVersion\\Windows', 'AppInit_DLLs'],
+      ['Microsoft\\Command Processor', 'AutoRun'],
+      ['Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\a.exe', 'Debugger'],
+      ['Microsoft\\Windows NT\\CurrentVersion\\SilentProcessExit\\a.exe', 'MonitorProcess'],
+    ] as const
+  ).map(([key, value]): readonly [string, FakeSpec] => [value, { SOFTWARE: { [key]: { [value]: RUN_BIN } } }]),
+  ['the boot', { SYSTEM: { 'ControlSet001\\Control\\Session Manager': { BootExecute: ['autocheck autochk *', RUN_BIN] } } }],
+  ['a service that fails', { SYSTEM: { 'ControlSet001\\Services\\x': { FailureCommand: RUN_BIN } } }],
+  [
+    'a provisioning package',
+    {
+      files: {
+        '/ProgramData/Microsoft/Provisioning/{1}/Prov/RunTime/0/customizations.xml': `<W><CommandLine>${RUN_BIN}</CommandLine></W>`,
+      },
+    },
+  ],
+  ['a split name', { files: { [SETUP_SCRIPT]: '7z x %windir%\\System32\\r^un.b%none%in' } }],
+  ['an encoded command', { files: { [SETUP_SCRIPT]: `powershell -enc ${Buffer.from(UNPACKS, 'utf16le').toString('base64')}` } }],
+  [
+    'a script that a script calls',
+    {
+      files: {
+        [SETUP_SCRIPT]: 'call C:\\ProgramData\\x\\a.cmd',
+        '/ProgramData/x/a.cmd': 'call "%~dp0b.cmd"',
+        '/ProgramData/x/b.cmd': UNPACKS,
+      },
+    },
+  ],
+  [
+    'a script that a service starts',
+    {
+      files: { '/ProgramData/x/a.ps1': UNPACKS },
+      SYSTEM: { 'ControlSet001\\Services\\x': { ImagePath: 'powershell.exe -File C:\\ProgramData\\x\\a.ps1' } },
+    },
+  ],
+];
 
 const members = { 'a.txt': 'text', 'b/c.txt': 'more' };
 
@@ -13,7 +78,10 @@ if (needTools(test, { '7zz': '7zip' }) !== (test.skip as unknown)) {
   const locked = pack('7z', members, '-psecret');
   const packed = makeProgram({ overlay: randomBytes(100_000) });
   const task = (command: string) =>
-    Buffer.from(`\ufeff<Task><Actions><Exec><Command>cmd</Command><Arguments>/c ${command}</Arguments></Exec></Actions></Task>`, 'utf16le');
+    Buffer.from(
+      `\ufeff<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Actions><Exec><Command>cmd</Command><Arguments>/c ${command}</Arguments></Exec></Actions></Task>`,
+      'utf16le',
+    );
   const at = (file: string, ...inside: string[]) => ({ file, ...(inside.length > 0 ? { inside } : {}) });
 
   windowsRuleTester(opaqueContent, {
@@ -69,7 +137,8 @@ if (needTools(test, { '7zz': '7zip' }) !== (test.skip as unknown)) {
             '/Windows/System32/answer.bin': locked,
             '/Windows/System32/mysetup.bin': locked,
             '/Windows/Setup/Scripts/SetupComplete.cmd': '7z x -psecret %windir%\\System32\\SETUP.bin',
-            '/Windows/Panther/unattend.xml': '<unattend><Path>answer.bin</Path></unattend>',
+            '/Windows/Panther/unattend.xml':
+              '<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem"><component name="x"><Path>answer.bin</Path></component></settings></unattend>',
           },
           SYSTEM: { 'ControlSet001\\Services\\x': { ImagePath: '\\??\\C:\\Windows\\System32\\service.bin' } },
           SOFTWARE: { 'Microsoft\\Windows\\CurrentVersion\\Run': { x: '"%SystemRoot%\\system32\\run.bin" -k' } },
@@ -102,6 +171,22 @@ if (needTools(test, { '7zz': '7zip' }) !== (test.skip as unknown)) {
         },
         findings: [{ messageId: 'started' as const, at: at('/Windows/System32/run.bin') }],
       })),
+      ...STARTS.map(([name, image]) => ({
+        name: `what something starts: ${name}`,
+        image: { ...image, files: { '/Windows/System32/run.bin': locked, ...image.files } },
+        findings: [{ messageId: 'started' as const, at: at('/Windows/System32/run.bin'), severity: 'error' as const }],
+      })),
+      {
+        name: 'a script that nothing starts, and a task of another file',
+        image: {
+          files: {
+            '/Windows/System32/run.bin': locked,
+            '/ProgramData/x/unpack.cmd': UNPACKS,
+            '/Windows/System32/Tasks/Agent': task('C:\\Windows\\System32\\run.bin.exe'),
+          },
+        },
+        findings: [{ messageId: 'stock', at: at('/Windows/System32/run.bin'), severity: 'warning' }],
+      },
       {
         name: 'what a value of several texts starts',
         image: {
