@@ -34,3 +34,9 @@ export class ToolError extends WtgforgeError {
 export class StepError extends WtgforgeError {
   override name = 'StepError';
 }
+
+/** The error when it is of this kind, for a catch that knows an answer to no other: any other is a bug and goes on as one. */
+export function only<T extends Error>(kind: abstract new (...given: never[]) => T, error: unknown): T {
+  if (error instanceof kind) return error;
+  throw error;
+}

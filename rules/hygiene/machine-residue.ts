@@ -62,8 +62,8 @@ every host with a usual clock wrong by its time zone, which a KMS host refuses f
     };
 
     return {
-      file({ path, size, folder }) {
-        if (folder || size === 0) return;
+      file({ path, size }) {
+        if (size === 0) return; // of a folder, too
         if (/\.pf$/i.test(path)) count('prefetch', { file: path });
         else if (!/\.evtx$/i.test(path)) {
           const name = path.slice(path.lastIndexOf('/') + 1);
@@ -77,8 +77,8 @@ every host with a usual clock wrong by its time zone, which a KMS host refuses f
             ctx.report({ messageId: 'drives', at: { hive: 'SYSTEM', key: key.path }, data: { count: letters.length } });
           return;
         }
-        const path = valueText(key.values.get('profileimagepath'));
-        if (path !== undefined && PERSON.test(path)) count('profiles', { hive: 'SOFTWARE', key: key.path, name: 'ProfileImagePath' });
+        const path = valueText(key.values.get('profileimagepath')) ?? '';
+        if (PERSON.test(path)) count('profiles', { hive: 'SOFTWARE', key: key.path, name: 'ProfileImagePath' });
       },
       async end(image) {
         for (const [messageId, { at, count: many }] of first) ctx.report({ messageId, at, data: { count: many } });

@@ -4,11 +4,10 @@ import { targetsOf } from '../../formats/command-line/targets.ts';
 import { findThroughLinks } from '../../image/follow.ts';
 import type { Image, ImageFile, StoredValue } from '../../image/image.ts';
 import { pathGlobs } from '../../image/path-globs.ts';
-import { defineRule, type OpaqueContent, type RuleContext, type VisitedKey } from '../../lint/rule.ts';
+import { defineRule, type OpaqueContent, type RuleContext } from '../../lint/rule.ts';
 
-/** Values that name what Windows starts: services, logon, the shell, Setup. */
-const STARTING = /^(?:imagepath|servicedll|shell|userinit|taskman|cmdline|debugger|monitorprocess|stubpath|appinit_dlls)$/i;
-const AUTOSTART = /\\(?:Run|RunOnce|RunOnceEx|RunServices)(?:\\[^\\]+)*$|\\Active Setup\\Installed Components\\[^\\]+$/i;
+/** What the registry starts in the place of a program or when one ends; the rest is in the views of tasks, services and autostart entries. */
+const STARTING = /^(?:debugger|monitorprocess)$/i;
 /** What stands in these folders is started by standing there. */
 const STARTED_FOLDERS = pathGlobs([
   '/Users/*/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Startup/*',
@@ -72,20 +71,9 @@ Sources: the formats as 7-Zip and wimlib read them; ratios and depths are measur
     files: STARTERS,
     content: 'whole',
     large: 'visit',
-    keys: [
-      ...['Microsoft', 'Wow6432Node\\Microsoft'].flatMap((vendor) => [
-        `SOFTWARE\\${vendor}\\Windows\\CurrentVersion\\Run`,
-        `SOFTWARE\\${vendor}\\Windows\\CurrentVersion\\RunOnce`,
-        `SOFTWARE\\${vendor}\\Windows\\CurrentVersion\\RunOnceEx\\**`,
-        `SOFTWARE\\${vendor}\\Windows NT\\CurrentVersion\\Winlogon`,
-        `SOFTWARE\\${vendor}\\Windows NT\\CurrentVersion\\Image File Execution Options\\*`,
-        `SOFTWARE\\${vendor}\\Windows NT\\CurrentVersion\\SilentProcessExit\\*`,
-        `SOFTWARE\\${vendor}\\Active Setup\\Installed Components\\*`,
-      ]),
-      'SYSTEM\\Setup',
-      'SYSTEM\\ControlSet*\\Services\\*',
-      'SYSTEM\\ControlSet*\\Services\\*\\Parameters',
-    ],
+    keys: ['Microsoft', 'Wow6432Node\\Microsoft'].flatMap((vendor) =>
+      ['Image File Execution Options', 'SilentProcessExit'].map((name) => `SOFTWARE\\${vendor}\\Windows NT\\CurrentVersion\\${name}\\*`),
+    ),
   },
   create(ctx) {
     const found: OpaqueContent[] = [];
@@ -95,15 +83,15 @@ Sources: the formats as 7-Zip and wimlib read them; ratios and depths are measur
     return {
       opaque: (content) => void found.push(content),
       file(file, content) {
-        if (file.folder || !content || content.length > STARTER_BYTES_MAX) return;
+        if (!content || content.length > STARTER_BYTES_MAX) return;
         for (const text of textsOf(content)) commands.push(text);
         if (SCRIPT.test(file.path) && scripts.length < SCRIPTS_MAX) scripts.push(file);
       },
       key(key) {
-        for (const value of key.values.values()) if (starts(key, value)) commands.push(...dataOf(value));
+        for (const value of key.values.values()) if (STARTING.test(value.name)) commands.push(...dataOf(value));
       },
       async end(image) {
-        if (found.length === 0) return;
+        if (found.length === 0) return; // before the views are read, which takes long
         const lines = await startedLines(ctx.views);
         commands.push(...lines, ...(await scriptTexts(ctx.views, image, scripts, lines)));
         const said = commands.map((text) => text.toLowerCase());
@@ -165,10 +153,6 @@ async function scriptTexts(
     for (const path of new Set(layers.flatMap(({ text }) => callsOf(text, folder)))) await add(path, depth + 1);
   }
   return texts;
-}
-
-function starts(key: VisitedKey, { name }: StoredValue): boolean {
-  return STARTING.test(name) || AUTOSTART.test(key.path);
 }
 
 function dataOf({ decoded }: StoredValue): readonly string[] {

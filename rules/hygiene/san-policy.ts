@@ -34,14 +34,7 @@ Setup and DISM only, never at first boot.`,
   create(ctx) {
     return {
       async end(image) {
-        let system: Hive;
-        try {
-          system = await image.hive('SYSTEM');
-        } catch (error) {
-          if (!(error instanceof ImageError)) throw error;
-          ctx.unable(error.message);
-          return;
-        }
+        const system = await image.hive('SYSTEM');
         const sets = startedSets(system);
         if (sets.length === 0) ctx.unable('SYSTEM: holds no control set');
         for (const set of sets) {

@@ -1,5 +1,5 @@
 // What SYSTEM starts must not be writable by everybody: whoever can change the file owns the machine.
-import { ImageError } from '../../errors.ts';
+import { ImageError, only } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { callsOf } from '../../formats/command-line/calls.ts';
 import { targetsOf } from '../../formats/command-line/targets.ts';
@@ -64,7 +64,7 @@ file without a descriptor, as Linux tools add them to a WIM, becomes *Everyone: 
     const folders = new Map<string, string>();
 
     function judge(file: ImageFile, why: string): void {
-      if (file.folder || judged.has(file.path)) return;
+      if (judged.has(file.path)) return;
       judged.add(file.path);
       for (let end = file.path.lastIndexOf('/'); end > 0; end = file.path.lastIndexOf('/', end - 1)) {
         const folder = file.path.slice(0, end);
@@ -82,7 +82,7 @@ file without a descriptor, as Linux tools add them to a WIM, becomes *Everyone: 
           .join(', ');
         if (who !== '') ctx.report({ messageId: 'writable', at, data: { why, who } });
       } catch (error) {
-        if (!(error instanceof FormatError)) throw error;
+        only(FormatError, error);
         ctx.report({ messageId: 'damaged', at, data: { why }, severity: 'warning' });
       }
     }
@@ -105,7 +105,7 @@ file without a descriptor, as Linux tools add them to a WIM, becomes *Everyone: 
           const who = replacersOf(parseDescriptor(folder.descriptor)).map((sid) => NAMES[sid] ?? sid);
           if (who.length > 0) ctx.report({ messageId: 'replaceable', at: { file: folder.path }, data: { who: who.join(', '), name } });
         } catch (error) {
-          if (!(error instanceof FormatError)) throw error;
+          only(FormatError, error);
           ctx.report({
             messageId: 'damaged',
             at: { file: folder.path },
@@ -119,7 +119,7 @@ file without a descriptor, as Linux tools add them to a WIM, becomes *Everyone: 
     async function followScripts(image: Image): Promise<void> {
       let open = scripts.map(({ file, content }) => ({ file, content }));
       const followed = new Set(scripts.map(({ file }) => file.path));
-      for (let depth = 0; depth < SCRIPT_DEPTH_MAX && open.length > 0; depth++) {
+      for (let depth = 0; depth < SCRIPT_DEPTH_MAX; depth++) {
         const next: typeof open = [];
         for (const { file, content } of open) {
           const folder = file.path.slice(0, file.path.lastIndexOf('/'));
@@ -127,11 +127,11 @@ file without a descriptor, as Linux tools add them to a WIM, becomes *Everyone: 
           for (const path of callsOf(decodeScript(content.subarray(0, SCRIPT_BYTES_MAX)).text.text, folder)) {
             const why = `${file.path}, which Setup runs as SYSTEM,`;
             const called = await findFirst(image, [path], why);
-            if (!called || called.path === file.path || followed.has(called.path)) continue;
+            if (!called || followed.has(called.path)) continue;
             followed.add(called.path);
             judge(called, why);
             if (!SCRIPT.test(called.path)) continue;
-            if (called.size <= SCRIPT_BYTES_MAX) next.push({ file: called, content: await readOrNothing(called) });
+            if (called.size <= SCRIPT_BYTES_MAX) next.push({ file: called, content: await contentOf(called) });
             else ctx.unable(`${called.path}: is longer than a script that is followed`);
           }
         }
@@ -139,11 +139,19 @@ file without a descriptor, as Linux tools add them to a WIM, becomes *Everyone: 
       }
     }
 
+    async function contentOf(file: ImageFile): Promise<Uint8Array> {
+      try {
+        return await file.read();
+      } catch (error) {
+        ctx.unable(only(ImageError, error).message);
+        return new Uint8Array();
+      }
+    }
+
     function reportMissing(): void {
       const severity = WITHOUT_VOLUME.has(ctx.info.container) ? 'warning' : 'error';
-      const [first] = missing;
-      if (first && missing.length >= MANY) {
-        ctx.report({ messageId: 'noDescriptors', at: { file: first.file.path }, data: { count: missing.length }, severity });
+      if (missing.length >= MANY) {
+        ctx.report({ messageId: 'noDescriptors', at: { file: missing[0]!.file.path }, data: { count: missing.length }, severity });
         return;
       }
       for (const { file, why } of missing) ctx.report({ messageId: 'noDescriptor', at: { file: file.path }, data: { why }, severity });
@@ -151,9 +159,9 @@ file without a descriptor, as Linux tools add them to a WIM, becomes *Everyone: 
 
     return {
       file(file, content) {
-        if (file.folder) return;
+        if (!content) return;
         const isScript = /\.cmd$/i.test(file.path);
-        if (isScript && content) scripts.push({ file, content });
+        if (isScript) scripts.push({ file, content });
         judge(file, isScript ? 'Setup, as SYSTEM,' : 'Setup, as SYSTEM, when it looks for an answer file,');
       },
       async end(image) {
@@ -184,13 +192,4 @@ const NAMES: Readonly<Record<string, string>> = {
 
 function isCut(content: Uint8Array): boolean {
   return content.length > SCRIPT_BYTES_MAX || content.filter((byte) => byte === 0x0a).length > SCRIPT_LINES_MAX;
-}
-
-async function readOrNothing(file: ImageFile): Promise<Uint8Array> {
-  try {
-    return await file.read();
-  } catch (error) {
-    if (error instanceof ImageError) return new Uint8Array();
-    throw error;
-  }
 }

@@ -61,14 +61,18 @@ ruleTester(generalized, {
     {
       name: 'a running system',
       image: image('IMAGE_STATE_COMPLETE', BOOTED),
-      findings: [{ messageId: 'notSealed', at: stateAt, severity: 'error' }],
+      findings: [{ messageId: 'notSealed', at: stateAt, severity: 'error', says: 'ImageState is IMAGE_STATE_COMPLETE' }],
     },
     {
       name: 'sealed to audit mode',
       image: image('IMAGE_STATE_GENERALIZE_RESEAL_TO_AUDIT', ARMED),
       findings: [{ messageId: 'notSealed', at: stateAt }],
     },
-    { name: 'a state that was emptied', image: image('', ARMED), findings: [{ messageId: 'notSealed', at: stateAt }] },
+    {
+      name: 'a state that was emptied',
+      image: image('', ARMED),
+      findings: [{ messageId: 'notSealed', at: stateAt, says: 'ImageState is (empty)' }],
+    },
     ...(['1', new Uint8Array([1, 0, 0, 0]), { type: 'REG_QWORD', data: 1n } as const] satisfies FakeValue[]).map((skipRearm, at) => ({
       name: `a switch that keeps the licence state, in another type (${at})`,
       image: image(SEALED, ARMED, { skipRearm }),
@@ -155,23 +159,23 @@ const RUNNING = image('IMAGE_STATE_COMPLETE', BOOTED);
 async function saidBeside(
   spec: FakeSpec,
   base: FakeSpec | undefined,
-): Promise<{ readonly said: readonly string[]; readonly closed: number }> {
+): Promise<{ readonly said: readonly string[]; readonly verdict: string; readonly closed: number }> {
   let closed = 0;
   const other = base && { ...fakeImage(base), close: async () => void closed++ };
-  const { findings } = await lintImage(fakeImage(spec), {
+  const { findings, verdict } = await lintImage(fakeImage(spec), {
     rules: [generalized],
     base: { alike: async () => other, claims: async () => ({ refused: 'not asked for' }), close: async () => {} },
   });
-  return { said: findings.map(({ messageId }) => messageId).sort(), closed };
+  return { said: findings.map(({ messageId }) => messageId).sort(), verdict, closed };
 }
 
 test('a copy of the base is told by its machine SID, unless it is sealed or there is no base', async () => {
   const own = { ...RUNNING, SAM: machine(1, 2, 3) };
   const base = { ...image(SEALED, ARMED), SAM: machine(1, 2, 3) };
-  assert.equal(await saidBeside(own, base), { said: ['notSealed', 'sameMachine'], closed: 1 });
-  assert.equal(await saidBeside({ ...RUNNING, SAM: machine(1, 2, 4) }, base), { said: ['notSealed'], closed: 1 });
-  assert.equal(await saidBeside(own, undefined), { said: ['notSealed'], closed: 0 });
-  assert.equal(await saidBeside(base, base), { said: [], closed: 0 });
+  assert.equal(await saidBeside(own, base), { said: ['notSealed', 'sameMachine'], verdict: 'rejected', closed: 1 });
+  assert.equal(await saidBeside({ ...RUNNING, SAM: machine(1, 2, 4) }, base), { said: ['notSealed'], verdict: 'rejected', closed: 1 });
+  assert.equal(await saidBeside(own, undefined), { said: ['notSealed'], verdict: 'rejected', closed: 0 });
+  assert.equal(await saidBeside(base, base), { said: [], verdict: 'accepted', closed: 0 });
 });
 
 test.run();

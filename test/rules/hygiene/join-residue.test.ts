@@ -16,6 +16,7 @@ windowsRuleTester(joinResidue, {
       image: { SYSTEM: { [`${SERVICES}\\Tcpip\\Parameters`]: { Domain: '', Hostname: 'x' }, [`${SERVICES}\\Netlogon\\Parameters`]: {} } },
     },
     { name: 'emptied secrets, no SID', image: { SECURITY: { [ACCOUNT]: bytes(4, 0), 'Policy\\PolMachineAccountS': bytes(0) } } },
+    { name: 'bytes that are too few to be a SID', image: { SECURITY: { 'Policy\\PolMachineAccountS': bytes(7) } } },
     {
       name: 'policies for BitLocker, and a disk without it',
       image: {

@@ -90,6 +90,10 @@ if (needTools(test, { '7zz': '7zip' }) !== (test.skip as unknown)) {
         name: 'archives that open, whoever starts them',
         image: { files: { '/Tools/a.zip': open, '/Windows/Setup/Scripts/SetupComplete.cmd': 'tar xf a.zip' } },
       },
+      {
+        name: 'folders among the scripts of Setup',
+        image: { files: { '/Windows/Setup/Scripts/sub/read.txt': 'a.zip', '/Windows/Setup/Scripts/a.zip': open } },
+      },
       { name: 'archives in archives', image: { files: { '/Tools/b.7z': pack('7z', { 'a.zip': open, 'c.tar': pack('tar', members) }) } } },
       { name: 'a file that is only named like an archive', image: { files: { '/Tools/c.zip': 'text' } } },
     ],
@@ -157,9 +161,10 @@ if (needTools(test, { '7zz': '7zip' }) !== (test.skip as unknown)) {
           ['SOFTWARE', 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon', 'Shell'],
           ['SOFTWARE', 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon', 'Userinit'],
           ['SOFTWARE', 'Microsoft\\Windows NT\\CurrentVersion\\Winlogon', 'Taskman'],
+          ['SOFTWARE', 'Microsoft\\Windows NT\\CurrentVersion\\Windows', 'AppInit_DLLs'],
+          ['SOFTWARE', 'Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\app.exe', 'Debugger'],
           ['SYSTEM', 'Setup', 'CmdLine'],
           ['SOFTWARE', 'Microsoft\\Active Setup\\Installed Components\\{x}', 'StubPath'],
-          ['SOFTWARE', 'Microsoft\\Active Setup\\Installed Components\\{x}', 'anything'],
           ['SOFTWARE', 'Microsoft\\Windows\\CurrentVersion\\RunOnce', 'x'],
           ['SOFTWARE', 'Microsoft\\Windows\\CurrentVersion\\RunOnceEx\\001', 'x'],
         ] as const
@@ -200,6 +205,7 @@ if (needTools(test, { '7zz': '7zip' }) !== (test.skip as unknown)) {
         image: {
           files: { '/Windows/System32/run.bin': locked, '/Windows/Setup/Scripts/a.txt': `run.bin${' '.repeat(4 * 1024 * 1024)}` },
           SYSTEM: { 'ControlSet001\\Services\\x': { Description: 'run.bin' } },
+          SOFTWARE: { 'Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\run.bin': { Note: 'run.bin' } },
         },
         findings: [{ messageId: 'stock', at: at('/Windows/System32/run.bin'), severity: 'warning' }],
       },

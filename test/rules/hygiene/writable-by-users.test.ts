@@ -7,6 +7,9 @@ import type { FakeFile } from '../../helpers/fake-image.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
 import { execTask, guardedFile } from '../../helpers/started-file.ts';
 import { descriptorOf } from '../../helpers/windows-tree.ts';
+import { chainCases } from '../../helpers/writable-chain-cases.ts';
+import { startCases } from '../../helpers/writable-start-cases.ts';
+import { trusteeCases } from '../../helpers/writable-trustee-cases.ts';
 
 /** As on ProgramData: users may make files in it, and own what they make. */
 const FOR_NEW_FILES = descriptorOf([
@@ -23,6 +26,9 @@ const COMPLETE = '/Windows/Setup/Scripts/SetupComplete.cmd';
 
 windowsRuleTester(writableByUsers, {
   good: [
+    ...startCases.good,
+    ...chainCases.good,
+    ...trusteeCases.good,
     {
       name: 'guarded files in every place',
       image: {
@@ -82,6 +88,9 @@ windowsRuleTester(writableByUsers, {
     },
   ],
   bad: [
+    ...startCases.bad,
+    ...chainCases.bad,
+    ...trusteeCases.bad,
     {
       name: 'the program of a service',
       image: {

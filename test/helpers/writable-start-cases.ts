@@ -1,11 +1,10 @@
 // Who may change what the system starts by other ways: tasks of both stores, Active Setup, Winlogon, policy scripts, start folders, answer files.
-import { test } from 'uvu';
-import type { Severity } from '../../../lint/rule.ts';
-import { writableByUsers } from '../../../rules/hygiene/writable-by-users.ts';
-import { taskOf } from '../../corpus/tasks.ts';
-import { FOR_AUTHENTICATED, FOR_EVERYONE, FOR_USERS, GUARDED } from '../../helpers/descriptors.ts';
-import { windowsRuleTester } from '../../helpers/on-windows.ts';
-import { execTask, guardedFile } from '../../helpers/started-file.ts';
+import type { Severity } from '../../lint/rule.ts';
+import type { writableByUsers } from '../../rules/hygiene/writable-by-users.ts';
+import { taskOf } from '../corpus/tasks.ts';
+import { FOR_AUTHENTICATED, FOR_EVERYONE, FOR_USERS, GUARDED } from './descriptors.ts';
+import type { RuleCases } from './rule-tester.ts';
+import { execTask, guardedFile } from './started-file.ts';
 
 const found = (path: string, messageId = 'writable', severity: Severity = 'error') => ({ messageId, at: { file: path }, severity });
 const TASK = '/Windows/System32/Tasks/Vendor/Job';
@@ -15,7 +14,7 @@ const registryTask = (path: string, action: string) => taskOf(path, action, { on
 
 const ACTIVE = 'Microsoft\\Active Setup\\Installed Components\\{1}';
 
-windowsRuleTester(writableByUsers, {
+export const startCases: RuleCases<typeof writableByUsers> = {
   good: [
     {
       name: 'guarded files in all these places',
@@ -96,6 +95,4 @@ windowsRuleTester(writableByUsers, {
       ].map((path) => found(path)),
     },
   ],
-});
-
-test.run();
+};
