@@ -1,5 +1,5 @@
 // No answer file may carry a password, in clear or in the form that Setup calls hidden.
-import { ImageError } from '../../errors.ts';
+import { ImageError, only } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { attributeOf, childOf, elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
@@ -16,8 +16,8 @@ const PASSWORD_ELEMENT = /password$/i;
 const PASSWORD_TEXT = /<(?:\w{1,20}:)?(\w{0,40}password)\b[^<>]{0,200}>\s{0,200}(?:<(?:\w{1,20}:)?value\b[^<>]{0,200}>)?([^<]{0,2000})</gi;
 /** The secret of a computer account, as djoin makes it for an offline domain join. */
 const JOIN_ELEMENT = /^accountdata$/i;
-/** What every answer file holds somewhere, in 8-bit text and in both orders of UTF-16; other XML is not parsed. */
-const MARKS = (['latin1', 'utf16le'] as const).map((encoding) => Buffer.from('unattend', encoding));
+/** What every answer file holds somewhere, in 8-bit text and in both orders of UTF-16, be it as character references; other XML is not parsed. */
+const MARKS = ['unattend', '&#'].flatMap((mark) => [Buffer.from(mark), Buffer.from(mark, 'utf16le')]);
 /** More findings in one file say nothing more. */
 const FINDINGS_MAX = 50;
 
@@ -65,12 +65,9 @@ old copies.`,
     large: 'visit',
   },
   create(ctx) {
-    const seen = new Set<string>();
     let named: string | undefined;
 
     function judge(file: ImageFile, content: Uint8Array): void {
-      if (seen.has(file.path)) return;
-      seen.add(file.path);
       const kinds = passwordsOf(content).flatMap((found) => {
         const messageId = kindOf(found);
         return messageId ? [{ ...found, messageId }] : [];
@@ -101,8 +98,7 @@ old copies.`,
           if (file && !file.folder) judge(file, await file.read());
           else if (links.length > 0) ctx.unable(`${path}: Setup is told to read this file, and it leads out of the image`);
         } catch (error) {
-          if (!(error instanceof ImageError)) throw error;
-          ctx.unable(error.message);
+          ctx.unable(only(ImageError, error).message);
         }
       },
     };
@@ -193,10 +189,13 @@ function fromText(content: Uint8Array): readonly Found[] {
   const text = withoutMarkup(textOfBytes(content));
   if (!text.includes(UNATTEND_NAMESPACE) && !/<unattend\b/i.test(text)) return [];
   const found: Found[] = [];
+  let line = 1;
+  let at = 0;
   for (const match of text.matchAll(PASSWORD_TEXT)) {
-    if (found.length >= FINDINGS_MAX) break;
     const [whole, element, value] = match;
-    const line = text.slice(0, match.index + whole.length - value!.length - 1).split('\n').length;
+    const end = match.index + whole.length - value!.length - 1;
+    line += text.slice(at, end).split('\n').length - 1;
+    at = end;
     const plain = /<plaintext>\s*(\w+)/i.exec(text.slice(match.index, match.index + whole.length + 200))?.[1];
     found.push({ element: element!, place: element!, value: value!, plain, line });
   }

@@ -54,8 +54,9 @@ Sources: Microsoft, "Turn on automatic logon in Windows"; "LSA secrets" of [MS-L
     function judgeWinlogon(key: VisitedKey): void {
       const passwords = ['defaultpassword', 'altdefaultpassword'].flatMap((name) => {
         const value = key.values.get(name);
-        const text = value && (valueText(value) ?? (value.raw.some((byte) => byte !== 0) ? '?' : ''));
-        return value && text ? [{ value, text }] : [];
+        if (!value) return [];
+        const text = valueText(value) ?? (value.raw.some((byte) => byte !== 0) ? '?' : '');
+        return text ? [{ value, text }] : [];
       });
       for (const { value, text } of passwords) {
         ctx.report({
@@ -65,10 +66,10 @@ Sources: Microsoft, "Turn on automatic logon in Windows"; "LSA secrets" of [MS-L
         });
       }
       const logon = key.values.get('autoadminlogon');
-      if (!logon || (valueNumber(logon) ?? 0) !== 1) return;
+      if (valueNumber(logon) !== 1) return;
       logsOn = true;
       if (passwords.length === 0)
-        ctx.report({ messageId: 'logon', at: { hive: key.hive, key: key.path, name: logon.name }, severity: 'warning' });
+        ctx.report({ messageId: 'logon', at: { hive: key.hive, key: key.path, name: logon!.name }, severity: 'warning' });
     }
 
     return {

@@ -73,7 +73,7 @@ Sources: Microsoft's reference of each command; \`about_PSReadLine\` for the his
           for (const line of [imagePath, onFailure]) judgeStart(`the service ${name}`, line, { hive: 'SYSTEM', key });
         }
         for (const { name, command, at, kind } of (await ctx.views.autostart()) ?? []) {
-          if (kind !== 'setup-script' && kind !== 'startup-folder') judgeStart(`what ${name} starts`, command, at);
+          if (kind !== 'startup-folder') judgeStart(`what ${name} starts`, command, at);
         }
       },
     };

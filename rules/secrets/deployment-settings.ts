@@ -1,4 +1,5 @@
 // No settings of a deployment hold a password: MDT, old answer files, group policy preferences, provisioning packages.
+import { only } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { decodeScript } from '../../formats/script/decode.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
@@ -51,10 +52,10 @@ Sources: Microsoft, "MDT properties", "Sysprep.inf", [MS-GPPREF] 2.2.1.1.4 for t
     function judgeIni(file: ImageFile, content: Uint8Array): void {
       const lines = decodeScript(content).text.text.split('\n');
       for (const [index, line] of lines.entries()) {
-        const [, name, value] = INI_LINE.exec(line.replace(/\r$/, '')) ?? [];
-        if (name === undefined || value === undefined || PLACEHOLDER.test(value.trim())) continue;
+        const match = INI_LINE.exec(line.replace(/\r$/, ''));
+        if (!match || PLACEHOLDER.test(match[2]!.trim())) continue;
         const at = { file: file.path, line: index + 1 };
-        ctx.report({ messageId: 'ini', at, data: { name, password: Secret.found('password', value) } });
+        ctx.report({ messageId: 'ini', at, data: { name: match[1]!, password: Secret.found('password', match[2]!) } });
       }
     }
 
@@ -71,7 +72,7 @@ Sources: Microsoft, "MDT properties", "Sysprep.inf", [MS-GPPREF] 2.2.1.1.4 for t
         }
         const value = textOf(element).trim();
         if (root.local !== 'WindowsCustomizations' || !PACKAGE_SECRET.test(element.local) || PLACEHOLDER.test(value)) continue;
-        if (/^(?:true|false|\d)$/i.test(value)) continue; // a switch about passwords
+        if (/^\d$/.test(value)) continue; // a switch about passwords
         ctx.report({ messageId: 'package', at, data: { name: element.local, password: Secret.found('password', value) } });
         count++;
       }
@@ -90,9 +91,9 @@ Sources: Microsoft, "MDT properties", "Sysprep.inf", [MS-GPPREF] 2.2.1.1.4 for t
           const { root } = parseXml(content);
           if (SETTINGS_ROOT.test(root.local)) judgeXml(file, root);
         } catch (error) {
-          if (!(error instanceof FormatError)) throw error;
+          only(FormatError, error);
           // Windows does not read it either; whoever opens it does.
-          if (/cpassword="[^"]{8}/.test(bytes.toString('latin1').replaceAll('\0', '')))
+          if (/cpassword\s*=\s*["'][^"']{8}/.test(bytes.toString('latin1').replaceAll('\0', '')))
             ctx.report({ messageId: 'preference', at: { file: file.path }, data: { password: Secret.found('password', '?') } });
         }
         return NOTHING;
@@ -101,5 +102,5 @@ Sources: Microsoft, "MDT properties", "Sysprep.inf", [MS-GPPREF] 2.2.1.1.4 for t
   },
 });
 
-/** What such files hold somewhere, in 8-bit text and in UTF-16; other XML is not parsed. */
-const MARKS = ['cpassword=', 'WindowsCustomizations'].flatMap((mark) => [Buffer.from(mark), Buffer.from(mark, 'utf16le')]);
+/** Names that such files hold somewhere, in 8-bit text and in UTF-16, where nothing can be written in another way; other XML is not parsed. */
+const MARKS = ['cpassword', 'WindowsCustomizations'].flatMap((mark) => [Buffer.from(mark), Buffer.from(mark, 'utf16le')]);

@@ -22,8 +22,7 @@ Sources: Microsoft, "Offline Domain Join (Djoin.exe) Step-by-Step Guide" (the fi
   messages: { blob: 'holds {evidence}, with its password' },
   select: { signatures: ['domain-join-blob'] },
   create: (ctx) => ({
-    match({ signature, file, stream, meta, strings }) {
-      if (signature !== 'domain-join-blob') return;
+    match({ file, stream, meta, strings }) {
       const offset = strings.reduce((least, one) => Math.min(least, one.offset), Number.MAX_SAFE_INTEGER);
       const at = { file: file.path, ...(stream === undefined ? {} : { stream }), offset };
       ctx.report({ messageId: 'blob', at, data: { evidence: String(meta.evidence) } });

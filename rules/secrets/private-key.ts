@@ -33,8 +33,7 @@ Sources: RFC 7468 for PEM; the formats of OpenSSH and PuTTY as their programs wr
   select: { signatures: ['private-key'] },
   create(ctx) {
     return {
-      match({ signature, file, stream, meta, strings }) {
-        if (signature !== 'private-key') return;
+      match({ file, stream, meta, strings }) {
         const offset = strings.reduce((least, one) => Math.min(least, one.offset), Number.MAX_SAFE_INTEGER);
         const at = { file: file.path, ...(stream === undefined ? {} : { stream }), offset };
         const evidence = String(meta.evidence);

@@ -1,13 +1,13 @@
 // No profile of a wireless network in the image gives away its passphrase.
+import { only } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
 import { defineRule, NOTHING } from '../../lint/rule.ts';
 
 const NAMESPACE = /^https?:\/\/www\.microsoft\.com\/networking\/WLAN\/profile\/v\d/i;
-/** What such a profile holds somewhere, in 8-bit text and in UTF-16; other XML is not parsed. */
-const MARKS = (['latin1', 'utf16le'] as const).map((encoding) => Buffer.from('networking/WLAN/profile', encoding));
-const DEPTH_MAX = 32;
+/** The name of its root, in 8-bit text and in UTF-16, where nothing can be written in another way; other XML is not parsed. */
+const MARKS = (['latin1', 'utf16le'] as const).map((encoding) => Buffer.from('WLANProfile', encoding));
 
 export const wifiProfile = defineRule({
   id: 'secrets/wifi-profile',
@@ -36,8 +36,9 @@ Source: Microsoft, "WLAN_profile Schema", \`sharedKey\`.`,
   create(ctx) {
     return {
       file(file, content) {
-        const bytes = content && Buffer.from(content.buffer, content.byteOffset, content.length);
-        if (!bytes || !MARKS.some((mark) => bytes.includes(mark))) return NOTHING;
+        if (!content) return NOTHING;
+        const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+        if (!MARKS.some((mark) => bytes.includes(mark))) return NOTHING;
         try {
           const { root } = parseXml(bytes);
           if (root.local !== 'WLANProfile' || !NAMESPACE.test(root.namespace)) return NOTHING;
@@ -56,9 +57,9 @@ Source: Microsoft, "WLAN_profile Schema", \`sharedKey\`.`,
             });
           }
         } catch (error) {
-          if (!(error instanceof FormatError)) throw error;
+          const { message } = only(FormatError, error);
           if (/keyMaterial/.test(bytes.toString('latin1').replaceAll('\0', ''))) {
-            ctx.report({ messageId: 'unreadable', at: { file: file.path }, data: { reason: error.message }, severity: 'warning' });
+            ctx.report({ messageId: 'unreadable', at: { file: file.path }, data: { reason: message }, severity: 'warning' });
           }
         }
         return NOTHING;
@@ -73,7 +74,6 @@ function textAt(parent: XmlElement, local: string): string {
 }
 
 /** Every element of that name below; the parser bounds how deep that can be. */
-function below(top: XmlElement, local: string, depth = 0): readonly XmlElement[] {
-  if (depth > DEPTH_MAX) return [];
-  return elementsOf(top).flatMap((element) => (element.local === local ? [element] : below(element, local, depth + 1)));
+function below(top: XmlElement, local: string): readonly XmlElement[] {
+  return elementsOf(top).flatMap((element) => (element.local === local ? [element] : below(element, local)));
 }

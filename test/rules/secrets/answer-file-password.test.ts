@@ -66,7 +66,10 @@ windowsRuleTester(answerFilePassword, {
     },
     {
       name: 'a folder of that name, and one that Setup is told to read',
-      image: { files: { '/unattend.xml': { folder: true }, '/x': { folder: true } }, SYSTEM: { Setup: { UnattendFile: 'C:\\x' } } },
+      image: {
+        files: { '/unattend.xml': { folder: true }, '/x': { folder: true, unreadable: 'is a folder' } },
+        SYSTEM: { Setup: { UnattendFile: 'C:\\x' } },
+      },
     },
     {
       name: 'scrubbed in Base64, and a damaged file with a comment that has no end',
@@ -77,6 +80,7 @@ windowsRuleTester(answerFilePassword, {
         },
       },
     },
+    { name: 'a large file under a name that is none of Setup', image: { files: { '/data/large.xml': new Uint8Array(33 * 1024 * 1024) } } },
     { name: 'Setup names a file that is not there', image: { SYSTEM: { Setup: { UnattendFile: 'C:\\absent.txt' } } } },
   ],
   bad: [
@@ -112,6 +116,67 @@ windowsRuleTester(answerFilePassword, {
         ),
       ),
     ),
+    {
+      name: 'in a file that Setup is told to read and that cannot be read',
+      image: { files: { '/torn.dat': { content: 'x', unreadable: 'is torn' } }, SYSTEM: { Setup: { UnattendFile: 'C:\\torn.dat' } } },
+      findings: [],
+      unable: '/torn.dat: is torn',
+    },
+    ...['My copy', 'AZ'].map((first) =>
+      bad(
+        `in a note that begins as a program does not: ${first}`,
+        '/deploy/unattend.txt',
+        `${first}\n<unattend><Password><Value>${PASSWORD}</Value></Password></unattend>`,
+        'plain',
+        'error',
+        2,
+      ),
+    ),
+    bad(
+      'in a damaged part, by its namespace',
+      '/parts/a.xml',
+      `<component xmlns="urn:schemas-microsoft-com:unattend">\n<Password><Value>${PASSWORD}</Value></Password>`,
+      'plain',
+      'error',
+      2,
+    ),
+    bad(
+      'in a part whose namespace is written in character references',
+      '/parts/a.xml',
+      `<component xmlns="urn:schemas-microsoft-com:un&#97;ttend">\n<Password><Value>${PASSWORD}</Value></Password></component>`,
+      'plain',
+      'error',
+      2,
+    ),
+    bad(
+      'in a damaged file, between comments that look like CDATA',
+      PANTHER,
+      `<unattend><!-- <![CDATA[ -->\n<Password>${PASSWORD}</Password>\n<!-- ]]> -->`,
+      'plain',
+      'error',
+      2,
+    ),
+    bad('in a comment without an end', PANTHER, `<unattend>\n<!-- <Password>${PASSWORD}</Password>`, 'plain', 'error', 2),
+    {
+      name: 'behind more blank ones than are reported, in a damaged file',
+      image: { files: { [PANTHER]: `<unattend>${'<Password></Password>'.repeat(60)}\n<Password>${PASSWORD}</Password>` } },
+      findings: [
+        { messageId: 'plain', at: { file: PANTHER, line: 2 } },
+        { messageId: 'blank', at: { file: PANTHER, line: 1 }, severity: 'note' as const },
+      ],
+      never: [PASSWORD],
+    },
+    {
+      name: 'by the names of components, and of no other element',
+      image: { files: { [PANTHER]: answer(administrator(value(PASSWORD)).replace('<UserAccounts>', '<UserAccounts name="x">')) } },
+      findings: [
+        {
+          messageId: 'plain',
+          at: { file: PANTHER, line: 5 },
+          says: 'Microsoft-Windows-Shell-Setup/UserAccounts/AdministratorPassword holds',
+        },
+      ],
+    },
     {
       name: 'very many in a damaged file, cut',
       image: { files: { [PANTHER]: `<unattend>${`\n<Password>${PASSWORD}</Password>`.repeat(300)}` } },

@@ -29,6 +29,7 @@ windowsRuleTester(deploymentSettings, {
         files: { [MDT]: `UserPassword=${value}`, '/winnt.sif': `AdminPassword="${value}"`, '/unattend.txt': `AdminPassword = ${value} ` },
       },
     })),
+    { name: 'a folder of that kind of name', image: { files: { '/groups.xml': { folder: true }, '/sysprep.inf': { folder: true } } } },
     { name: 'a preference without one', image: { files: { [GROUPS]: groups('') } } },
     {
       name: 'a package with switches about passwords',
@@ -107,6 +108,14 @@ windowsRuleTester(deploymentSettings, {
       image: { files: { [GROUPS]: `<Groups>${'\n<P cpassword="j1Uyj3Vx8TY9"/>'.repeat(60)}</Groups>` } },
       findings: Array.from({ length: 50 }, () => ({ messageId: 'preference', at: { file: GROUPS } })),
     },
+    ...["cpassword = 'j1Uyj3Vx8TY9LtLZ'", 'cpassword\n="j1Uyj3Vx8TY9LtLZ"'].flatMap((attribute) =>
+      ['</Groups>', ''].map((end) => ({
+        name: `a preference in another writing, ${end === '' ? 'not well-formed' : 'well-formed'}: ${attribute}`,
+        image: { files: { [GROUPS]: `<Groups><User><Properties ${attribute}/></User>${end}` } },
+        findings: [{ messageId: 'preference' as const, at: { file: GROUPS } }],
+        never: ['j1Uyj3Vx8TY9LtLZ'],
+      })),
+    ),
     {
       name: 'a preference that is not well-formed',
       image: { files: { [GROUPS]: groups('j1Uyj3Vx8TY9LtLZ').replace('</Groups>', '') } },

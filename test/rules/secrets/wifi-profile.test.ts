@@ -43,7 +43,8 @@ windowsRuleTester(wifiProfile, {
       },
     },
     { name: 'a key without material', image: { files: { [PLACE]: profile('<sharedKey><keyType>passPhrase</keyType></sharedKey>') } } },
-    { name: 'a broken file that only names the schema', image: { files: { '/a.xml': '<doc>networking/WLAN/profile' } } },
+    { name: 'a broken file that only names the root', image: { files: { '/a.xml': '<doc>WLANProfile' } } },
+    { name: 'a folder of that kind of name', image: { files: { '/wlan.xml': { folder: true } } } },
   ],
   bad: [
     {
@@ -74,6 +75,20 @@ windowsRuleTester(wifiProfile, {
       name: 'without a name',
       image: { files: { '/w.xml': profile(shared('0'), '') } },
       findings: [{ messageId: 'plain', at: at('/w.xml', 5), says: /"unnamed"/ }],
+    },
+    {
+      name: 'deep within other elements, and with a namespace in character references',
+      image: {
+        files: {
+          '/deep.xml': profile(`${'<a>'.repeat(60)}${shared('false')}${'</a>'.repeat(60)}`),
+          '/refs.xml': profile(shared('false')).replace('/WLAN/', '/&#87;LAN/'),
+        },
+      },
+      findings: [
+        { messageId: 'plain', at: at('/deep.xml', 5) },
+        { messageId: 'plain', at: at('/refs.xml', 5) },
+      ],
+      never: [PHRASE],
     },
     {
       name: 'damaged',
