@@ -1,37 +1,10 @@
 // Passwords in answer files: in clear, in Base64, blank, scrubbed; wherever a copy may lie.
 import { test } from 'uvu';
-import type { Severity } from '../../../lint/rule.ts';
 import { answerFilePassword } from '../../../rules/secrets/answer-file-password.ts';
 import { encodePassword } from '../../../unattend/password.ts';
+import { administrator, answer, BASE64, bad, logon, PANTHER, PASSWORD, value } from '../../helpers/answer-password.ts';
+import { damagedCases, namedCases } from '../../helpers/answer-password-cases.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
-
-const PASSWORD = `made-${Math.random().toString(36).slice(2)}`;
-const value = (text: string, plain = true) => `<Value>${text}</Value><PlainText>${plain}</PlainText>`;
-const administrator = (inner: string) => `<UserAccounts><AdministratorPassword>${inner}</AdministratorPassword></UserAccounts>`;
-const logon = (inner: string) => `<AutoLogon><Enabled>true</Enabled><Username>a</Username><Password>${inner}</Password></AutoLogon>`;
-/** The setting stands in line 5. */
-const answer = (setting: string, pass = 'oobeSystem') =>
-  `<?xml version="1.0" encoding="utf-8"?>
-<unattend xmlns="urn:schemas-microsoft-com:unattend">
-  <settings pass="${pass}">
-    <component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64">
-      ${setting}
-    </component>
-  </settings>
-</unattend>`;
-const BASE64 = value(encodePassword('Password', PASSWORD));
-const FINDINGS_MAX = 50;
-const inOrder = (text: string, order: 'utf16le' | 'utf16be') => {
-  const bytes = Buffer.from(text, 'utf16le');
-  return new Uint8Array(order === 'utf16le' ? bytes : bytes.swap16());
-};
-const PANTHER = '/Windows/Panther/unattend.xml';
-const bad = (name: string, path: string, content: string | Uint8Array, messageId: string, severity: Severity, line = 5) => ({
-  name,
-  image: { files: { [path]: content } },
-  findings: [{ messageId, at: { file: path, line }, severity }],
-  never: [PASSWORD, encodePassword('Password', PASSWORD)],
-});
 
 windowsRuleTester(answerFilePassword, {
   good: [
@@ -84,6 +57,8 @@ windowsRuleTester(answerFilePassword, {
     { name: 'Setup names a file that is not there', image: { SYSTEM: { Setup: { UnattendFile: 'C:\\absent.txt' } } } },
   ],
   bad: [
+    ...damagedCases,
+    ...namedCases,
     bad('in clear', PANTHER, answer(administrator(value(PASSWORD))), 'plain', 'error'),
     ...['true', ' 1 '].map((word) =>
       bad(`in Base64, declared plain by ${word}`, PANTHER, answer(logon(BASE64.replace('>true<', `>${word}<`))), 'plain', 'error'),
@@ -104,85 +79,6 @@ windowsRuleTester(answerFilePassword, {
       'error',
       2,
     ),
-    ...(['utf16le', 'utf16be'] as const).flatMap((order) =>
-      [`\ufeff`, ''].map((mark) =>
-        bad(
-          `in a damaged file in ${order}${mark && ' with its mark'}`,
-          PANTHER,
-          inOrder(`${mark}<unattend><!-- a comment\n -->\n<Password><![CDATA[${PASSWORD}]]></Password`, order),
-          'plain',
-          'error',
-          3,
-        ),
-      ),
-    ),
-    {
-      name: 'in a file that Setup is told to read and that cannot be read',
-      image: { files: { '/torn.dat': { content: 'x', unreadable: 'is torn' } }, SYSTEM: { Setup: { UnattendFile: 'C:\\torn.dat' } } },
-      findings: [],
-      unable: '/torn.dat: is torn',
-    },
-    ...['My copy', 'AZ'].map((first) =>
-      bad(
-        `in a note that begins as a program does not: ${first}`,
-        '/deploy/unattend.txt',
-        `${first}\n<unattend><Password><Value>${PASSWORD}</Value></Password></unattend>`,
-        'plain',
-        'error',
-        2,
-      ),
-    ),
-    bad(
-      'in a damaged part, by its namespace',
-      '/parts/a.xml',
-      `<component xmlns="urn:schemas-microsoft-com:unattend">\n<Password><Value>${PASSWORD}</Value></Password>`,
-      'plain',
-      'error',
-      2,
-    ),
-    bad(
-      'in a part whose namespace is written in character references',
-      '/parts/a.xml',
-      `<component xmlns="urn:schemas-microsoft-com:un&#97;ttend">\n<Password><Value>${PASSWORD}</Value></Password></component>`,
-      'plain',
-      'error',
-      2,
-    ),
-    bad(
-      'in a damaged file, between comments that look like CDATA',
-      PANTHER,
-      `<unattend><!-- <![CDATA[ -->\n<Password>${PASSWORD}</Password>\n<!-- ]]> -->`,
-      'plain',
-      'error',
-      2,
-    ),
-    bad('in a comment without an end', PANTHER, `<unattend>\n<!-- <Password>${PASSWORD}</Password>`, 'plain', 'error', 2),
-    {
-      name: 'behind more blank ones than are reported, in a damaged file',
-      image: { files: { [PANTHER]: `<unattend>${'<Password></Password>'.repeat(60)}\n<Password>${PASSWORD}</Password>` } },
-      findings: [
-        { messageId: 'plain', at: { file: PANTHER, line: 2 } },
-        { messageId: 'blank', at: { file: PANTHER, line: 1 }, severity: 'note' as const },
-      ],
-      never: [PASSWORD],
-    },
-    {
-      name: 'by the names of components, and of no other element',
-      image: { files: { [PANTHER]: answer(administrator(value(PASSWORD)).replace('<UserAccounts>', '<UserAccounts name="x">')) } },
-      findings: [
-        {
-          messageId: 'plain',
-          at: { file: PANTHER, line: 5 },
-          says: 'Microsoft-Windows-Shell-Setup/UserAccounts/AdministratorPassword holds',
-        },
-      ],
-    },
-    {
-      name: 'very many in a damaged file, cut',
-      image: { files: { [PANTHER]: `<unattend>${`\n<Password>${PASSWORD}</Password>`.repeat(300)}` } },
-      findings: Array.from({ length: FINDINGS_MAX }, () => ({ messageId: 'plain', at: { file: PANTHER } })),
-      never: [PASSWORD],
-    },
     {
       name: 'in the file that Setup is told to read, by a variable and in a value that is expanded',
       image: {
@@ -309,42 +205,6 @@ windowsRuleTester(answerFilePassword, {
       image: { files: { [PANTHER]: new Uint8Array(33 * 1024 * 1024), '/data/large.xml': new Uint8Array(33 * 1024 * 1024) } },
       findings: [],
       unable: `${PANTHER}: is too large`,
-    },
-    {
-      name: 'behind a link that the registry names',
-      image: {
-        files: {
-          '/deploy/answers.txt': answer(logon(value(PASSWORD))),
-          '/answers.txt': { reparse: { tag: 0xa000000c, target: 'deploy\\answers.txt' } },
-        },
-        SYSTEM: { Setup: { UnattendFile: 'C:\\answers.txt' } },
-      },
-      findings: [{ messageId: 'plain', at: { file: '/deploy/answers.txt', line: 5 } }],
-    },
-    {
-      name: 'a link that leads out of the image',
-      image: {
-        files: { '/answers.txt': { reparse: { tag: 0xa000000c, target: 'D:\\answers.txt' } } },
-        SYSTEM: { Setup: { UnattendFile: 'C:\\answers.txt' } },
-      },
-      findings: [],
-      unable: 'leads out of the image',
-    },
-    {
-      name: 'in the file that the registry names in quotes',
-      image: {
-        files: { '/deploy/answers.txt': answer(logon(value(PASSWORD))) },
-        SYSTEM: { Setup: { UnattendFile: '"C:\\deploy\\answers.txt"' } },
-      },
-      findings: [{ messageId: 'plain', at: { file: '/deploy/answers.txt', line: 5 } }],
-    },
-    {
-      name: 'in the file that the registry names',
-      image: {
-        files: { '/deploy/answers.txt': answer(logon(value(PASSWORD))) },
-        SYSTEM: { Setup: { UnattendFile: 'C:\\deploy\\answers.txt' } },
-      },
-      findings: [{ messageId: 'plain', at: { file: '/deploy/answers.txt', line: 5 } }],
     },
     {
       name: 'several in one file',
