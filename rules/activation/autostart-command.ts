@@ -73,8 +73,8 @@ Sources: Microsoft, "Run and RunOnce Registry Keys", "Winlogon and Credential Pr
         const name = start.name.toLowerCase();
         const odd = start.kind === 'run' ? undefined : ODD[name];
         if (odd !== undefined && !USUAL[name]!.test(start.command)) report(odd, start.command);
-        if (start.kind === 'app-init' && (name === 'appinit_dlls' || ('hive' in start.at && /\\AppCertDlls$/i.test(start.at.key))))
-          report('library', start.command);
+        const key = 'hive' in start.at ? start.at.key : '';
+        if (start.kind === 'app-init' && (name === 'appinit_dlls' || /\\AppCertDlls$/i.test(key))) report('library', start.command);
         const line = await lineOf(start);
         const look = lookAtCommand(line, ctx.policy.kmsHosts);
         for (const { what, strength, command } of look.signs) report('activates', command, { level: strength, what });
@@ -85,11 +85,12 @@ Sources: Microsoft, "Run and RunOnce Registry Keys", "Winlogon and Credential Pr
 
       /** A link stands for what it starts. */
       async function lineOf(start: (typeof starts)[number]): Promise<string> {
-        if (start.kind !== 'startup-folder' || !('file' in start.at) || !/\.lnk$/i.test(start.at.file)) return start.command;
-        const file = await image.find(start.at.file);
-        const link = file && (await ctx.views.link({ file }));
+        const path = 'file' in start.at ? start.at.file : '';
+        if (!/\.lnk$/i.test(path)) return start.command;
+        const file = (await image.find(path))!;
+        const link = await ctx.views.link({ file });
         if (!link) return start.command;
-        return `"${link.localPath || link.itemPath || link.expandable || link.relativePath || ''}" ${link.arguments ?? ''}`;
+        return `"${link.localPath || link.itemPath || link.expandable || (link.relativePath ?? '')}" ${link.arguments ?? ''}`;
       }
     },
   }),

@@ -48,7 +48,11 @@ the checks off any driver is loaded.`,
         const byId = new Map(store.objects.map((object) => [object.id, object]));
         for (const object of store.objects) {
           if (object.kind !== 'windows loader' && object.kind !== 'resume' && object.kind !== 'boot manager') continue;
-          judge(hive, object, inheritedBy(object, byId));
+          judge(
+            hive,
+            object,
+            inheritedBy(object, byId, () => ctx.unable(`${hive}: ${object.id} inherits from more than ${INHERITED_MAX} objects`)),
+          );
         }
       }
 
@@ -68,16 +72,20 @@ the checks off any driver is loaded.`,
 });
 
 /** The object's own elements before those that it inherits; circles end. */
-function inheritedBy(object: BcdObject, byId: ReadonlyMap<string, BcdObject>): ReadonlyMap<number, BcdElement> {
+function inheritedBy(object: BcdObject, byId: ReadonlyMap<string, BcdObject>, tooMany: () => void): ReadonlyMap<number, BcdElement> {
   const elements = new Map<number, BcdElement>();
-  const open: (BcdObject | undefined)[] = [object];
+  const open = [object];
   const seen = new Set<BcdObject>();
-  for (let next = open.shift(); next || open.length > 0; next = open.shift()) {
-    if (!next || seen.has(next) || seen.size > INHERITED_MAX) continue;
+  for (let next = open.shift(); next; next = open.shift()) {
+    if (seen.has(next)) continue;
+    if (seen.size > INHERITED_MAX) {
+      tooMany();
+      break;
+    }
     seen.add(next);
     for (const [type, element] of next.elements) if (!elements.has(type)) elements.set(type, element);
     const from = next.elements.get(INHERITED);
-    if (from?.kind === 'objects') open.push(...from.ids.map((id) => byId.get(id)));
+    if (from?.kind === 'objects') open.push(...from.ids.flatMap((id) => byId.get(id) ?? []));
   }
   return elements;
 }

@@ -84,7 +84,7 @@ device is one that the package itself makes.`,
       const isAbsolute = /^"?(?:[a-z]:|%|\\)/i.test(imagePath);
       if ((type & PROGRAM) === 0 || !isAbsolute || signs.some(({ kind }) => kind === 'fromData')) return;
       if (HOMES.test(imagePath) && !NO_HOME.test(imagePath)) return;
-      const level: Level = start !== undefined && start < ON_DEMAND ? 'strong' : 'weak';
+      const level: Level = (start ?? ON_DEMAND) < ON_DEMAND ? 'strong' : 'weak';
       ctx.report({ messageId: 'outside', at, data: { name }, evidence: imagePath, level });
     }
 
@@ -98,7 +98,7 @@ device is one that the package itself makes.`,
 
     return {
       async file(file, content) {
-        if (file.folder || file.size === 0) return;
+        if (file.size === 0) return; // as a folder, too
         const inf = await ctx.views.inf({ file }, content);
         if (!inf) return;
         const added = new Set(inf.services.map(({ name }) => name.toLowerCase()));

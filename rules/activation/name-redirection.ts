@@ -79,9 +79,9 @@ clean, and an emulator answers. A blocked name of validation hides a forged lice
               else if (nowhere && VENDORS.test(name)) vendors.push({ name, line });
             }
           }
-          const [first] = vendors;
           const count = new Set(vendors.map(({ name }) => VENDORS.exec(name)![0])).size;
-          if (first && count >= VENDORS_MIN) {
+          if (count >= VENDORS_MIN) {
+            const first = vendors[0]!;
             ctx.report({ messageId: 'vendors', at: { file: path, line: first.line }, data: { count, name: first.name } });
           }
         }

@@ -6,8 +6,6 @@ import { defineRule, type Level } from '../../lint/rule.ts';
 
 /** As `activation/background-program` weighs them. */
 const WEIGHTS: Readonly<Record<string, Level>> = { settings: 'certain', port: 'weak', interpreter: 'weak', fromData: 'weak' };
-/** A file of this size is an export of a whole hive. */
-const SIZE_MAX = 32 * 1024 * 1024;
 
 export const registryFile = defineRule({
   id: 'activation/registry-file',
@@ -36,11 +34,10 @@ Sources: Microsoft, "How to add, modify, or delete registry subkeys and values b
     starts: 'writes a start into the registry that {what}',
     fromData: 'writes a start into the registry from a folder for anybody’s data',
   },
-  select: { files: ['/**/*.reg'], content: 'whole', large: 'visit' },
+  select: { files: ['/**/*.reg'], content: 'whole' },
   create: (ctx) => ({
     file(file, content) {
-      if (file.folder || file.size === 0) return;
-      if (!content || content.length > SIZE_MAX) return ctx.unable(`${file.path}: is too large to be looked at (${file.size} bytes)`);
+      if (!content) return;
       const read = regFileEdits(content);
       if (!read) return;
       if (!read.complete) ctx.unable(`${file.path}: holds more values than are looked at (${read.edits.length})`);

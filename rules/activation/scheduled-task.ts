@@ -91,8 +91,9 @@ Sources: [MS-TSCH]; layout of the blobs by GDATAAdvancedAnalytics/winreg-tasks, 
         const stored = entry?.actions?.actions ?? [];
         if (xml) {
           const written = new Set(xml.actions.map((action) => (action.kind === 'exec' ? key(action.command, action.arguments) : '')));
-          const extra = stored.find((action) => action.kind === 'exec' && !written.has(key(action.command, action.arguments)));
-          if (extra?.kind === 'exec') say('disagree', `${extra.command} ${extra.arguments}`);
+          const run = stored.flatMap((action) => (action.kind === 'exec' ? [action] : []));
+          const extra = run.find((action) => !written.has(key(action.command, action.arguments)));
+          if (extra) say('disagree', `${extra.command} ${extra.arguments}`);
         }
         if (entry?.data !== undefined) {
           if (entry.tree === undefined) say('unnamed', entry.id);
@@ -119,7 +120,7 @@ type Say = (messageId: MessageId, evidence: string, more?: { level?: Level; what
 
 /** An oddity tells something where most are not so: a hive alone, without its files, is odd as a whole. */
 function isRare(odd: number, usual: number): boolean {
-  return usual > 0 && odd <= usual;
+  return odd <= usual;
 }
 
 function lineOf(

@@ -51,7 +51,7 @@ leaves no other trace before its first run.`,
   select: { files: SCRIPTS.map((extension) => `/**/*.${extension}`), content: 'whole', base: 'skip' },
   create: (ctx) => ({
     async file(file, content) {
-      if (file.folder || !content || content.length === 0 || isForWeb(file, content)) return NOTHING;
+      if (!content || isForWeb(file, content)) return NOTHING;
       const script = await ctx.views.script({ file }, content);
       const signs = script ? activationSigns(script, ctx.policy.kmsHosts).filter(isActing) : [];
       const level = levelOf(signs);

@@ -55,11 +55,11 @@ Sources: Microsoft, "Add a custom script to Windows Setup" and "Distribution sha
 
     async function follow(start: ImageFile, image: Image): Promise<void> {
       const open: { file: ImageFile; depth: number }[] = [{ file: start, depth: 0 }];
-      const seen = new Set([start.path.toLowerCase()]);
+      const seen = new Set<string>();
       for (let next = open.shift(); next; next = open.shift()) {
         const { file, depth } = next;
         const known = KNOWN_SCRIPT.test(file.path);
-        if (!known && (file.size > READ_MAX || (await ctx.views.pe({ file })) !== undefined)) continue;
+        if (!known && file.size > READ_MAX) continue;
         const script = await ctx.views.script({ file });
         if (!script) continue;
         const removal = script.layers.map(({ text }) => text.split(/\r?\n/).find((line) => REMOVES_ITSELF.some((one) => one.test(line))));
@@ -71,7 +71,7 @@ Sources: Microsoft, "Add a custom script to Windows Setup" and "Distribution sha
         const folder = file.path.slice(0, file.path.lastIndexOf('/'));
         for (const path of new Set(script.layers.flatMap(({ text }) => callsOf(text, folder)))) {
           const called = (await findThroughLinks(image, path)).file;
-          if (!called || called.folder || called.size === 0 || seen.has(called.path.toLowerCase())) continue;
+          if (!called || called.size === 0 || seen.has(called.path.toLowerCase())) continue;
           seen.add(called.path.toLowerCase());
           if (depth >= DEPTH_MAX || seen.size > FILES_MAX) {
             ctx.report({ messageId: 'deep', at: { file: start.path }, data: { depth: DEPTH_MAX, files: FILES_MAX } });
@@ -90,7 +90,7 @@ Sources: Microsoft, "Add a custom script to Windows Setup" and "Distribution sha
 
     return {
       file(file) {
-        if (!file.folder && file.size > 0) starts.push(file);
+        if (file.size > 0) starts.push(file); // no folder, either
       },
       async end(image) {
         for (const start of starts) await follow(start, image);

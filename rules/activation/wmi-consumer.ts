@@ -1,5 +1,6 @@
 // A permanent event consumer of WMI starts a command on an event and stands in no list of autostarts: only its text in the repository shows it.
-import { ImageError } from '../../errors.ts';
+import { ImageError, only } from '../../errors.ts';
+import { fetchesAndRuns } from '../../formats/activation-script/command.ts';
 import { isAllowedHost, KMS_PORT, readKmsHost } from '../../formats/kms-host/host.ts';
 import type { Image } from '../../image/image.ts';
 import { defineRule } from '../../lint/rule.ts';
@@ -17,7 +18,7 @@ const FINDINGS_MAX = 50;
 const ACTS =
   /(?:cscript|wscript|powershell|pwsh|mshta|rundll32|regsvr32|cmd)(?:\.exe)?["'\s]|createobject\s*\(|getobject\s*\(|execquery\s*\(/i;
 const HOST = /(?:\/skms[\s:]+|\/sethst:\s*|setkeymanagementservicemachine\s*\(\s*)["']?([^\s"')]{1,253})/i;
-const ACTIVATES = /\bslmgr(?:\.vbs)?\b|\bospp\.vbs\b|setkeymanagementservicemachine\s*\(|installproductkey\s*\(|clipup(?:\.exe)?\s+-v/i;
+const ACTIVATES = /\bslmgr(?:\.vbs)?\b|\bospp\.vbs\b|setkeymanagementservicemachine\s*\(/i;
 const FETCHES =
   /\b(?:irm|iwr|invoke-restmethod|invoke-webrequest|downloadstring|downloadfile|curl|bitsadmin|certutil)\b[\s\S]*(?:\biex\b|invoke-expression|\||\.exe\b|\.ps1\b)/i;
 const ENCODED = /\s[-/\u2013]e(?:nc?|c|ncodedcommand)?\s+[A-Za-z0-9+/=]{24,}/i;
@@ -75,8 +76,7 @@ async function contentOf(image: Image, path: string, unable: (reason: string) =>
     if (file.size <= SIZE_MAX) return await file.read();
     unable(`${path}: is too large to be looked at (${file.size} bytes)`);
   } catch (error) {
-    if (!(error instanceof ImageError)) throw error;
-    unable(error.message);
+    unable(only(ImageError, error).message);
   }
   return undefined;
 }
@@ -88,7 +88,7 @@ function kindOf(text: string, allowed: readonly string[]): 'activates' | 'fetche
     const host = named === undefined ? undefined : readKmsHost(named);
     if (host && !isAllowedHost(host, host.port ?? KMS_PORT, allowed)) return 'activates';
   }
-  if (FETCHES.test(text)) return 'fetches';
+  if (FETCHES.test(text) || fetchesAndRuns(text)) return 'fetches';
   return ENCODED.test(text) ? 'encoded' : undefined;
 }
 
@@ -102,9 +102,12 @@ function* runsOf(content: Uint8Array, tooMany: () => void): Iterable<{ readonly 
     for (let shift = 0; shift < step; shift++) {
       let start = -1;
       for (let at = shift; at <= content.length; at += step) {
-        const printable = at < content.length && isPrintable(content[at]!) && (step === 1 || content[at + 1] === 0);
-        if (printable && start < 0) start = at;
-        if (printable || start < 0) continue;
+        const printable = isPrintable(content[at]!) && (step === 1 || content[at + 1] === 0);
+        if (printable) {
+          if (start < 0) start = at;
+          continue;
+        }
+        if (start < 0) continue;
         if ((at - start) / step >= RUN.least) {
           if (++runs > RUNS_MAX) return tooMany();
           const end = Math.min(at, start + RUN.most * step);

@@ -78,6 +78,16 @@ windowsRuleTester(autostartCommand, {
       name: 'other values beside the libraries for every program',
       image: software('Microsoft\\Windows NT\\CurrentVersion\\Windows', { Load: '', Run: '' }),
     },
+    {
+      name: 'a value named as the libraries among the starts of every logon',
+      image: software(RUN, { AppInit_DLLs: 'C:\\Program Files\\S\\s.exe' }),
+    },
+    {
+      name: 'a text under the name of a link, and a link under the name of a text',
+      image: {
+        files: { [`${STARTUP}/a.lnk`]: 'text', [`${STARTUP}/b.txt`]: makeLink({ local: 'C:\\Windows\\Temp\\x.exe', arguments: fetched }) },
+      },
+    },
     { name: 'a value named Shell among the starts of every logon', image: software(RUN, { Shell: 'C:\\Program Files\\S\\s.exe' }) },
   ],
   bad: [

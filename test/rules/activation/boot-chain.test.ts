@@ -28,6 +28,7 @@ const AT = { hive: BCD, key: 'Objects\\{w}' };
 ruleTester(bootChain, {
   good: [
     { name: 'an entry as Windows makes it', image: loader({ '16000049': OFF, '25000020': new Uint8Array(8) }) },
+    { name: 'load options that leave the checks on', image: loader({ '12000030': 'NOEXECUTE=OPTIN' }) },
     { name: 'no store at all, as in most WIM files', image: {} },
     {
       name: 'another system beside it, in a boot sector and in the firmware',
@@ -122,6 +123,39 @@ ruleTester(bootChain, {
       findings: [{ messageId: 'replacedUnchecked', at: AT }],
     },
     { name: 'test signing alone', image: loader({ '16000049': ON }), findings: [{ messageId: 'testSigning', at: AT }] },
+    { name: 'test signing as Windows 7 stores it', image: loader({ '26000027': ON }), findings: [{ messageId: 'testSigning', at: AT }] },
+    {
+      name: 'no checks, and test signing beside it, told once',
+      image: loader({ '16000048': ON, '16000049': ON }),
+      findings: [{ messageId: 'unchecked', at: AT }],
+    },
+    {
+      name: 'inherited behind an object that is missing',
+      image: {
+        hives: {
+          [BCD]: store({
+            '{w}': { type: 0x10200003, elements: { ...LOADER, '14000006': ['{gone}', '{s}'] } },
+            '{s}': { type: 0x20200003, elements: { '16000049': ON } },
+          }),
+        },
+      },
+      findings: [{ messageId: 'testSigning', at: AT }],
+    },
+    {
+      name: 'inherited through more objects than are followed',
+      image: {
+        hives: {
+          [BCD]: store({
+            '{w}': { type: 0x10200003, elements: { ...LOADER, '14000006': ['{0}'] } },
+            ...Object.fromEntries(
+              Array.from({ length: 20 }, (_, at) => [`{${at}}`, { type: 0x20200003, elements: { '14000006': [`{${at + 1}}`] } }]),
+            ),
+          }),
+        },
+      },
+      findings: [],
+      unable: '{w} inherits from more than',
+    },
     {
       name: 'a store that cannot be read',
       image: { files: { '/Boot/BCD': 'not a hive' } },

@@ -45,6 +45,9 @@ windowsRuleTester(driverPackage, {
       'system32\\agent.exe',
       'agent.exe',
       '"%%SystemRoot%%\\system32\\svchost.exe -k vendor"',
+      '%%windir%%\\system32\\agent.exe',
+      '"%%ProgramW6432%%\\Vendor\\agent.exe"',
+      '%%CommonProgramFiles%%\\Vendor\\agent.exe',
     ].map((binary) => ({ name: `a program of a vendor at ${binary}`, image: image(service(program(binary))) })),
     { name: 'a driver outside of Windows, which is no program', image: image(service(program('%24%\\x\\filter.sys', 0, '2'))) },
     {
@@ -99,7 +102,7 @@ windowsRuleTester(driverPackage, {
           '/a/empty.inf': '',
           '/a/binary.inf': Buffer.from([0x4d, 0x5a, 0, 0]),
           '/autorun.inf': '[autorun]\r\nopen=setup.exe\r\n',
-          '/a/folder.inf': { folder: true },
+          '/a/folder.inf': { folder: true, unreadable: 'is a folder' },
         },
       },
     },
@@ -113,6 +116,12 @@ windowsRuleTester(driverPackage, {
       '%16419%\\Agent\\agent.exe',
       '"%53%\\agent.exe" -s',
       '%10%\\Setup\\Scripts\\agent.exe',
+      '%10%\\Tasks\\agent.exe',
+      '%10%\\debug\\agent.exe',
+      '%10%\\tracing\\agent.exe',
+      '%%SystemRoot%%\\Tasks\\agent.exe',
+      '%%windir%%\\Tasks\\agent.exe',
+      '%%CORP%%\\agent.exe',
       '\\agent.exe',
     ].map((binary) => ({
       name: `a program from outside: ${binary}`,
@@ -263,8 +272,8 @@ windowsRuleTester(driverPackage, {
       ],
     },
     ...[
-      ['11', 'sppc.dll'],
-      ['11', 'SppExtComObj.exe'],
+      ...'sppc sppcext slc slcext sppobjs sppwinob osppc osppcext osppobjs pidgenx clipc'.split(' ').map((name) => ['11', `${name}.dll`]),
+      ...'sppsvc SppExtComObj osppsvc slsvc slui clipup'.split(' ').map((name) => ['11', `${name}.exe`]),
       ['11,spp\\store\\2.0', 'tokens.dat'],
       ['16419,Microsoft\\Windows\\ClipSVC\\GenuineTicket', 'a.xml'],
     ].map(([folder, file]) => ({

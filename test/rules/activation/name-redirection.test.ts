@@ -34,6 +34,21 @@ ruleTester(nameRedirection, {
       image: image('', { [POLICY]: { Name: ['.internal.example'], GenericDNSServers: '10.0.0.1' } }),
     },
     {
+      name: 'the names of four vendors at a machine of the company',
+      policy,
+      image: image('10.0.0.9 www.avira.com kaspersky.com mcafee.com www.virustotal.com'),
+    },
+    {
+      name: 'a policy that asks for signed answers alone',
+      policy,
+      image: image('', { [POLICY]: { Name: ['.corp.example'], DNSSECValidationRequired: 1 } }),
+    },
+    {
+      name: 'a policy for one name, which is the end of another',
+      policy,
+      image: image('', { [POLICY]: { Name: ['corp.example', 'microsoft.com'], GenericDNSServers: '203.0.113.9' } }),
+    },
+    {
       name: 'a policy for everything that names the servers of the company',
       policy,
       image: image('', { [POLICY]: { Name: ['.'], GenericDNSServers: '10.0.0.1' } }),
@@ -44,6 +59,9 @@ ruleTester(nameRedirection, {
     bad('the service record in another writing of loopback', '\n0x7f.1 _vlmcs._tcp.corp.example', 'ownToLoopback', 2),
     bad('the listed host at a fixed address', '203.0.113.9 kms.corp.example', 'ownElsewhere'),
     bad('names of activation to nowhere', '0.0.0.0 activation-v2.sls.microsoft.com', 'activation'),
+    ...['licensing.mp.microsoft.com', 'eu-1.licensing.mp.microsoft.com', 'purchase.mp.microsoft.com'].map((name) =>
+      bad(`names of activation by the store: ${name}`, `0.0.0.0 ${name}`, 'activation'),
+    ),
     bad('and to another machine', '203.0.113.9 validation.sls.microsoft.com', 'activation'),
     ...[
       'avast avg avira bitdefender',
@@ -69,6 +87,17 @@ ruleTester(nameRedirection, {
       policy,
       image: image('', { [POLICY]: { Name: 'kms.corp.example', GenericDNSServers: '203.0.113.9' } }),
       findings: [{ messageId: 'policy', at: { key: POLICY }, says: 'kms.corp.example' }],
+    },
+    {
+      name: 'a policy whose values are expanded',
+      policy,
+      image: image('', {
+        [POLICY]: {
+          Name: { type: 'REG_EXPAND_SZ', data: 'kms.corp.example' },
+          GenericDNSServers: { type: 'REG_EXPAND_SZ', data: '203.0.113.9' },
+        },
+      }),
+      findings: [{ messageId: 'policy', at: { key: POLICY }, says: '203.0.113.9' }],
     },
     bad('four vendors', '127.0.0.1 www.avira.com\n127.0.0.1 kaspersky.com mcafee.com www.virustotal.com', 'vendors'),
     {

@@ -57,6 +57,8 @@ function image(...given: readonly Given[]): FakeSpec {
 const file = (path = '/Vendor/Task') => ({ file: `/Windows/System32/Tasks${path}` });
 const tree = (path = '\\Vendor\\Task') => ({ hive: 'SOFTWARE', key: `${CACHE}\\Tree${path}` });
 
+const LONE = ['\\L1', '\\L2', '\\L3', '\\L4'];
+
 windowsRuleTester(scheduledTask, {
   good: [
     { name: 'a program of a vendor', image: image({ action: '"C:\\Program Files\\Vendor\\updater.exe" /silent' }) },
@@ -77,6 +79,31 @@ windowsRuleTester(scheduledTask, {
     { name: 'a hidden program of SYSTEM in ProgramData', image: image({ action: 'C:\\ProgramData\\V\\a.exe', hidden: true }) },
     { name: 'the name of a protection task in another folder', image: image({ path: '\\Vendor\\SvcRestartTask', action: 'C:\\v.exe' }) },
     { name: 'names without descriptors before Windows 10', image: { ...image({ guarded: false }), info: { build: 9600 } } },
+    { name: 'files alone, without what the registry holds', image: { files: image().files! } },
+    {
+      name: 'more tasks in one store than in both',
+      image: image({ path: '\\F', only: 'file' }, { path: '\\G', only: 'file' }, { path: '\\R', only: 'registry' }),
+    },
+    {
+      name: 'files whose names in the registry lead nowhere, more of them than of others',
+      image: {
+        files: image(...LONE.map((path) => ({ path }))).files!,
+        SOFTWARE: { ...image().SOFTWARE, ...Object.fromEntries(LONE.map((path) => [`${CACHE}\\Tree${path}`, { Id: '{0}' }])) },
+      },
+    },
+    {
+      name: 'a name among those of the protection service that leads nowhere',
+      image: { ...image(), SOFTWARE: { ...image().SOFTWARE, [`${CACHE}\\Tree${SPP}\\Gone`]: { Id: '{0}' } } },
+    },
+    {
+      name: "Microsoft's own task with its program and an argument",
+      image: image({ path: `${SPP}\\SvcRestartTask`, action: 'C:\\Windows\\System32\\SppExtComObj.exe -Embedding' }),
+    },
+    { name: 'a hidden script of SYSTEM among the programs', image: image({ action: '"C:\\Program Files\\V\\a.cmd"', hidden: true }) },
+    {
+      name: 'a program of a user from the temporary folder',
+      image: image({ action: 'C:\\Windows\\Temp\\a.exe', principal: 'S-1-5-32-545' }),
+    },
     { name: 'a hive alone, without any file', image: { SOFTWARE: image().SOFTWARE! } },
     {
       name: 'a name that leads nowhere',
@@ -90,6 +117,29 @@ windowsRuleTester(scheduledTask, {
       image: image({ action: `%ProgramData%\\U\\u.${ending}`, hidden: true }),
       findings: [{ messageId: 'hiddenScript', at: file() }],
     })),
+    ...['%AllUsersProfile%\\U\\u.cmd', 'C:\\ProgramData\\U\\u.cmd', 'C:\\Windows\\Temp\\u.cmd', 'C:\\Users\\Public\\u.cmd'].map(
+      (action) => ({
+        name: `a hidden script from a folder for data: ${action}`,
+        image: image({ action, hidden: true }),
+        findings: [{ messageId: 'hiddenScript', at: file() }],
+      }),
+    ),
+    ...['S-1-5-18', 'SYSTEM', 'NT AUTHORITY\\SYSTEM', 'LocalSystem', 'Local System'].map((principal) => ({
+      name: `a hidden script of the system by another name: ${principal}`,
+      image: image({ action: '%ProgramData%\\U\\u.cmd', hidden: true, principal }),
+      findings: [{ messageId: 'hiddenScript', at: file() }],
+    })),
+    {
+      name: 'a name without a descriptor, beside more names that lead nowhere',
+      image: {
+        ...image({ path: '\\G', guarded: false }),
+        SOFTWARE: {
+          ...image({ path: '\\G', guarded: false }).SOFTWARE,
+          ...Object.fromEntries(LONE.map((path) => [`${CACHE}\\Tree${path}`, { Id: '{0}' }])),
+        },
+      },
+      findings: [{ messageId: 'unguarded', at: file('/G') }],
+    },
     {
       name: 'activation at another host',
       image: image({ action: 'cmd.exe /c slm^gr.vbs /skms 203.0.113.5' }),

@@ -19,6 +19,10 @@ const bad = (name: string, files: Readonly<Record<string, string | Uint8Array>>,
 ruleTester(scriptSemantics, {
   good: [
     {
+      name: 'a folder of that kind of name, and an empty script',
+      image: { files: { '/tools/a.cmd': { folder: true, unreadable: 'is a folder' }, '/b.js': '' } },
+    },
+    {
       name: 'the listed host',
       policy,
       image: { files: { [SCRIPT]: 'cscript slmgr.vbs /skms kms.corp.example\r\ncscript slmgr.vbs /ato\r\n' } },

@@ -39,8 +39,8 @@ ruleTester(setupScript, {
       image: {
         files: {
           [START]: ['a.exe', 'b.cmd', 'c.cmd', 'd.dat', 'e.dat', 'f.dat'].map((name) => `cmd /c %~dp0${name}`).join('\r\n'),
-          [`${SCRIPTS}/a.exe`]: makePe({ data: 'slmgr.vbs /skms 127.0.0.1' }),
-          [`${SCRIPTS}/b.cmd`]: { folder: true },
+          [`${SCRIPTS}/a.exe`]: makePe({ data: '\r\nslmgr.vbs /skms 127.0.0.1\r\n' }),
+          [`${SCRIPTS}/b.cmd`]: { folder: true, unreadable: 'is a folder' },
           [`${SCRIPTS}/c.cmd`]: '',
           [`${SCRIPTS}/d.dat`]: Buffer.from(`slmgr /skms 127.0.0.1\r\n${' '.repeat(4 * 1024 * 1024)}`),
           [`${SCRIPTS}/e.dat`]: 'echo slmgr /skms 127.0.0.1\r\n',
@@ -48,7 +48,10 @@ ruleTester(setupScript, {
         },
       },
     },
-    { name: 'an empty script of Setup, and a folder of that name', image: { files: { [START]: '', [OEM]: { folder: true } } } },
+    {
+      name: 'an empty script of Setup, and a folder of that name',
+      image: { files: { [START]: '', [OEM]: { folder: true, unreadable: 'is a folder' } } },
+    },
     {
       name: 'a called file that activates at the listed host, and two that call each other',
       policy,
@@ -92,6 +95,7 @@ ruleTester(setupScript, {
       image: { files: { [START]: 'cmd /c %~dp0a.dat', [`${SCRIPTS}/a.dat`]: 's%a%l%b%m%c%g%d%r '.repeat(6) } },
       findings: [{ messageId: 'activates', at: { file: `${SCRIPTS}/a.dat` } }],
     },
+    removing('the file of more than four million letters', `${'rem\r\n'.repeat(900_000)}del /q "%~f0"`),
     removing('the file alone', 'del /f /q "%~f0"', OEM),
     {
       name: 'by a script of PowerShell that it calls',

