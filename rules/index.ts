@@ -21,6 +21,7 @@ import { scheduledTask } from './activation/scheduled-task.ts';
 import { scriptSemantics } from './activation/script-semantics.ts';
 import { setupScript } from './activation/setup-script.ts';
 import { sppImageHijack } from './activation/spp-image-hijack.ts';
+import { startedScript } from './activation/started-script.ts';
 import { trafficRedirect } from './activation/traffic-redirect.ts';
 import { wmiConsumer } from './activation/wmi-consumer.ts';
 import { architecture } from './answer-file/architecture.ts';
@@ -108,6 +109,7 @@ export {
   settingValue,
   setupScript,
   sppImageHijack,
+  startedScript,
   trafficRedirect,
   wifiProfile,
   wmiConsumer,
@@ -136,6 +138,7 @@ export const rules: readonly Rule[] = [
   scriptSemantics as unknown as Rule,
   setupScript as unknown as Rule,
   sppImageHijack as unknown as Rule,
+  startedScript as unknown as Rule,
   trafficRedirect as unknown as Rule,
   wmiConsumer as unknown as Rule,
   architecture as unknown as Rule,

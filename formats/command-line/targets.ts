@@ -38,6 +38,18 @@ export function targetsOf(line: string, folder?: string): readonly (readonly str
   return targets;
 }
 
+/**
+ * Every path that a command line names, whatever its ending, a named stream behind it included (`/a.txt:b.vbs`), from the image root with
+ * `/`. `folder` as in `targetsOf`.
+ */
+export function pathsIn(line: string, folder?: string): readonly string[] {
+  const text = expand(line.replaceAll('\0', '').slice(0, LINE_MAX), folder);
+  const words = [/"([^"]+)"/g, /'([^']+)'/g, /([^\s"'()&|<>,;]+)/g].flatMap((one) => [...text.matchAll(one)].map((match) => match[1]!));
+  const named = words.flatMap(behindSwitch).filter((word) => !/^\/[^/\\]*$/.test(word)); // `/s` is a switch
+  const paths = named.map((word) => imagePath(word.replace(/^file:\/*/i, ''), folder));
+  return [...new Set(paths.filter((path) => path !== undefined))];
+}
+
 /** The program at the beginning: quoted, or up to one of the spaces. */
 function programOf(text: string, folder: string | undefined): readonly string[] {
   const quoted = /^"([^"]*)"/.exec(text)?.[1];
@@ -58,10 +70,12 @@ function wordsOf(text: string): readonly string[] {
   const words = [...text.matchAll(/"([^"]+)"|'([^']+)'|([^\s"'()&|<>,;]+)/g)].map(
     ([, double, single, bare]) => double ?? single ?? bare ?? '',
   );
-  return words.flatMap((word) => {
-    const behind = /^[-/@]?\w*[:=](.*\\.*)$/.exec(word)?.[1];
-    return behind !== undefined && !/^[A-Za-z]:\\/.test(word) ? [behind] : [word];
-  });
+  return words.flatMap(behindSwitch);
+}
+
+function behindSwitch(word: string): readonly string[] {
+  const behind = /^[-/@]?\w*[:=](.*\\.*)$/.exec(word)?.[1];
+  return behind !== undefined && !/^[A-Za-z]:\\/.test(word) ? [behind] : [word];
 }
 
 function expand(text: string, folder: string | undefined): string {

@@ -9,7 +9,8 @@ import { link } from './link.ts';
 import { pe } from './pe.ts';
 import { scmEntries } from './scm-entries.ts';
 import { script } from './script.ts';
+import { startLines } from './start-lines.ts';
 import { systemStarts } from './system-starts.ts';
 import { tasks } from './tasks.ts';
 
-export const views = { autostart, bcd, carved, firewall, hosts, inf, link, pe, scmEntries, script, systemStarts, tasks };
+export const views = { autostart, bcd, carved, firewall, hosts, inf, link, pe, scmEntries, script, startLines, systemStarts, tasks };

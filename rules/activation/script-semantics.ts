@@ -1,9 +1,8 @@
 // Scripts that activate Windows or Office: judged by what they do, after everything that hides their words is undone.
 import { fetchesAndRuns } from '../../formats/activation-script/command.ts';
-import { type ActivationSign, activationSigns } from '../../formats/activation-script/signs.ts';
 import type { ImageFile } from '../../image/image.ts';
-import { defineRule, type Level, NOTHING } from '../../lint/rule.ts';
-import { purposeOf } from '../../lint/script-purpose.ts';
+import { defineRule, NOTHING } from '../../lint/rule.ts';
+import { actingSigns, levelOfSigns } from '../../lint/script-judgement.ts';
 
 /** What Windows starts as a script. JavaScript is mostly code of web pages: only what speaks of Script Host is looked at. */
 const SCRIPTS = ['cmd', 'bat', 'ps1', 'psm1', 'vbs', 'vbe', 'js', 'jse', 'wsf', 'wsc', 'hta', 'sct'];
@@ -53,8 +52,8 @@ leaves no other trace before its first run.`,
     async file(file, content) {
       if (!content || isForWeb(file, content)) return NOTHING;
       const script = await ctx.views.script({ file }, content);
-      const signs = script ? activationSigns(script, ctx.policy.kmsHosts).filter(isActing) : [];
-      const level = levelOf(signs);
+      const signs = script ? actingSigns(script, ctx.policy.kmsHosts) : [];
+      const level = levelOfSigns(signs);
       const quoted = OWN_TOOLS.test(file.path) && level !== 'certain';
       for (const { what, command, offset } of signs) {
         const at = { file: file.path, offset };
@@ -72,17 +71,4 @@ function isForWeb(file: ImageFile, content: Uint8Array): boolean {
   if (!WEB.test(file.path)) return false;
   const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1').replaceAll('\0', '');
   return !SCRIPT_HOST.test(text);
-}
-
-function isActing({ command, word }: ActivationSign): boolean {
-  // A text behind an equals sign is no comment of VBScript.
-  return word === '' || purposeOf(command.replace(/=\s*'/g, '= "'), [word]) === 'acts';
-}
-
-/** Of the script as a whole: what is done beside each other belongs together. */
-function levelOf(signs: readonly ActivationSign[]): Level | undefined {
-  const strong = signs.filter(({ strength }) => strength === 'strong').length;
-  if (strong > 1 || signs.some(({ strength }) => strength === 'certain')) return 'certain';
-  if (strong === 1) return 'strong';
-  return signs.length > 0 ? 'weak' : undefined;
 }

@@ -57,7 +57,7 @@ export const rows: Readonly<Record<string, Row>> = {
   G22: { what: 'data and settings of emulators', rules: [`${A}emulator-data`, `${A}kms-protocol-constants`] },
   G23: { what: 'payloads for other systems', rules: [`${A}kms-protocol-constants`] },
 
-  E01: { what: 'renamed', rules: [`${A}kms-protocol-constants`] },
+  E01: { what: 'renamed', rules: [`${A}kms-protocol-constants`, `${A}started-script`] },
   E02: { what: 'archives in archives, and of another name', rules: [`${H}opaque-content`] },
   E03: { what: 'solid and split archives', rules: [`${H}opaque-content`] },
   E05: {
@@ -80,7 +80,7 @@ export const rows: Readonly<Record<string, Row>> = {
     elsewhere: 'test/lint/nested/program.test.ts',
     reason: 'told as content that nobody can open; the packer itself is not a tool of the tests',
   },
-  E11: { what: 'named streams, of folders too', rules: [`${A}kms-protocol-constants`] },
+  E11: { what: 'named streams, of folders too', rules: [`${A}kms-protocol-constants`, `${A}started-script`] },
   E12: { what: 'two bytes a letter, without a mark', rules: [`${A}script-semantics`] },
   E13: { what: 'encoded commands', rules: [`${A}script-semantics`] },
   E15: { what: 'programs in batch files, files that are two scripts at once', rules: [`${A}script-semantics`] },

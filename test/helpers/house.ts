@@ -45,6 +45,7 @@ const CONTRACTS = [
   'lint/secret.ts',
   'lint/result.ts',
   'lint/carrier.ts',
+  'lint/script-judgement.ts',
   'lint/script-purpose.ts',
 ];
 

@@ -1,0 +1,129 @@
+// Scripts under other names and in named streams, by everything that starts them; and data of an honest vendor.
+import { test } from 'uvu';
+import { startedScript } from '../../../rules/activation/started-script.ts';
+import type { FakeFile, FakeSpec } from '../../helpers/fake-image.ts';
+import { windowsRuleTester } from '../../helpers/on-windows.ts';
+import { execTask } from '../../helpers/started-file.ts';
+
+const policy = { kmsHosts: ['kms.corp.example'] };
+const line = (host: string) => `cscript.exe slmgr.vbs /skms ${host}\r\n`;
+const EVIL = line('kms.evil.example');
+const VBS = `Set s = CreateObject("WScript.Shell")\r\ns.Run "${EVIL.trim()}"\r\n`;
+const DAT = '/Program Files/Vendor/x.dat';
+const NAME = 'C:\\Program Files\\Vendor\\x.dat';
+const RUN = 'Microsoft\\Windows\\CurrentVersion\\Run';
+
+type Files = Readonly<Record<string, string | Uint8Array | FakeFile>>;
+const task = (program: string, args: string, files: Files, within = ''): FakeSpec => ({
+  files: { '/Windows/System32/Tasks/Vendor/T': execTask(program, args, 'S-1-5-18', within), ...files },
+});
+const bad = (name: string, image: FakeSpec, file = DAT) => ({
+  name,
+  policy,
+  image,
+  findings: [{ messageId: 'activates' as const, at: { file }, severity: 'error' as const }],
+});
+
+windowsRuleTester(startedScript, {
+  good: [
+    { name: 'such a text that nothing starts', policy, image: { files: { [DAT]: VBS } } },
+    { name: 'a listed host', policy, image: task('wscript.exe', `//e:vbscript "${NAME}"`, { [DAT]: VBS.replace('evil', 'corp') }) },
+    { name: 'a text that is handed to no script host', policy, image: task('C:\\Program Files\\Vendor\\v.exe', NAME, { [DAT]: EVIL }) },
+    { name: 'settings that are handed to a script', policy, image: task('cmd.exe', `/c "${NAME}"`, { [DAT]: 'host=kms.evil.example\n' }) },
+    { name: 'a text that takes the host away', policy, image: task('cmd.exe', '/c cmd &lt; C:\\a.dat', { '/a.dat': 'slmgr /ckms\r\n' }) },
+    {
+      name: 'a script by its own ending, which another rule judges, with a program, a folder and what is not there',
+      policy,
+      image: task('cmd.exe', '/c C:\\V\\a.cmd C:\\V\\a.exe C:\\V C:\\none.dat', { '/V/a.cmd': EVIL, '/V/a.exe': EVIL }),
+    },
+    {
+      name: 'the mark of a downloaded file, and data in a stream',
+      policy,
+      image: { files: { '/a.exe': { content: 'x', streams: { 'Zone.Identifier': '[ZoneTransfer]\r\nZoneId=3', data: EVIL } } } },
+    },
+    {
+      name: 'a script in a stream that does nothing of it',
+      policy,
+      image: { files: { '/a': { content: 'x', streams: { 'a.cmd': 'rem' } } } },
+    },
+  ],
+  bad: [
+    bad('another ending, handed to a script host by a task', task('wscript.exe', `//e:vbscript "${NAME}"`, { [DAT]: VBS })),
+    bad('read into PowerShell', task('powershell.exe', `-Command "iex (gc '${NAME}' -raw)"`, { [DAT]: EVIL })),
+    bad('redirected into a shell', task('cmd.exe', '/c "cmd &lt; C:\\V\\x.dat"', { '/V/x.dat': EVIL }), '/V/x.dat'),
+    bad('piped into a shell, behind carets', task('cmd.exe', '/c t^ype C:\\V\\x.dat | c^md', { '/V/x.dat': EVIL }), '/V/x.dat'),
+    bad(
+      'a name that stands on the folder of the task',
+      task('wscript.exe', '//e:vbscript x.dat', { [DAT]: VBS }, 'C:\\Program Files\\Vendor'),
+    ),
+    bad(
+      'a service, in two bytes a letter',
+      {
+        SYSTEM: { 'ControlSet001\\Services\\x': { ImagePath: `cmd.exe /c cmd < ${NAME.replace('Program Files', 'P')}` } },
+        files: { '/P/Vendor/x.dat': new Uint8Array(Buffer.from(EVIL, 'utf16le')) },
+      },
+      '/P/Vendor/x.dat',
+    ),
+    bad(
+      'an application of a page by a Run key of a user',
+      {
+        hives: { '/Users/Default/NTUSER.DAT': { [`Software\\${RUN}`]: { x: 'mshta.exe file:///C:/V/a.txt' } } },
+        files: { '/V/a.txt': `<script language="vbscript">\r\n${VBS}</script>` },
+      },
+      '/V/a.txt',
+    ),
+    bad(
+      'copied to the name of a script by what Setup starts, two calls down',
+      {
+        files: {
+          '/Windows/Setup/Scripts/SetupComplete.cmd': 'call "%~dp0next.cmd"\r\n',
+          '/Windows/Setup/Scripts/next.cmd': 'copy /y "%~dp0x.dat" C:\\a.cmd\r\nC:\\a.cmd\r\n',
+          '/Windows/Setup/Scripts/x.dat': EVIL,
+        },
+      },
+      '/Windows/Setup/Scripts/x.dat',
+    ),
+    {
+      name: 'a named stream of a file and of a folder that something starts, whatever is in it',
+      policy,
+      image: {
+        SOFTWARE: { [RUN]: { x: 'wscript.exe C:\\V\\a.txt:S.vbs', y: 'rundll32.exe "C:\\V:lib",Start' } },
+        files: { '/V': { folder: true, streams: { lib: 'MZ' } }, '/V/a.txt': { content: 'x', streams: { 's.vbs': VBS } } },
+      },
+      findings: [
+        { messageId: 'fromStream', at: { file: '/V/a.txt', stream: 's.vbs' }, level: 'strong' },
+        { messageId: 'activates', at: { file: '/V/a.txt', stream: 's.vbs' } },
+        { messageId: 'fromStream', at: { file: '/V', stream: 'lib' }, evidence: /rundll32/ },
+      ],
+    },
+    {
+      name: 'a script in a named stream that nothing is seen to start',
+      policy,
+      image: { files: { '/a.txt': { content: 'x', streams: { 'run.cmd': EVIL } } } },
+      findings: [{ messageId: 'streamActivates', at: { file: '/a.txt', stream: 'run.cmd' }, severity: 'error' }],
+    },
+    {
+      name: 'more scripts in named streams than are read',
+      policy,
+      image: {
+        files: {
+          '/a.txt': { content: 'x', streams: Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`${at}.cmd`, 'rem'])) },
+        },
+      },
+      findings: [],
+      unable: /more than 1000 named streams/,
+    },
+    {
+      name: 'more scripts that are started than are followed',
+      policy,
+      image: {
+        SOFTWARE: { [RUN]: Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`${at}`, `cmd.exe /c cmd < C:\\${at}.dat`])) },
+        files: Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`/${at}.dat`, 'rem'])),
+      },
+      findings: [],
+      unable: /1000 scripts and more are started/,
+    },
+  ],
+});
+
+test.run();
