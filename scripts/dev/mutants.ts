@@ -3,7 +3,7 @@ import { parseSync } from 'oxc-parser';
 
 export interface Mutant {
   readonly line: number;
-  /** What was done, in a few words. */
+  /** What was done, in a few words; no two of a file are the same. */
   readonly what: string;
   readonly text: string;
 }
@@ -52,13 +52,18 @@ export function mutantsOfSignatures(text: string): readonly Mutant[] {
 }
 
 function made(text: string, edits: readonly Edit[]): readonly Mutant[] {
+  const times = new Map<string, number>();
   return [...edits]
     .sort((a, b) => a.start - b.start || a.end - b.end)
-    .map(({ start, end, by, what }) => ({
-      line: text.slice(0, start).split('\n').length,
-      what,
-      text: text.slice(0, start) + by + text.slice(end),
-    }));
+    .map(({ start, end, by, what }) => {
+      const time = (times.get(what) ?? 0) + 1;
+      times.set(what, time);
+      return {
+        line: text.slice(0, start).split('\n').length,
+        what: time === 1 ? what : `${what} #${time}`,
+        text: text.slice(0, start) + by + text.slice(end),
+      };
+    });
 }
 
 function editsOf(node: Node & Record<string, unknown>, text: string): readonly Edit[] {
@@ -77,11 +82,18 @@ function editsOf(node: Node & Record<string, unknown>, text: string): readonly E
       return [{ start: test.start, end: test.end, by: 'false', what: `never takes "if (${short(test)})"` }];
     }
     case 'CallExpression':
-      return /^(?:ctx\.)?report$/.test(source(node.callee)) ? [{ start, end, by: 'void 0', what: 'drops a report' }] : [];
+      if (/^(?:ctx\.)?report$/.test(source(node.callee))) {
+        const [finding] = node.arguments as readonly Node[];
+        return [{ start, end, by: 'void 0', what: `drops the report ${finding ? short(finding) : ''}` }];
+      }
+      return wordsOf(node, text);
     case 'Literal':
       return 'regex' in node && node.regex ? alternatives(source(node)).map((by) => ({ start, end, ...by })) : [];
     case 'NewExpression': {
       const [list] = node.arguments as readonly (Node & { elements?: readonly Node[] })[];
+      if (source(node.callee) === 'RegExp' && list && isText(list)) {
+        return alternatives(source(list)).map((by) => ({ start: list.start, end: list.end, ...by }));
+      }
       if (source(node.callee) !== 'Set' || !list?.elements) return [];
       return list.elements.map((entry) => ({
         start: entry.start,
@@ -95,32 +107,63 @@ function editsOf(node: Node & Record<string, unknown>, text: string): readonly E
   }
 }
 
-/** The pattern without each of its alternatives: `a|b` gives `b` and `a`. Classes and escapes hold no alternatives. */
-function alternatives(pattern: string): readonly { readonly by: string; readonly what: string }[] {
-  const bars: number[] = [];
-  let inClass = false;
-  for (let at = 1; at < pattern.lastIndexOf('/'); at++) {
-    const letter = pattern[at];
-    if (letter === '\\') at++;
-    else if (letter === '[') inClass = true;
-    else if (letter === ']') inClass = false;
-    else if (letter === '|' && !inClass) bars.push(at);
-  }
-  return bars.flatMap((bar) => {
-    const from = startOf(pattern, bar);
-    return { by: pattern.slice(0, from) + pattern.slice(bar + 1), what: `drops "${pattern.slice(from, bar).slice(0, 40)}" of a pattern` };
+/** `'a|b'.split('|')` without each of its words. */
+function wordsOf(node: Node & Record<string, unknown>, text: string): readonly Edit[] {
+  const { object, property } = node.callee as unknown as { object?: Node; property?: Node };
+  if (!object || !property || !isText(object) || text.slice(property.start, property.end) !== 'split') return [];
+  const words = text.slice(object.start + 1, object.end - 1).matchAll(/[^|\s](?:[^|]*[^|\s])?/g);
+  return [...words].map((word) => {
+    const start = object.start + 1 + word.index;
+    return { start, end: start + word[0].length, by: '\\u0000', what: `drops "${word[0]}" of a list` };
   });
 }
 
-/** Where the alternative before the bar begins: behind the bar, the opening parenthesis or the start before it. */
-function startOf(pattern: string, bar: number): number {
-  let depth = 0;
-  for (let at = bar - 1; at > 0; at--) {
-    if (pattern[at - 1] === '\\') continue;
-    if (pattern[at] === ')') depth++;
-    else if (pattern[at] === '(' && depth-- === 0)
-      return at + (/^\?(?:[:=!]|<[=!]|<\w+>)/.exec(pattern.slice(at + 1))?.[0].length ?? 0) + 1;
-    else if (pattern[at] === '|' && depth === 0) return at + 1;
+function isText(node: Node): boolean {
+  return node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof (node as unknown as { value: unknown }).value === 'string');
+}
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The pattern without each of its alternatives: `/a|b/` gives `/b/` and `/a/`. Classes and escapes hold no alternatives. */
+function alternatives(pattern: string): readonly { readonly by: string; readonly what: string }[] {
+  const last = pattern.startsWith('/') ? pattern.lastIndexOf('/') : pattern.length - 1;
+  return groupsOf(pattern, last).flatMap((parts) =>
+    parts.map(({ start, end }, at) => ({
+      // With the bar behind it; the last one with the bar before it.
+      by: at < parts.length - 1 ? pattern.slice(0, start) + pattern.slice(end + 1) : pattern.slice(0, start - 1) + pattern.slice(end),
+      what: `drops "${pattern.slice(start, end).slice(0, 40)}" of a pattern`,
+    })),
+  );
+}
+
+/** The alternatives of each group of a pattern that has several, between its delimiters at 0 and `last`. */
+function groupsOf(pattern: string, last: number): readonly (readonly Part[])[] {
+  const groups: Part[][] = [];
+  const open: { from: number; parts: Part[] }[] = [{ from: 1, parts: [] }];
+  const close = (at: number) => {
+    const { from, parts } = open.pop()!;
+    if (parts.length > 0) groups.push([...parts, { start: from, end: at }]);
+  };
+  let inClass = false;
+  for (let at = 1; at < last; at++) {
+    const letter = pattern[at];
+    if (letter === '\\') at++;
+    else if (letter === ']') inClass = false;
+    else if (inClass) continue;
+    else if (letter === '[') inClass = true;
+    else if (letter === '(') {
+      const head = /^\?(?:[:=!]|<[=!]|<\w+>)/.exec(pattern.slice(at + 1))?.[0] ?? '';
+      open.push({ from: at + 1 + head.length, parts: [] });
+    } else if (letter === ')') close(at);
+    else if (letter === '|') {
+      const group = open.at(-1)!;
+      group.parts.push({ start: group.from, end: at });
+      group.from = at + 1;
+    }
   }
-  return 1;
+  close(last);
+  return groups;
 }

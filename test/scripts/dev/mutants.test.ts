@@ -14,16 +14,37 @@ export const rule = (ctx: Ctx) => {
   assert.equal(mutants.map(({ line, what }) => `${line} ${what}`).sort(), [
     "1 drops 'a' of a set",
     "1 drops 'b' of a set",
+    '2 drops "[|]" of a pattern',
     '2 drops "x" of a pattern',
     '2 drops "y\\|z" of a pattern',
     '4 drops "&& two"',
     '4 drops "one &&"',
-    '4 drops a report',
+    "4 drops the report { messageId: 'm' }",
     '4 never takes "if (one && two)"',
   ]);
   assert.ok(mutants.some(({ text }) => text.includes('/^(?:y\\|z|[|])$/')));
+  assert.ok(mutants.some(({ text }) => text.includes('/^(?:x|y\\|z)$/')));
   assert.ok(mutants.some(({ text }) => text.includes('if (one) ctx')));
   for (const { text } of mutants) assert.not.equal(text, source);
+});
+
+test('words of a list and of a pattern in a text are dropped; the same damage twice is numbered', () => {
+  const mutants = mutantsOfSource("const a = `x| \n y z`.split('|');\nconst b = new RegExp(`^(?<n>p|q)`);\nf(1 && 2, 1 && 2);\n");
+  assert.equal(
+    mutants.map(({ line, what }) => `${line} ${what}`),
+    [
+      '1 drops "x" of a list',
+      '2 drops "y z" of a list',
+      '3 drops "p" of a pattern',
+      '3 drops "q" of a pattern',
+      '4 drops "&& 2"',
+      '4 drops "1 &&"',
+      '4 drops "&& 2" #2',
+      '4 drops "1 &&" #2',
+    ],
+  );
+  assert.match(mutants[1]!.text, '`x| \n \\u0000`');
+  assert.match(mutants[3]!.text, '`^(?<n>p)`');
 });
 
 test('each string of a signature file is replaced', () => {

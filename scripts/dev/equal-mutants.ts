@@ -1,0 +1,30 @@
+// Damages that change nothing a test could see: clauses only for speed, clauses that another one implies. Each with the reason.
+
+export interface EqualMutant {
+  readonly file: string;
+  /** As `npm run mutate` prints it. */
+  readonly what: string;
+  readonly reason: string;
+}
+
+export const equalMutants: readonly EqualMutant[] = [];
+
+/** What `npm run mutate` found out about one damage. */
+export interface Tried {
+  readonly file: string;
+  readonly what: string;
+  readonly noticed: boolean;
+}
+
+/** Entries for which there is no such damage, or one that a test notices. Only the files that were tried whole are looked at. */
+export function staleEntries(entries: readonly EqualMutant[], tried: readonly Tried[], whole: ReadonlySet<string>): readonly string[] {
+  return entries.flatMap(({ file, what }) => {
+    const found = tried.find((one) => one.file === file && one.what === what);
+    if (found?.noticed) return [`${file}: ${what}: a test notices it`];
+    return found || !whole.has(file) ? [] : [`${file}: ${what}: there is no such damage`];
+  });
+}
+
+export function equalMutantOf(entries: readonly EqualMutant[], file: string, what: string): EqualMutant | undefined {
+  return entries.find((entry) => entry.file === file && entry.what === what);
+}
