@@ -2,8 +2,9 @@
 import { callsOf } from '../../formats/command-line/calls.ts';
 import { targetsOf } from '../../formats/command-line/targets.ts';
 import { findThroughLinks } from '../../image/follow.ts';
-import type { Image, ImageFile, StoredValue } from '../../image/image.ts';
+import type { Image, ImageFile } from '../../image/image.ts';
 import { pathGlobs } from '../../image/path-globs.ts';
+import { valueText } from '../../image/value-text.ts';
 import { defineRule, type OpaqueContent, type RuleContext } from '../../lint/rule.ts';
 
 /** What the registry starts in the place of a program or when one ends; the rest is in the views of tasks, services and autostart entries. */
@@ -85,15 +86,16 @@ Sources: the formats as 7-Zip and wimlib read them; ratios and depths are measur
       file(file, content) {
         if (!content || content.length > STARTER_BYTES_MAX) return;
         for (const text of textsOf(content)) commands.push(text);
-        if (SCRIPT.test(file.path) && scripts.length < SCRIPTS_MAX) scripts.push(file);
+        if (SCRIPT.test(file.path)) scripts.push(file);
       },
       key(key) {
-        for (const value of key.values.values()) if (STARTING.test(value.name)) commands.push(...dataOf(value));
+        for (const value of key.values.values()) if (STARTING.test(value.name)) commands.push(valueText(value) ?? '');
       },
       async end(image) {
-        if (found.length === 0) return; // before the views are read, which takes long
+        if (found.length === 0) return; // what the views cannot see does not matter then
         const lines = await startedLines(ctx.views);
-        commands.push(...lines, ...(await scriptTexts(ctx.views, image, scripts, lines)));
+        const tooMany = () => ctx.unable(`more than ${SCRIPTS_MAX} scripts are started`);
+        commands.push(...lines, ...(await scriptTexts(ctx.views, image, scripts, lines, tooMany)));
         const said = commands.map((text) => text.toLowerCase());
         const named = new Map<string, boolean>();
         for (const { at, path, why, detail } of found) {
@@ -132,17 +134,21 @@ async function scriptTexts(
   image: Image,
   scripts: readonly ImageFile[],
   lines: readonly string[],
+  tooMany: () => void,
 ): Promise<readonly string[]> {
-  const open = scripts.map((file) => ({ file, depth: 0 }));
-  const seen = new Set(scripts.map(({ path }) => path.toLowerCase()));
-  const add = async (path: string, depth: number) => {
-    if (!SCRIPT.test(path) || seen.size >= SCRIPTS_MAX) return;
-    const { file } = await findThroughLinks(image, path);
-    if (!file || file.folder || file.size > STARTER_BYTES_MAX || seen.has(file.path.toLowerCase())) return;
+  const open: { readonly file: ImageFile; readonly depth: number }[] = [];
+  const seen = new Set<string>();
+  const add = (file: ImageFile | undefined, depth: number) => {
+    if (!file || file.size === 0 || seen.has(file.path.toLowerCase())) return;
+    if (seen.size >= SCRIPTS_MAX) return tooMany();
     seen.add(file.path.toLowerCase());
     open.push({ file, depth });
   };
-  for (const line of lines) for (const path of targetsOf(line).flat()) await add(path, 1);
+  const addCalled = async (path: string, depth: number) => {
+    if (SCRIPT.test(path)) add((await findThroughLinks(image, path)).file, depth);
+  };
+  for (const file of scripts) add(file, 0);
+  for (const line of lines) for (const path of targetsOf(line).flat()) await addCalled(path, 1);
   const texts: string[] = [];
   for (let next = open.shift(); next; next = open.shift()) {
     const { file, depth } = next;
@@ -150,14 +156,9 @@ async function scriptTexts(
     texts.push(...layers.map(({ text }) => text));
     if (depth >= CALLS_DEEP) continue;
     const folder = file.path.slice(0, file.path.lastIndexOf('/'));
-    for (const path of new Set(layers.flatMap(({ text }) => callsOf(text, folder)))) await add(path, depth + 1);
+    for (const path of new Set(layers.flatMap(({ text }) => callsOf(text, folder)))) await addCalled(path, depth + 1);
   }
   return texts;
-}
-
-function dataOf({ decoded }: StoredValue): readonly string[] {
-  if (decoded?.type === 'REG_MULTI_SZ') return decoded.data;
-  return decoded?.type === 'REG_SZ' || decoded?.type === 'REG_EXPAND_SZ' ? [decoded.data] : [];
 }
 
 /** Tasks are UTF-16, scripts mostly not: what has zeros in every second place is read as both. */

@@ -50,6 +50,14 @@ const STARTS: readonly (readonly [string, FakeSpec])[] = [
       },
     },
   ],
+  ...['cmd', 'bat', 'ps1', 'psm1', 'vbs', 'vbe', 'js', 'jse', 'wsf', 'hta'].map((ending): readonly [string, FakeSpec] => [
+    `a .${ending} that a script of Setup calls`,
+    { files: { [SETUP_SCRIPT]: `C:\\ProgramData\\x\\a.${ending}`, [`/ProgramData/x/a.${ending}`]: UNPACKS } },
+  ]),
+  [
+    'a split name in a script of group policy',
+    { files: { '/Windows/System32/GroupPolicy/Machine/Scripts/Startup/a.cmd': '7z x r^un.b%none%in' } },
+  ],
   ['a split name', { files: { [SETUP_SCRIPT]: '7z x %windir%\\System32\\r^un.b%none%in' } }],
   ['an encoded command', { files: { [SETUP_SCRIPT]: `powershell -enc ${Buffer.from(UNPACKS, 'utf16le').toString('base64')}` } }],
   [
@@ -93,6 +101,10 @@ if (needTools(test, { '7zz': '7zip' }) !== (test.skip as unknown)) {
       {
         name: 'folders among the scripts of Setup',
         image: { files: { '/Windows/Setup/Scripts/sub/read.txt': 'a.zip', '/Windows/Setup/Scripts/a.zip': open } },
+      },
+      {
+        name: 'a task that cannot be read, where everything opens',
+        image: { files: { '/Tools/a.zip': open, '/Windows/System32/Tasks/T': '<Task' } },
       },
       { name: 'archives in archives', image: { files: { '/Tools/b.7z': pack('7z', { 'a.zip': open, 'c.tar': pack('tar', members) }) } } },
       { name: 'a file that is only named like an archive', image: { files: { '/Tools/c.zip': 'text' } } },
@@ -181,6 +193,38 @@ if (needTools(test, { '7zz': '7zip' }) !== (test.skip as unknown)) {
         image: { ...image, files: { '/Windows/System32/run.bin': locked, ...image.files } },
         findings: [{ messageId: 'started' as const, at: at('/Windows/System32/run.bin'), severity: 'error' as const }],
       })),
+      {
+        name: 'what a fourth script down the chain names, what a text names in parts, a folder and a file that are not there',
+        image: {
+          files: {
+            '/Windows/System32/run.bin': locked,
+            '/Windows/Setup/Scripts/read.txt': '7z x r^un.b%none%in',
+            [SETUP_SCRIPT]: ['a.cmd', 'gone.cmd', 'folder.cmd'].map((name) => `call C:\\ProgramData\\x\\${name}`).join('\r\n'),
+            '/ProgramData/x/folder.cmd': { folder: true, unreadable: 'is a folder' },
+            '/ProgramData/x/a.cmd': 'call "%~dp0b.cmd"',
+            '/ProgramData/x/b.cmd': 'call "%~dp0c.cmd"',
+            '/ProgramData/x/c.cmd': 'call "%~dp0d.cmd"',
+            '/ProgramData/x/d.cmd': UNPACKS,
+          },
+        },
+        findings: [{ messageId: 'stock', at: at('/Windows/System32/run.bin'), severity: 'warning' }],
+      },
+      {
+        name: 'more scripts than are looked at',
+        image: {
+          files: {
+            '/Windows/Temp/run.bin': locked,
+            ...Object.fromEntries(Array.from({ length: 501 }, (_, at) => [`/Windows/Setup/Scripts/s${at}.cmd`, 'rem'])),
+          },
+        },
+        findings: [{ messageId: 'opaque', at: at('/Windows/Temp/run.bin') }],
+        unable: 'more than 500 scripts are started',
+      },
+      {
+        name: 'what lies among the scripts of group policy',
+        image: { files: { '/Windows/System32/GroupPolicy/Machine/Scripts/Startup/x.bin': locked } },
+        findings: [{ messageId: 'started', at: at('/Windows/System32/GroupPolicy/Machine/Scripts/Startup/x.bin') }],
+      },
       {
         name: 'a script that nothing starts, and a task of another file',
         image: {
