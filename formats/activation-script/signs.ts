@@ -42,18 +42,22 @@ interface Pattern {
   readonly also?: RegExp;
 }
 
-/** Each must be global. What stands between two words of one command is on one line. */
+/**
+ * Each must be global. What stands between two words of one command is on one line, and has a limit: without one an expression reads a line of some
+ * megabytes again at each of its words.
+ */
 const PATTERNS: readonly Pattern[] = [
   {
     what: 'fetches an activator from its site',
     strength: 'certain',
-    expression: new RegExp(String.raw`(?<![\w-])(?:[\w-]+\.)*(?:${SITES})(?![\w.-]*\w)`, 'gi'),
+    expression: new RegExp(String.raw`(?<![\w-])(?:[\w-]{1,63}\.){0,5}(?:${SITES})(?![\w.-]*\w)`, 'gi'),
     also: FETCHES,
   },
   {
     what: 'runs a fetched text with the switch of an activator',
     strength: 'certain',
-    expression: /\[scriptblock\]::create\s*\(\s*\(?[^\r\n]{0,300}?\)\s*\)?\s*[^\r\n]{0,40}?\/(?:hwid|ohook|tsforge|kms38|[zks]-\w+)\b/gi,
+    expression:
+      /\[scriptblock\]::create\s{0,40}\(\s{0,40}\(?[^\r\n]{0,300}?\)\s{0,40}\)?[^\r\n]{0,80}?\/(?:hwid|ohook|tsforge|kms38|[zks]-\w+)\b/gi,
   },
   {
     what: 'puts a program in the way of the activation service',
@@ -91,12 +95,12 @@ const PATTERNS: readonly Pattern[] = [
     strength: 'strong',
     // Behind another path: who copies the store away makes a backup.
     expression:
-      /\b(?:copy|xcopy|move|robocopy|copy-item|move-item)\b(?:\s+[-/]\w+)*\s+["']?(?![-/])[^\s"'&|]+["']?(?:\s+[-/]\w+)*\s+["']?[^\s"'\r\n&|]*\\spp\\store(?:_test)?\\|\b(?:writeallbytes|set-content|out-file)\b[^\r\n]{0,200}\\spp\\store(?:_test)?\\[^\r\n"']{0,40}\b(?:data|tokens)\.dat/gi,
+      /\b(?:copy|xcopy|move|robocopy|copy-item|move-item)\b(?:\s{1,40}[-/]\w{1,40}){0,8}\s{1,40}["']?(?![-/])[^\s"'&|]{1,400}["']?(?:\s{1,40}[-/]\w{1,40}){0,8}\s{1,40}["']?[^\s"'\r\n&|]{0,400}\\spp\\store(?:_test)?\\|\b(?:writeallbytes|set-content|out-file)\b[^\r\n]{0,200}\\spp\\store(?:_test)?\\[^\r\n"']{0,40}\b(?:data|tokens)\.dat/gi,
   },
   {
     what: (match) => `carries the parts of an activator script (${match[0].toLowerCase()})`,
     strength: 'strong',
-    expression: /(?<=^\s*):(?:sppmgr|embdbin|_extracttask|tsforge):|^@?set\s+"?masver=/gim,
+    expression: /(?<=^[ \t]{0,40}):(?:sppmgr|embdbin|_extracttask|tsforge):|^@?set\s+"?masver=/gim,
   },
   {
     what: (match) => `keeps Defender from looking at ${match[1]}`,
@@ -173,8 +177,9 @@ const HOSTS: readonly RegExp[] = [
 export function activationSigns(script: PlainScript, allowed: readonly string[]): readonly ActivationSign[] {
   const signs = new Map<string, ActivationSign>();
   const add = (layer: ScriptLayer, match: RegExpExecArray, what: string, strength: Strength, word = match[0]): void => {
-    const sign = { what, strength, command: commandAt(layer.text, match.index), word: tellingWord(word), offset: layer.at(match.index) };
-    if (!signs.has(what) && signs.size < SIGNS_MAX) signs.set(what, sign);
+    if (signs.has(what) || signs.size >= SIGNS_MAX) return;
+    const command = commandAt(layer.text, match.index);
+    signs.set(what, { what, strength, command, word: tellingWord(word), offset: layer.at(match.index) });
   };
   for (const layer of script.layers) {
     for (const { expression, what, strength, also } of PATTERNS) {
@@ -247,7 +252,8 @@ function tellingWord(text: string): string {
 
 /** The line in which the character stands, at most COMMAND_MAX characters around it. */
 function commandAt(text: string, index: number): string {
-  const start = Math.max(text.lastIndexOf('\n', index - 1) + 1, index - COMMAND_MAX);
-  const end = text.indexOf('\n', index);
-  return text.slice(start, Math.min(end < 0 ? text.length : end, index + COMMAND_MAX)).trim();
+  const before = text.slice(Math.max(0, index - COMMAND_MAX), index);
+  const behind = text.slice(index, index + COMMAND_MAX);
+  const end = behind.indexOf('\n');
+  return `${before.slice(before.lastIndexOf('\n') + 1)}${end < 0 ? behind : behind.slice(0, end)}`.trim();
 }

@@ -80,9 +80,7 @@ function* decodedLiterals(source: MappedText): Iterable<Carried> {
 function* base64Runs(source: MappedText): Iterable<Carried> {
   let [run, start] = ['', 0];
   for (const { text, index } of linesOf(source.text)) {
-    const line = /^[\s"'(@]*(?:echo[.:\s(]|::|rem\s|#|')?[\s"']*([A-Za-z0-9+/]+={0,2})[\s"'),;]*(?:[&+]\s*_?|>>?.*|\^)?\s*$/i.exec(
-      text,
-    )?.[1];
+    const line = codedLine(text);
     const short = line !== undefined && line.length < LINE_MIN;
     if (line !== undefined && (!short || run !== '')) {
       if (run === '') start = index;
@@ -91,10 +89,52 @@ function* base64Runs(source: MappedText): Iterable<Carried> {
     }
     yield* wholeRun(source, run, start);
     run = '';
-    if (line === undefined)
-      for (const match of text.matchAll(/[A-Za-z0-9+/]{512,}={0,2}/g)) yield* wholeRun(source, match[0], index + match.index);
+    if (line === undefined) for (const { at, end } of longRuns(text)) yield* wholeRun(source, text.slice(at, end), index + at);
   }
   yield* wholeRun(source, run, start);
+}
+
+const OPENS = /[\s"'(@]*/y;
+const SAYS = /(?:echo[.:\s(]|::|rem\s|#|')?/iy;
+const QUOTES = /[\s"']*/y;
+const CLOSES = /^[\s"'),;]*(?:[&+]\s*_?|>>?.*|\^)?$/;
+
+/** What a line says when that is one coded word alone. Part by part: one expression for all of it would try a long line again at each letter. */
+function codedLine(text: string): string | undefined {
+  let from = 0;
+  for (const part of [OPENS, SAYS, QUOTES]) {
+    part.lastIndex = from;
+    if (part.test(text)) from = part.lastIndex;
+  }
+  const end = endOfRun(text, from);
+  if (end === from) return undefined;
+  const padded = text[end] === '=' ? end + (text[end + 1] === '=' ? 2 : 1) : end;
+  const rest = text.slice(padded).trimEnd();
+  if (CLOSES.test(rest)) return text.slice(from, padded);
+  // The sign that joins it to the next line may stand right behind it.
+  return text[end - 1] === '+' && /^\s*_$/.test(rest) ? text.slice(from, end - 1) : undefined;
+}
+
+/** Where letters of Base64 that begin at `from` end. */
+function endOfRun(text: string, from: number): number {
+  let end = from;
+  while (CODED[text.charCodeAt(end)]) end++;
+  return end;
+}
+
+const CODED: readonly boolean[] = Array.from({ length: 128 }, (_, code) => /[A-Za-z0-9+/]/.test(String.fromCharCode(code)));
+
+/** Runs of `RUN_MIN` letters and more, with their padding. */
+function* longRuns(text: string): Iterable<{ readonly at: number; readonly end: number }> {
+  // Of a run that is long enough one of these places is a letter.
+  for (let probe = RUN_MIN - 1; probe < text.length; ) {
+    let at = probe;
+    while (CODED[text.charCodeAt(at - 1)] && at > probe - RUN_MIN) at--;
+    const letters = endOfRun(text, probe);
+    if (letters > probe && letters - at >= RUN_MIN)
+      yield { at, end: text.startsWith('==', letters) ? letters + 2 : letters + (text[letters] === '=' ? 1 : 0) };
+    probe = letters + RUN_MIN;
+  }
 }
 
 function* wholeRun(source: MappedText, run: string, start: number): Iterable<Carried> {
@@ -108,7 +148,7 @@ function* wholeRun(source: MappedText, run: string, start: number): Iterable<Car
  * With 60 and more different characters in one run it is no line of a table.
  */
 function* base85Runs(source: MappedText): Iterable<Carried> {
-  for (const match of source.text.matchAll(/(?<![^\s:"'])(?::{1,3}|["'])?([\x21-\x7e]{5}([\x21-\x7e])\2{4}[\x21-\x7e]{54,})/g)) {
+  for (const match of source.text.matchAll(/(?<![^\s:"'])(?::{1,3}|["'])?([\x21-\x7e]{5}([\x21-\x7e])\2{4}[\x21-\x7e]{54,400})/g)) {
     const run = match[1]!;
     const behind = source.text.slice(match.index, match.index + 4096).replace(/[\s:]/g, '');
     if (behind.length < RUN_MIN || new Set(behind).size < 60 || new Set(run.slice(0, 5)).size < 3) continue;

@@ -1,4 +1,8 @@
 // Text that knows where in the file each of its characters came from, however it was rewritten.
+import { FormatError } from '../bytes.ts';
+
+/** Stretches of one text: a self-extracting script of 10 MB has some ten thousand, and each takes a hundred bytes. */
+const PIECES_MAX = 1_000_000;
 
 /** A stretch of text whose characters stand `step` bytes apart in the file; 0 when all of them stand for one place. */
 interface Piece {
@@ -69,6 +73,11 @@ export class MappedBuilder {
     return this.length;
   }
 
+  /** Stretches so far. */
+  get stretches(): number {
+    return this.pieces.length;
+  }
+
   done(): MappedText {
     return new MappedText(this.parts.join(''), this.pieces);
   }
@@ -77,6 +86,7 @@ export class MappedBuilder {
 /**
  * Replaces every match; `by` gives the new text (which stands for the place of the match), or undefined to leave it as it is.
  * The expression must be global.
+ * @throws FormatError when the text is rewritten at more places than any honest one.
  */
 export function replaceMapped(source: MappedText, expression: RegExp, by: (match: RegExpExecArray) => string | undefined): MappedText {
   const builder = new MappedBuilder();
@@ -89,6 +99,7 @@ export function replaceMapped(source: MappedText, expression: RegExp, by: (match
     builder.copy(source, from, match.index);
     builder.put(text, source.at(match.index), 0);
     from = match.index + match[0].length;
+    if (builder.stretches > PIECES_MAX) throw new FormatError('script', `is rewritten at more than ${PIECES_MAX} places`);
   }
   if (from === 0) return source;
   builder.copy(source, from, source.text.length);

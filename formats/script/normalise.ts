@@ -58,7 +58,7 @@ export function normaliseScript(bytes: Uint8Array, language: ScriptLanguage): Pl
   for (let job = open.shift(); job; job = open.shift()) {
     const { encoding, text } = decodeScript(job.bytes);
     const placed = job.offset === undefined ? text : new MappedText(text.text, [{ start: 0, offset: job.offset, step: 0 }]);
-    for (const { language: own, source, splits: found, fault } of plainForms(placed, job.language)) {
+    for (const { language: own, source, splits: found, fault } of formsOf(placed, job.language)) {
       if (layers.length >= LAYERS_MAX) {
         faults.add(`holds more than ${LAYERS_MAX} texts in one another`);
         break;
@@ -67,7 +67,7 @@ export function normaliseScript(bytes: Uint8Array, language: ScriptLanguage): Pl
       if (fault) faults.add(fault);
       const made = own === 'unknown' ? [...job.made, encoding] : [...job.made, encoding, own];
       layers.push({ language: own, text: source.text, made, at: (index) => source.at(index) });
-      const { carried: here, flooded } = carriedIn(source);
+      const { carried: here, flooded } = withinReach(() => carriedIn(source), faults) ?? { carried: [], flooded: false };
       if (flooded) faults.add('carries more coded texts than are looked at');
       for (const one of here) {
         if (carried.some((known) => isSame(known, one))) continue;
@@ -92,6 +92,25 @@ interface PlainForm {
   readonly source: MappedText;
   readonly splits: number;
   readonly fault: string | undefined;
+}
+
+/** The text as it is where it cannot be undone. */
+function formsOf(text: MappedText, language: ScriptLanguage): readonly PlainForm[] {
+  const faults = new Set<string>();
+  const forms = withinReach(() => plainForms(text, language), faults);
+  return forms ?? [{ language: 'unknown', source: text, splits: 0, fault: [...faults].join('; ') }];
+}
+
+/** What it gives; undefined with a fault when the text is made so that no expression can be followed to its end (they have a stack of their own). */
+function withinReach<T>(look: () => T, faults: Set<string>): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof FormatError) faults.add(error.message);
+    else if (error instanceof RangeError) faults.add('holds a text that is too long to be undone');
+    else throw error;
+    return undefined;
+  }
 }
 
 /** A batch file may call PowerShell or be one as well; what has no known language is read in both ways. */

@@ -2,6 +2,7 @@
 import { type MappedText, replaceMapped } from './mapped.ts';
 
 const ROUNDS_MAX = 3;
+const NUMBER = /^(?:0x[0-9a-f]{1,4}|\d{1,5})$/i;
 
 export function plainVbscript(source: MappedText): MappedText {
   // A line ends with ` _` when the next one belongs to it.
@@ -14,14 +15,11 @@ export function plainVbscript(source: MappedText): MappedText {
 
 export function plainJscript(source: MappedText): MappedText {
   let text = replaceMapped(source, /\\x([0-9a-f]{2})|\\u([0-9a-f]{4})/gi, ([, two, four]) => characterOf(`0x${two ?? four}`));
-  text = replaceMapped(text, /\bString\.fromCharCode\(\s*((?:(?:0x[0-9a-f]{1,4}|\d{1,5})\s*,?\s*){1,4000})\)/gi, ([, codes]) =>
-    quoted(
-      codes!
-        .split(',')
-        .map((code) => characterOf(code.trim()))
-        .join(''),
-    ),
-  );
+  // Only parted by what no number holds: an expression for a list of numbers tries each number in all its parts.
+  text = replaceMapped(text, /\bString\.fromCharCode\(([\da-fx,\s]{1,40000})\)/gi, ([, codes]) => {
+    const numbers = codes!.split(/[,\s]+/).filter((code) => code !== '');
+    return numbers.length > 0 && numbers.every((code) => NUMBER.test(code)) ? quoted(numbers.map(characterOf).join('')) : undefined;
+  });
   return joined(joined(text, /"\s*\+\s*"/g), /'\s*\+\s*'/g);
 }
 

@@ -1,7 +1,7 @@
 // Command lines that Windows starts by itself: fetch and run, folders for anybody's data, activation in disguise.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { lookAtCommand } from '../../../formats/activation-script/command.ts';
+import { fetchesAndRuns, lookAtCommand } from '../../../formats/activation-script/command.ts';
 
 const look = (line: string) => lookAtCommand(line, ['kms.corp.example']);
 
@@ -30,6 +30,21 @@ test('a text that is fetched and run', () => {
   ]) {
     assert.not.ok(look(line).fetches, line);
   }
+});
+
+// Each would not end in the life of a machine if every word were tried behind every other one.
+test('long lines of the same words are read once', () => {
+  const long = (unit: string) => unit.repeat(100_000);
+  for (const text of [
+    long('irm |'),
+    long('regsvr32 '),
+    long('rundll32 '),
+    long('iex '),
+    `${long('curl ')}${'https://'.repeat(9)}${long('a.')}`,
+  ])
+    assert.not.ok(fetchesAndRuns(text), text.slice(0, 20));
+  assert.ok(fetchesAndRuns(`${long('irm |')}iex`));
+  assert.ok(fetchesAndRuns('curl https://x.example/a -o a.exe\n'.repeat(1001)), 'what so many fetch is not followed, and not believed');
 });
 
 test('folders for anybody’s data', () => {

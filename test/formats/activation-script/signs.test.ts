@@ -128,4 +128,21 @@ test('a command line has the signs of a script', () => {
   assert.equal(activationSigns(normaliseCommand('cmd /c sl^mgr /skms kms.evil.example && slmgr /ato'), []).length, 1);
 });
 
+// Each would not end in the life of a machine if an expression began anew at every letter or word.
+test('long lines of the same words are read once', () => {
+  const long = (unit: string) => unit.repeat(100_000);
+  for (const text of [
+    `${' '.repeat(1_000_000)}x`,
+    '\n'.repeat(2_000_000),
+    `curl ${long('a.')}`,
+    long('copy /'),
+    long('copy /a '),
+    `copy ${' '.repeat(1_000_000)}x`,
+    `[scriptblock]::create()${' '.repeat(1_000_000)}x`,
+    long('slmgr '),
+  ])
+    assert.equal(signs(text, 'powershell'), [], text.slice(0, 20));
+  assert.is(signs(`sppsvc.exe ${long('verifierdlls ')}`)[0]?.command.length, 411);
+});
+
 test.run();

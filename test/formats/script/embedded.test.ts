@@ -66,6 +66,26 @@ test('programs and archives in long runs: on one line, on many, echoed, in comme
   }
 });
 
+test('a program in a line of its own, joined to the next one, or behind anything', () => {
+  const program = coded(Buffer.concat([Buffer.from('MZ'), Buffer.alloc(898, 'payload')]));
+  for (const text of [
+    `${program}`,
+    `"${program}" + _`,
+    `${program}+ _`,
+    `${program} ^`,
+    `x = f(1, ${program});`,
+    `%${program}%`,
+    `${'!'.repeat(511)}${program}`,
+    `<a>${program}`,
+  ]) {
+    const [one] = found(text);
+    assert.is(one?.kind, 'program', text.slice(0, 20));
+    assert.is(one?.bytes.length, 900);
+    assert.is(text.slice(one!.offset).replace(/^"/, '').slice(0, 4), program.slice(0, 4));
+  }
+  assert.equal(found(`%${program.slice(0, 508)}%`), [], 'a short run is a name or a digest');
+});
+
 test('long runs that decode to nothing known are nothing: hashes, keys, minified code', () => {
   const noise = Buffer.from(Uint8Array.from({ length: 900 }, (_, at) => ((at * 73 + 200) % 251) | 0x80));
   assert.equal(found(noise.toString('base64')), []);

@@ -57,6 +57,37 @@ test('a script larger than any is refused', () => {
   assert.throws(() => normaliseScript(new Uint8Array(SCRIPT_MAX_BYTES + 1), 'batch'), /too large/);
 });
 
+const MB = 1024 * 1024;
+
+test('a text of which no expression sees the end is told, and what is plain in it is seen', () => {
+  for (const [language, unit] of [
+    ['batch', 'a%b%^c'],
+    ['powershell', 'a`b'],
+    ['vbscript', '"a" & '],
+  ] as const) {
+    const { layers, faults } = plain(`slmgr /ato\r\n${unit.repeat(1.2 * MB)}`, language);
+    assert.match(faults.join(), /rewritten at more than 1000000 places/, language);
+    assert.ok(
+      layers.some(({ text }) => text.startsWith('slmgr /ato')),
+      language,
+    );
+  }
+});
+
+// Each would not end in the life of a machine if an expression began anew at every letter.
+test('long lines of one kind are read once', () => {
+  for (const [language, text] of [
+    ['batch', `${' '.repeat(MB)}%`],
+    ['batch', `echo ${' '.repeat(MB)}%`],
+    ['batch', `${'A'.repeat(MB)}${' '.repeat(MB)}%`],
+    ['batch', `::${'A'.repeat(16 * MB)}%`],
+    ['jscript', `String.fromCharCode(${'1'.repeat(MB)}x`],
+    ['jscript', `String.fromCharCode(1${' '.repeat(MB)}x`],
+    ['jscript', `String.fromCharCode(${'1,'.repeat(MB)}x`],
+  ] as const)
+    assert.ok(plain(text, language).layers.length > 0, text.slice(0, 30));
+});
+
 test('any bytes in any language are survived, and offsets lie in the file', () => {
   fc.assert(
     fc.property(

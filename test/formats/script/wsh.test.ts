@@ -14,7 +14,8 @@ test('VBScript: pieces, characters and continued lines', () => {
 test('JScript: pieces, characters and escapes', () => {
   assert.is(plainJscript(whole(`x = 'slm' + 'gr' + "." + "vbs"`)).text, `x = 'slmgr' + ".vbs"`);
   assert.is(plainJscript(whole('String.fromCharCode(115, 0x6c,109)+"\\x67\\u0072"')).text, '"slmgr"');
-  assert.is(plainJscript(whole('a + b')).text, 'a + b');
+  for (const text of ['a + b', 'String.fromCharCode()', 'String.fromCharCode(1234567)', 'String.fromCharCode(x)'])
+    assert.is(plainJscript(whole(text)).text, text);
 });
 
 test.run();
