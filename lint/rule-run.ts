@@ -1,5 +1,6 @@
 // One rule in one run over one image: its visitor, what it reported, and whether it could look at everything.
 import { WtgforgeError } from '../errors.ts';
+import { FormatError } from '../formats/bytes.ts';
 import type { Image, ImageFile, ImageInfo } from '../image/image.ts';
 import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -121,10 +122,20 @@ export class RuleRun {
       const keep = (answer: Seen) => {
         seen = answer;
       };
-      const answer = visitor.file!(file, content);
-      return answer instanceof Promise ? answer.then(keep) : keep(answer);
+      try {
+        const answer = visitor.file!(file, content);
+        return answer instanceof Promise ? answer.then(keep, (error) => this.unreadable(file, error)) : keep(answer);
+      } catch (error) {
+        return this.unreadable(file, error);
+      }
     });
     return seen === NOTHING && this.said === before;
+  }
+
+  /** A content that cannot be parsed is no fault of the rule, which goes on with the next file. */
+  private unreadable(file: ImageFile, error: unknown): void {
+    if (!(error instanceof FormatError)) throw error;
+    this.unable(`${file.path}: ${error.message}`);
   }
 
   private within(call: Promise<unknown>): Promise<unknown> {

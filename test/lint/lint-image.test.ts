@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../errors.ts';
-import { utf16Bytes } from '../../formats/bytes.ts';
+import { FormatError, utf16Bytes } from '../../formats/bytes.ts';
 import type { Image } from '../../image/image.ts';
 import { lintImage } from '../../lint/lint-image.ts';
 import type { Select, Visitor } from '../../lint/rule.ts';
@@ -105,6 +105,26 @@ test('a rule that throws is unable, whichever method throws; the others go on', 
   const result = await lint(spec, known);
   assert.is(outcome(result), 'unable: /f: is broken');
   assert.is(result.verdict, 'undecided');
+});
+
+test('a content that a rule cannot parse is told by its path, and the rule goes on', async () => {
+  for (const wait of [false, true]) {
+    const rule = ruleOf({ files: ['/*.x'], content: 'whole' }, (report) => ({
+      file(file, content) {
+        const look = () => {
+          if (content?.[0] === 0x21) throw new FormatError('thing', 'is broken', 0);
+          report({ file: file.path });
+        };
+        return wait ? Promise.resolve().then(look) : look();
+      },
+    }));
+    const result = await lint({ files: { '/a.x': '!', '/b.x': 'y' } }, rule);
+    assert.is(outcome(result), 'unable: /a.x: thing: is broken (at offset 0x0)');
+    assert.equal(
+      result.findings.map(({ at }) => at),
+      [{ file: '/b.x' }],
+    );
+  }
 });
 
 test('content that cannot be read makes the rules unable that wanted it, and no others', async () => {
