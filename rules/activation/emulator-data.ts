@@ -26,8 +26,7 @@ Sources: the manual pages of a public emulator; the layout of extended product i
   select: { signatures: ['emulator-data'] },
   create(ctx) {
     return {
-      match({ signature, file, stream, meta, strings }) {
-        if (signature !== 'emulator-data') return;
+      match({ file, stream, meta, strings }) {
         const offset = strings.reduce((least, one) => Math.min(least, one.offset), Number.MAX_SAFE_INTEGER);
         const at = { file: file.path, ...(stream === undefined ? {} : { stream }), offset };
         const evidence = String(meta.evidence);

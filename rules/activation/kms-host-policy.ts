@@ -80,19 +80,20 @@ because scanners know the names. An image that carries one activates against it 
     function judge(key: VisitedKey): void {
       const at = (name: string) => ({ hive: key.hive, key: key.path, name });
       const readable = (value: StoredValue | undefined): readonly string[] => {
-        const texts = value ? textsOf(value) : [];
-        if (value && !texts) ctx.report({ messageId: 'unreadable', at: at(value.name) });
+        if (!value) return [];
+        const texts = textsOf(value);
+        if (!texts) ctx.report({ messageId: 'unreadable', at: at(value.name) });
         return (texts ?? []).map((text) => text.trim()).filter((text) => text !== '');
       };
       const name = key.values.get('keymanagementservicename');
       const portValue = key.values.get('keymanagementserviceport');
       const ports = readable(portValue).map(portOf);
-      if (portValue && ports.includes(undefined)) ctx.report({ messageId: 'unreadable', at: at(portValue.name) });
+      if (ports.includes(undefined)) ctx.report({ messageId: 'unreadable', at: at(portValue!.name) });
       const port = ports.find((one) => one !== undefined && !allowedPorts().has(one)) ?? ports[0];
       const hosts = readable(name);
       for (const text of hosts) judgeHost(readKmsHost(text), port, at(name!.name));
-      if (portValue && hosts.length === 0 && port !== undefined && !allowedPorts().has(port)) {
-        ctx.report({ messageId: 'portAlone', at: at(portValue.name), data: { port } });
+      if (hosts.length === 0 && port !== undefined && !allowedPorts().has(port)) {
+        ctx.report({ messageId: 'portAlone', at: at(portValue!.name), data: { port } });
       }
       const listening = key.values.get('keymanagementservicelisteningport');
       if (listening) {
@@ -148,8 +149,7 @@ function textsOf(value: StoredValue): readonly string[] | undefined {
   if (decoded?.type === 'REG_DWORD' || decoded?.type === 'REG_QWORD') return [String(decoded.data)];
   if (decoded?.type === 'REG_MULTI_SZ') return decoded.data;
   if (decoded && decoded.type !== 'REG_BINARY' && decoded.type !== 'REG_NONE') return [decoded.data.replace(/\0.*$/s, '')];
-  if (value.raw.length === 0) return [];
-  const wide = value.raw.length >= 2 && value.raw[1] === 0;
+  const wide = value.raw[1] === 0;
   const text = (wide ? utf16(value.raw) : Buffer.from(value.raw).toString('latin1')).replace(/\0.*$/s, '');
   return /^[\x20-\x7e]*$/.test(text) ? [text] : undefined;
 }

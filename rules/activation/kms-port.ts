@@ -1,6 +1,7 @@
 // Nothing on the image listens for KMS clients: the port is neither opened in the firewall nor redirected.
 import { opensPort } from '../../formats/firewall/rule.ts';
 import { KMS_PORT } from '../../formats/kms-host/host.ts';
+import { valueText } from '../../image/value-text.ts';
 import { defineRule } from '../../lint/rule.ts';
 
 const TCP = 6;
@@ -43,8 +44,9 @@ blocks the licensing service does not want Windows to look after its licence.`,
   select: { keys: PROXIES },
   create: (ctx) => ({
     key({ hive, path, values }) {
-      for (const { name: from, decoded } of values.values()) {
-        const to = decoded?.type === 'REG_SZ' || decoded?.type === 'REG_EXPAND_SZ' ? decoded.data : '';
+      for (const value of values.values()) {
+        const { name: from } = value;
+        const to = valueText(value) ?? '';
         if (![from, to].some((end) => portOf(end) === KMS_PORT)) continue;
         ctx.report({ messageId: 'redirected', at: { hive, key: path, name: from }, data: { from, to } });
       }
@@ -52,7 +54,7 @@ blocks the licensing service does not want Windows to look after its licence.`,
     async end() {
       for (const { hive, key, id, rule, restricts } of (await ctx.views.firewall()) ?? []) {
         if (restricts) continue;
-        const program = [rule.program, rule.forService].find((one) => one !== undefined && LICENSING.test(one));
+        const program = [rule.program, rule.forService].find((one) => LICENSING.test(one ?? ''));
         if (program !== undefined && rule.active && !rule.allow && !rule.inbound)
           ctx.report({ messageId: 'blocked', at: { hive, key, name: id }, data: { name: rule.name || id, program } });
         const narrow = rule.localPorts.filter(({ first, last }) => last - first < NARROW);

@@ -46,7 +46,6 @@ hook DLLs that were checked, the interface id in none of them; a scan of 113,884
 
     return {
       match(match) {
-        if (match.signature !== 'kms-protocol-constants') return;
         if (match.meta.scope === 'source' && !SOURCE.test(match.stream ?? match.file.path)) return;
         const id = `${match.file.path}\0${match.stream ?? ''}`;
         const known = hits.get(id) ?? { file: match.file, stream: match.stream, matches: [] };

@@ -104,6 +104,6 @@ function exitVerdict(name: string): Verdict | undefined {
 function globalFlag(key: VisitedKey): number {
   const value = key.values.get('globalflag');
   if (value?.decoded?.type === 'REG_DWORD') return value.decoded.data;
-  if (value?.decoded?.type === 'REG_SZ') return Number.parseInt(value.decoded.data.replace(/^0x/i, ''), 16) || 0;
+  if (value?.decoded?.type === 'REG_SZ') return Number.parseInt(value.decoded.data.replace(/^0x/i, ''), 16); // NaN has no bits
   return GLOBAL_FLAG_HOOKS; // any other type: Windows may still read its bytes
 }

@@ -4,7 +4,12 @@ import { emulatorData } from '../../../rules/activation/emulator-data.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
 
 // In pieces, so that this file holds none of it.
-const [DRAWN, TAKEN, BUILD] = [`Randomization${'Level'}`, `Whitelisting${'Level'}`, `Host${'Build'}`];
+const [DRAWN, TAKEN, ANSWERED, BUILD] = [
+  `Randomization${'Level'}`,
+  `Whitelisting${'Level'}`,
+  `PublicIP${'ProtectionLevel'}`,
+  `Host${'Build'}`,
+];
 const id = (serial: number) => `03612-00206-271-${String(serial).padStart(6, '0')}-${'03'}-1033-17763.${'0000'}-1652019`;
 const at = (file: string, offset: number) => ({ file, offset });
 
@@ -33,6 +38,11 @@ windowsRuleTester(emulatorData, {
       image: { files: { '/Windows/relay': Buffer.from(`xx${TAKEN.toUpperCase()} ${DRAWN}`, 'utf16le') } },
       findings: [{ messageId: 'found', at: at('/Windows/relay', 4), severity: 'error' }],
     },
+    ...[DRAWN, TAKEN, ANSWERED].map((word) => ({
+      name: `settings that say how it answers: ${word}`,
+      image: { files: { '/ProgramData/r.ini': `${word} = 1\r\n${BUILD} = 17763\r\n` } },
+      findings: [{ messageId: 'found', at: at('/ProgramData/r.ini', 0), severity: 'error' as const }],
+    })),
     {
       name: 'a product list',
       image: { files: { '/ProgramData/db.xml': `<a><Csvlk${'Item'} EPid="1"/><Kms${'Item'}/></a>` } },

@@ -21,6 +21,18 @@ ruleTester(genuineTicket, {
           '/ticket.md': 'genuineAuthorization is the root.',
           '/sources/gatherosstate.exe': 'MZ',
           '/x/gatherosstate.exe': '',
+          '/$WINDOWS.~BT/Sources/gatherosstate.exe': 'MZ',
+          '/Windows.old/media/sources/gatherosstate.exe': 'MZ',
+        },
+      },
+    },
+    {
+      name: 'folders of such names, and XML that is too large to be a ticket',
+      image: {
+        files: {
+          [`${CLIP}/GenuineTicket/sub`]: { folder: true },
+          '/Tools/gatherosstate.exe': { folder: true },
+          '/data/large.xml': Buffer.alloc(33 * 1024 * 1024, 0x20),
         },
       },
     },

@@ -43,6 +43,11 @@ windowsRuleTester(kmsHostPolicy, {
     { name: 'the port of a listed host, alone', image: root({ KeyManagementServicePort: '1700' }), policy },
     { name: 'values without any data', image: named(new Uint8Array(), new Uint8Array()), policy },
     { name: 'a platform port that is the usual one', image: root({ KeyManagementServicePort: '1688' }), policy },
+    {
+      name: 'several ports of listed hosts',
+      image: named('kms.corp.example', ['1688', '1700']),
+      policy: { kmsHosts: ['kms.corp.example', 'kms.corp.example:1700'] },
+    },
     { name: 'the same value names elsewhere', image: { SOFTWARE: { 'Vendor\\Agent': { KeyManagementServiceName: '127.0.0.1' } } }, policy },
   ],
   bad: [
@@ -98,6 +103,21 @@ windowsRuleTester(kmsHostPolicy, {
     bad('the machine itself in octal, with blanks and a dot', ' 0177.0.0.1. ', 'loopback'),
     bad('the machine itself in full-width letters', 'ｌｏｃａｌｈｏｓｔ', 'loopback'),
     bad('the machine itself before a NUL', { type: 'REG_SZ', data: '127.0.0.1\0kms.corp.example' }, 'loopback'),
+    bad('the machine itself as bytes of one a letter', new Uint8Array(Buffer.from('127.0.0.1\0x')), 'loopback'),
+    bad(
+      'the machine itself in a value without a type',
+      { type: 'REG_NONE', data: new Uint8Array(Buffer.from('127.0.0.1', 'utf16le')) },
+      'loopback',
+    ),
+    {
+      name: 'several ports: one that is none, one that is listed, one that is not',
+      image: named('kms.corp.example', ['x', '1688', '1689']),
+      policy,
+      findings: [
+        { messageId: 'unreadable', at: at(PLATFORM, 'KeyManagementServicePort') },
+        { messageId: 'unexpectedPort', at: at(PLATFORM), says: '1689' },
+      ],
+    },
     bad('no address at all', '0.0.0.0', 'bogus'),
     bad('a text that is no host', 'kms host!', 'bogus'),
     bad('a public host of pirates', 'KMS.03k.org.', 'pirate'),
@@ -106,6 +126,7 @@ windowsRuleTester(kmsHostPolicy, {
     bad('a private host that nobody listed', 'kms.other.example', 'unexpected'),
     bad('a listed name as the beginning of another', 'kms.corp.example.net', 'unexpected'),
     bad('Azure’s host', 'azkms.core.windows.net', 'azure', 'warning'),
+    bad('Azure’s host under its older name', 'kms.core.windows.net', 'azure', 'warning'),
     bad('bytes that are no text', new Uint8Array([1, 2, 3]), 'unreadable'),
     {
       name: 'a listed host with another port',

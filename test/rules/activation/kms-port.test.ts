@@ -40,13 +40,14 @@ ruleTester(kmsPort, {
       }),
     },
     { name: 'a redirection of a web server', image: image({ [PROXY]: { '0.0.0.0/8080': '10.0.0.1/80' } }) },
+    { name: 'a redirection that is no text', image: image({ [PROXY]: { '*/80': 1688, '*/81': new Uint8Array([49]) } }) },
     { name: 'a redirection whose port only begins alike', image: image({ [PROXY]: { '*/16880': '10.0.0.1/16881' } }) },
   ],
   bad: [
     {
       name: 'a rule for the port',
-      image: image({ [RULES]: { x: rule('LPort=1688') } }),
-      findings: [{ messageId: 'opened', at: { name: 'x' } }],
+      image: image({ [RULES]: { '{3F2A}': rule('LPort=1688') } }),
+      findings: [{ messageId: 'opened', at: { name: '{3F2A}' }, says: 'rule x lets' }],
     },
     {
       name: 'a rule for a narrow range, by policy',
@@ -84,6 +85,16 @@ ruleTester(kmsPort, {
       image: image({ [RULES]: { p: block(`App=C:\\x\\${name}.exe`) } }),
       findings: [{ messageId: 'blocked' as const, at: { name: 'p' }, says: 'x keeps' }],
     })),
+    {
+      name: 'a program by its name alone',
+      image: image({ [RULES]: { p: block('App=sppsvc.exe') } }),
+      findings: [{ messageId: 'blocked', at: { name: 'p' } }],
+    },
+    {
+      name: 'a redirection that is stored as a text with variables',
+      image: image({ [PROXY]: { '10.0.0.1/99': { type: 'REG_EXPAND_SZ', data: 'host/1688' } } }),
+      findings: [{ messageId: 'redirected', at: { key: PROXY, name: '10.0.0.1/99' } }],
+    },
     ...['sppsvc', 'osppsvc', 'clipsvc'].map((name) => ({
       name: `a service by its name: ${name}`,
       image: image({ [RULES]: { p: block(`Svc=${name}`).replace('|Name=x', '') } }),

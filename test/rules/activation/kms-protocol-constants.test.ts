@@ -86,6 +86,8 @@ windowsRuleTester(kmsProtocolConstants, {
       '0x',
     ),
     bad('a key as hexadecimal text', '/s.ps1', `$k = '${hex(V5).toUpperCase()}'`, 'strong', hex(V5).toUpperCase()),
+    bad('one key as source in two writings', '/s.py', `k = "${hex(V4)}"; l = [${list(V4)}]`, 'strong', hex(V4)),
+    bad('one key as bytes and as text', '/s.py', Buffer.concat([V6, Buffer.from(` k = "${hex(V6)}"`)]), 'strong', V6),
     bad('two keys as source', '/s.js', `[${list(V4)}],[${list(V5)}]`, 'certain', '0x05'),
     bad('a ready-made product id', '/a.exe', program('06401-00206-271-392041-03-1033-9600.0000-1652014'), 'strong', '06401'),
     bad('texts of a server', '/a.exe', program('vlmcsd default', 'randomized at program start'), 'certain', 'vlmcsd'),
@@ -168,6 +170,18 @@ is not a KMS _data file version 2.x|install vlmcsd _as an NT service|<<< Incomin
         { messageId: 'strong', at: { file: '/Windows/System32/other.dll', offset: offsetOf(single, V5) } },
         { messageId: 'certain', at: { file: '/Windows/System32/slc.dll', offset: offsetOf(hooked, V5) } },
         { messageId: 'strong', at: { file: '/Windows/System32/sppc.dll', stream: 's', offset: offsetOf(single, V5) } },
+      ],
+    },
+    {
+      name: 'a licensing program in the component store itself',
+      image: {
+        files: {
+          [`/Windows/WinSxS/${COMPONENT}/slc.dll`]: single,
+          [`/Windows/WinSxS/Manifests/${COMPONENT}.manifest`]: '<assembly/>',
+        },
+      },
+      findings: [
+        { messageId: 'genuine', at: { file: `/Windows/WinSxS/${COMPONENT}/slc.dll`, offset: offsetOf(single, V5) }, severity: 'note' },
       ],
     },
     {

@@ -5,7 +5,7 @@ import { lintImage } from '../../../lint/lint-image.ts';
 import { licensingState } from '../../../rules/activation/licensing-state.ts';
 import { type FakeSpec, fakeImage } from '../../helpers/fake-image.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
-import { madeDigitalProductId4 } from '../../helpers/product-keys.ts';
+import { madeDigitalProductId, madeDigitalProductId4, madeKey } from '../../helpers/product-keys.ts';
 
 const SPP = 'Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform';
 const POLICY = 'Policies\\Microsoft\\Windows NT\\CurrentVersion\\Software Protection Platform';
@@ -48,6 +48,17 @@ windowsRuleTester(licensingState, {
         SOFTWARE: { [OFFICE]: { TimeOfLastHeartbeatFailure: filetime(2024) } },
       },
     },
+    ...['%SystemRoot%\\system32\\spp\\store', 'C:\\Windows\\System32\\spp\\store\\2.0\\', ''].map((TokenStore) => ({
+      name: `the store of Windows as (${TokenStore})`,
+      image: { SOFTWARE: { [SPP]: { TokenStore } } },
+    })),
+    { name: 'a heartbeat that is no date', image: { SOFTWARE: { [OFFICE]: { TimeOfLastHeartbeatFailure: 'soon' } } } },
+    { name: 'an edition without an installed key', image: { SOFTWARE: { [CURRENT_VERSION]: { EditionID: 'Enterprise' } } } },
+    {
+      name: 'a retail key without an edition',
+      image: { SOFTWARE: { [CURRENT_VERSION]: { DigitalProductId4: madeDigitalProductId4('Retail') } } },
+    },
+    { name: 'a client key that names no edition', image: installed('Volume:GVLK', '', 'Enterprise') },
     { name: 'no values at all', image: { SOFTWARE: { [SPP]: {} } } },
   ],
   bad: [
@@ -102,7 +113,24 @@ test('says that digital licences cannot be proved offline, and what was checked'
     'HWID, KMS38, TSforge: not provable offline; checked: channel Volume:GVLK, key for Enterprise, edition Enterprise, copies of the key alike, ' +
       'value intact, store with data.dat, without tokens.dat, 1 keys below WPA, SkipRearm (none)',
   );
-  assert.match(await shownOf({}), 'value absent or unreadable');
+  assert.match(
+    await shownOf({}),
+    'channel (none), key for (none), edition (none), copies of the key alike, value absent or unreadable, store without data.dat, without tokens.dat, 0 keys below WPA, SkipRearm (none)',
+  );
+  assert.match(
+    await shownOf({
+      SOFTWARE: {
+        [CURRENT_VERSION]: { DigitalProductId4: new Uint8Array(10), DigitalProductId: madeDigitalProductId(madeKey(5)) },
+        [SPP]: { SkipRearm: 1 },
+      },
+      files: { '/Windows/System32/spp/store/2.0/tokens.dat': 'x' },
+    }),
+    'channel (none), key for (none), edition (none), copies of the key differ, value absent or unreadable, store without data.dat, with tokens.dat, 0 keys below WPA, SkipRearm 1',
+  );
+  assert.match(
+    await shownOf({ SOFTWARE: { [CURRENT_VERSION]: { DigitalProductId4: madeDigitalProductId4('Retail').with(1140, 65) } } }),
+    'value changed by hand',
+  );
 });
 
 test.run();

@@ -58,7 +58,7 @@ windowsRuleTester(pastRun, {
     ...[
       ...[
         'AUTO|KMS',
-        'SERVICE_|KMS',
+        'SERVICE_|KMSELDI',
         'MINI|KMS',
         'KMS',
         'KMS|ELDI',
@@ -98,12 +98,17 @@ windowsRuleTester(pastRun, {
       image: { files: { [LOG]: `Threat Name:HackTool:Win64/${name.replace('|', '')} x` } },
       findings: [{ messageId: 'detected', at: { file: LOG } }],
     })),
-    {
-      name: 'what is too large to be looked at',
-      image: { files: { [HISTORY]: Buffer.alloc(16 * 1024 * 1024 + 1, 0x0a), [LOG]: Buffer.alloc(33 * 1024 * 1024) } },
+    ...(
+      [
+        [HISTORY, Buffer.alloc(16 * 1024 * 1024 + 1, 0x0a)],
+        [LOG, Buffer.alloc(33 * 1024 * 1024)],
+      ] as const
+    ).map(([path, content]) => ({
+      name: `what is too large to be looked at: ${content.length} bytes`,
+      image: { files: { [path]: content } },
       findings: [],
       unable: 'is too large to be looked at',
-    },
+    })),
     {
       name: 'two kinds',
       image: { files: { [HISTORY]: ACTIVATES, [PREFETCH]: 'MAM' } },
