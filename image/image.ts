@@ -83,6 +83,8 @@ export interface Image {
   read(path: string): Promise<Uint8Array>;
   /** Files and folders in tree order; `files` are globs on the path without case (`**`, `*`, `?`, `{a,b}`). */
   walk(select?: { files?: readonly string[] }): AsyncIterable<ImageFile>;
+  /** All that `walk` gives, where most of it is at hand: waiting for each of 100,000 files takes as long as looking at it. */
+  entries?(): Iterable<ImageFile | Promise<ImageFile>>;
   /** Streams the content of many files in the order that suits the container; memory stays flat. Every request gets a last chunk. */
   stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk>;
   /** Where the content lies, when it can be read by itself; absent when the container cannot tell of any. */
@@ -113,6 +115,8 @@ export interface Container {
   readonly id: ContainerId;
   readonly images: readonly ImageSummary[];
   open(index: number): Promise<Image>;
+  /** The file in which contents of that image lie one by one; absent when the container cannot tell of any. */
+  store?(index: number): ContentStore;
   /** What lint looks at as well; containers that hold nothing but images have no such method. */
   sides?(): readonly SideTree[];
   close(): Promise<void>;

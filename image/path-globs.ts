@@ -26,19 +26,20 @@ const NONE: readonly number[] = Object.freeze([]);
 
 /** Answers for a path which of the sets hold a glob that takes it: their places, in order. */
 export function globSets(sets: readonly (readonly string[])[]): (path: string) => readonly number[] {
-  const [byEnd, others] = [new Map<string, Member[]>(), [] as Member[]];
+  const [byEnd, others] = [new Map<number, Member[]>(), [] as Member[]];
   for (const [set, globs] of sets.entries())
     for (const glob of globs.flatMap(withoutBraces).map(globOf)) {
-      const end = glob.ends.slice(-2);
-      if (end.length < 2) others.push({ ...glob, set });
+      const end = lastLetters(glob.ends);
+      if (end === UNKNOWN) others.push({ ...glob, set });
       else if (byEnd.has(end)) byEnd.get(end)!.push({ ...glob, set });
       else byEnd.set(end, [{ ...glob, set }]);
     }
   return (path) => {
     // Most paths are none of a glob, and that shows in their last letters: expressions are slow.
-    const lower = lowerOf(path);
-    const near = byEnd.get(lower.slice(-2));
+    const end = lastLetters(path);
+    const near = byEnd.get(end === UNKNOWN ? lastLetters(lowerOf(path)) : end);
     if (!near && others.length === 0) return NONE;
+    const lower = lowerOf(path);
     const found: number[] = [];
     for (const members of near ? [others, near] : [others])
       for (const { set, ends, holds, matches } of members) {
@@ -63,6 +64,18 @@ function plainHead(glob: string): readonly string[] {
   const names = glob.replace(/^\//, '').toLowerCase().split('/');
   const end = names.findIndex((name) => !/^[^*?\\{}\u0080-\uffff]*$/.test(name));
   return end < 0 ? names : names.slice(0, end);
+}
+
+const UNKNOWN = -1;
+
+/** The last two letters in lower case, as a number; UNKNOWN when there are none or they are not both of ASCII. */
+function lastLetters(text: string): number {
+  const [a, b] = [text.charCodeAt(text.length - 2), text.charCodeAt(text.length - 1)];
+  return a < 0x80 && b < 0x80 ? (lowerLetter(a) << 8) | lowerLetter(b) : UNKNOWN;
+}
+
+function lowerLetter(code: number): number {
+  return code >= 0x41 && code <= 0x5a ? code | 0x20 : code;
 }
 
 let last = { path: '', lower: '' };

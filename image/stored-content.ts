@@ -12,14 +12,21 @@ export interface ContentStore {
   readonly index: number;
   readonly compression: Compression;
   readonly chunkSize: number;
+  /** All contents of the file, whichever image names them. */
+  contents(): readonly StoredResource[];
+  /** The content that claims this SHA-1, or undefined. */
+  content(digest: string): StoredResource | undefined;
 }
 
-/** A content that lies in one piece of its own: raw, or as chunks that are compressed each by itself. */
-export interface StoredContent {
-  readonly store: ContentStore;
+export interface StoredResource {
   readonly resource: ResourceHeader;
   /** SHA-1 as the file claims it, lower-case hex. */
   readonly digest: string;
+}
+
+/** A content that lies in one piece of its own: raw, or as chunks that are compressed each by itself. */
+export interface StoredContent extends StoredResource {
+  readonly store: ContentStore;
   /** The path by which wimlib-imagex can extract it, or undefined when it cannot. */
   readonly listed: string | undefined;
 }

@@ -50,6 +50,28 @@ export function decodeEntries(bytes: Uint8Array): CacheEntries | undefined {
   return entries;
 }
 
+/** True when the bytes are entries; most have no kind, and that shows in one byte. */
+export function areEntries(bytes: Uint8Array): boolean {
+  if (bytes.length % ENTRY_BYTES !== 0) return false;
+  for (let at = 0; at < bytes.length; at += ENTRY_BYTES)
+    if (!hasNothing(bytes, at) && !decodeEntries(bytes.subarray(at, at + ENTRY_BYTES))) return false;
+  return true;
+}
+
+const PLAIN: CleanEntry = Object.freeze({ kind: undefined, visits: '' });
+
+/** The entry that begins there, of sound ones. */
+export function entryAt(bytes: Uint8Array, at: number): CleanEntry {
+  if (hasNothing(bytes, at)) return PLAIN;
+  const [entry] = decodeEntries(bytes.subarray(at, at + ENTRY_BYTES))!.values();
+  return entry!;
+}
+
+function hasNothing(bytes: Uint8Array, at: number): boolean {
+  for (let byte = at + DIGEST_BYTES; byte < at + ENTRY_BYTES; byte++) if (bytes[byte] !== 0) return false;
+  return true;
+}
+
 /** Without the zeros behind it. */
 function textOf(data: Buffer, from: number, size: number): string {
   let end = from + size;

@@ -1,5 +1,5 @@
 // Lints one image: one walk over files and keys, each distinct content read once, every rule called on the way.
-import type { Image } from '../image/image.ts';
+import type { Image, ImageFile } from '../image/image.ts';
 import { globSets } from '../image/path-globs.ts';
 import { isScanning } from './content-deliver.ts';
 import { withDigests } from './content-digest.ts';
@@ -27,6 +27,8 @@ import type { VerdictCache } from './verdict-cache.ts';
 import { ViewStore } from './view.ts';
 import { visitFile } from './visit-file.ts';
 import { visitBasis } from './visit-key.ts';
+import { type Weighing, weigh } from './weigh.ts';
+import { settleWeighed } from './weighed-contents.ts';
 
 export interface LintImageOptions {
   readonly rules: readonly Rule[];
@@ -85,10 +87,12 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   };
   const setup = { signatures: [...signatures.texts], needs: needsOf(signatures), keys: wishes.keys };
   const openCache = async () => given.cache?.open(setup, visitBasis(policy, options, image.info));
-  const early = await startEarly(image, given, setup, openCache);
+  const weighing = await startWeighing(image, given, openCache);
+  const early = weighing ? undefined : await startEarly(image, given, setup, openCache);
   try {
     return await lintRuns();
   } finally {
+    weighing?.stop();
     early?.started.stop();
   }
 
@@ -98,24 +102,30 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
 
     const reading = { runs, makeScanner: () => new ContentScanner(wishes), ...(signal ? { signal } : {}) };
     const hiveSlack = new HiveSlack(places);
-    const total = contents.reduce((sum, { size }) => sum + size, 0);
+    const total = sizeOf(contents);
     const { from = READERS_FROM, ...readers } = given.readers || {};
     const claims = await given.base?.claims(image, contents);
     const refused = claims && 'refused' in claims ? `nothing of the base is trusted: ${claims.refused}` : undefined;
     const trusted = claims && !('refused' in claims) ? claims : undefined;
-    const byProcesses = given.readers !== false && (total >= from || (trusted?.size ?? 0) > 0);
-    const memory = byProcesses ? (early?.memory ?? (await openCache())) : undefined;
+    const started = weighing ?? early;
+    const cached = async () => (started ? started.memory : openCache());
+    const memory = given.readers === false ? undefined : await cached();
     let done = 0;
+    const onBytes = (more: number) => {
+      done += more;
+      given.progress?.(done, total);
+    };
     const nested = opens ? new NestedReader(image, reading, places) : undefined;
     const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
+    const weighed = await weighing?.weighed;
+    const settled =
+      weighed && settleWeighed(image, contents, { weighed, claims: trusted, memory }, { ...watching(image, reading), onBytes });
+    const left = settled?.left ?? contents;
     const telling = {
       ...reading,
       split: (place: Place, result: ScanResult) => hiveSlack.split(place, result),
-      onBytes: (more: number) => {
-        done += more;
-        given.progress?.(done, total);
-      },
-      ...(byProcesses
+      onBytes,
+      ...(given.readers !== false && sizeOf(left) >= from
         ? {
             readers: {
               ...readers,
@@ -127,7 +137,8 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
           }
         : {}),
     };
-    const read = await readContents(image, contents, watching(image, telling));
+    const rest = await readContents(image, left, watching(image, telling));
+    const read = settled ? addedStats(settled.stats, rest) : rest;
     const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading, watching) : undefined;
     await nested?.openFound();
 
@@ -148,6 +159,25 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     };
     return { info: image.info, verdict: verdictOf(findings, outcomes), outcomes, findings, stats };
   }
+}
+
+function sizeOf(contents: readonly Content[]): number {
+  return contents.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** Where something may be known of the contents before they are read: of a base, or in the cache. */
+async function startWeighing(
+  image: Image,
+  { readers, base }: LintImageOptions,
+  openCache: () => Promise<VerdictMemory | undefined>,
+): Promise<(Weighing & { readonly memory: VerdictMemory | undefined }) | undefined> {
+  const { from = READERS_FROM } = readers || {};
+  const store = image.store?.();
+  if (readers === false || store === undefined || store.size < (base ? 0 : from)) return undefined;
+  const baseStore = base?.store(image.info);
+  const memory = await openCache();
+  const known = memory && memory.known.length > 0 ? memory.known : undefined;
+  return baseStore || known ? { ...weigh(store, baseStore, known), memory } : undefined;
 }
 
 /** Readers that load while the image is walked: for a file so large that they will be wanted, and without a base, whose file they would have to hold. */
@@ -211,7 +241,7 @@ async function walkFiles(
   const scanning = runs.filter(isScanning);
   const hives: string[] = [];
   let files = 0;
-  for await (const file of image.walk()) {
+  const look = (file: ImageFile): Promise<void> | undefined => {
     signal?.throwIfAborted();
     if (!file.folder) files++;
     const { path } = file;
@@ -219,13 +249,17 @@ async function walkFiles(
     if (scanning.length > 0 || opens) plan.addScan(file);
     const opaque = opaqueReason(file);
     if (opaque !== undefined) for (const run of scanning) run.unable(opaque);
-    for (const set of taking(path)) {
-      for (const run of wanting[set]!.together) {
-        const called = visitFile(run, file, wait);
-        if (called) await called;
-      }
-    }
+    let waiting: Promise<void> | undefined;
+    for (const set of taking(path))
+      for (const run of wanting[set]!.together)
+        waiting = waiting ? waiting.then(() => visitFile(run, file, wait)) : visitFile(run, file, wait);
+    return waiting;
+  };
+  for (const next of image.entries?.() ?? []) {
+    const waiting = look(next instanceof Promise ? await next : next);
+    if (waiting) await waiting;
   }
+  if (!image.entries) for await (const file of image.walk()) await look(file);
   return { contents: plan.contents, files, hives };
 }
 

@@ -1,5 +1,5 @@
 // The work of a reader process: reads contents in the order in which they are stored, proves their SHA-1, scans them and says what it found.
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { BlobFailure, type BlobSource, type SourceBlob, SourceEnded } from '../image/containers/blob-source.ts';
 import type { StoredBytes } from '../image/containers/stored-bytes.ts';
 import { type CacheEntries, type CleanEntry, encodeEntry } from './cache-entries.ts';
@@ -7,7 +7,7 @@ import { HEAD_BYTES } from './content-plan.ts';
 import { ContentScanner, type ScanResult, type ScanWishes } from './content-scan.ts';
 import type { Answer, ContentPart, ListedWanted, ReaderSetup } from './reader-job.ts';
 import { SLAB_CONTENT_MAX, Slab } from './slab.ts';
-import { beginStoredDigest } from './stored-digest.ts';
+import { storedDigest } from './stored-digest.ts';
 
 /** Bytes looked at in one go where they are only compared or digested. */
 const STEP = 1024 * 1024;
@@ -163,17 +163,17 @@ export class Reader {
   }
 
   private storedDigest(wanted: ListedWanted): string | undefined {
-    const hash = beginStoredDigest(this.parts.setup.store, wanted);
+    const { stored, setup } = this.parts;
+    const at = (offset: number, size: number) => {
+      if (offset > 0) this.progress(0);
+      return stored.at(wanted.offset + offset, size);
+    };
     try {
-      for (let at = 0; at < wanted.size; at += STEP) {
-        hash.update(this.parts.stored.at(wanted.offset + at, Math.min(STEP, wanted.size - at)));
-        if (at > 0) this.progress(0);
-      }
+      return storedDigest(setup.store, wanted, at, STEP);
     } catch (error) {
       if (error instanceof BlobFailure) return undefined;
       throw error;
     }
-    return hash.digest().toString('latin1');
   }
 
   private readSmall(wanted: ListedWanted, decision: Decision): void {
@@ -181,7 +181,7 @@ export class Reader {
     if (!this.slab.room(uncompressedSize)) this.flush();
     const room = this.slab.room(uncompressedSize)!;
     this.parts.source.read(sourceBlob(wanted), room);
-    const failure = createHash('sha1').update(room).digest('hex') === wanted.digest ? undefined : WRONG_DIGEST;
+    const failure = hash('sha1', room) === wanted.digest ? undefined : WRONG_DIGEST;
     if (decision.scan) this.slab.add({ wanted, decision, failure }, uncompressedSize);
     else this.settle({ wanted, decision, failure }, room);
     this.progress(uncompressedSize);
@@ -191,12 +191,12 @@ export class Reader {
     const { uncompressedSize } = wanted;
     const { visit } = decision;
     const kept = Buffer.allocUnsafe(visit === 'whole' ? uncompressedSize : Math.min(HEAD_BYTES, uncompressedSize));
-    const hash = createHash('sha1');
+    const sha1 = createHash('sha1');
     let done = 0;
     if (decision.scan) this.scanner.begin();
     try {
       for (const piece of this.parts.source.pieces(sourceBlob(wanted))) {
-        hash.update(piece);
+        sha1.update(piece);
         if (decision.scan) this.scanner.take(piece, false);
         if (done < kept.length) kept.set(piece.subarray(0, kept.length - done), done);
         done += piece.length;
@@ -207,7 +207,7 @@ export class Reader {
       if (decision.scan) this.found(wanted.id, this.scanner.end());
       throw error;
     }
-    const failure = hash.digest('hex') === wanted.digest ? undefined : WRONG_DIGEST;
+    const failure = sha1.digest('hex') === wanted.digest ? undefined : WRONG_DIGEST;
     this.settle({ wanted, decision, failure }, kept, decision.scan ? this.scanner.end() : undefined);
   }
 

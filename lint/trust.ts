@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { WtgforgeError } from '../errors.ts';
 import type { Container, Image, ImageFile, ImageInfo } from '../image/image.ts';
 import { openContainer } from '../image/open.ts';
-import type { StoredContent } from '../image/stored-content.ts';
+import type { ContentStore, StoredContent } from '../image/stored-content.ts';
 import type { Content, Place } from './content-plan.ts';
 
 /** An image that shares fewer of its contents with the base was not made from it. */
@@ -15,6 +15,8 @@ export type Claims = ReadonlyMap<Content, StoredContent> | { readonly refused: s
 export interface Base {
   /** The base's image of the same Windows, for what rules compare with it; undefined when there is none, or the base is what is checked. Whoever asks closes it. */
   alike(info: ImageInfo): Promise<Image | undefined>;
+  /** The file of that image, whose stored bytes are compared; undefined when there is none such. */
+  store(info: ImageInfo): ContentStore | undefined;
   claims(image: Image, contents: readonly Content[]): Promise<Claims>;
   close(): Promise<void>;
 }
@@ -27,6 +29,10 @@ export async function openBase(path: string, linted: Pick<Container, 'path'>): P
     alike: async (info) => {
       const index = isSame ? undefined : indexOf(container, info);
       return index === undefined ? undefined : container.open(index);
+    },
+    store: (info) => {
+      const index = isSame ? undefined : indexOf(container, info);
+      return index === undefined ? undefined : container.store?.(index);
     },
     claims: async (image, contents) => {
       if (isSame) return { refused: `${path}: is the very file that is checked` };

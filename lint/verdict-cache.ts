@@ -5,7 +5,7 @@ import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BODY_BYTES_MAX } from '../formats/frame.ts';
-import { decodeEntries, ENTRY_BYTES } from './cache-entries.ts';
+import { areEntries, ENTRY_BYTES } from './cache-entries.ts';
 import { cacheKey, type Engine } from './cache-key.ts';
 import type { ReaderSetup } from './reader-job.ts';
 import type { VerdictMemory } from './store-run.ts';
@@ -106,7 +106,7 @@ async function readEntries(file: string): Promise<Uint8Array> {
     const bytes = await handle.readFile();
     const entries = bytes.subarray(0, -SUM_BYTES);
     const isWhole = bytes.length > SUM_BYTES && sumOf([entries]).equals(bytes.subarray(-SUM_BYTES));
-    return isWhole && decodeEntries(entries) ? entries : NOTHING;
+    return isWhole && areEntries(entries) ? entries : NOTHING;
   } catch {
     return NOTHING;
   } finally {

@@ -24,6 +24,9 @@ const NO_LINKS: readonly string[] = Object.freeze([]);
 /** NTFS takes no more names of one file; an image of 100,000 names of one must not cost their square. */
 export const LINKS_MAX = 1024;
 
+/** Children that are looked at before all of a folder are sorted by name. */
+const NEAR = 8;
+
 export class NameTree<N> {
   private readonly root: N;
   private readonly shape: NodeShape<N>;
@@ -31,6 +34,8 @@ export class NameTree<N> {
   private linked: Map<unknown, string[]> | undefined;
   /** Children by upper-case name, made when a folder is first looked into. */
   private readonly byName = new Map<N, Map<string, N[]>>();
+  /** Place of the child that was found last, by folder. */
+  private readonly lastOf = new Map<N, number>();
   /** The folder in which a path was last sought, by its path as it was asked for. */
   private folder: { readonly asked: string; readonly place: Place<N> };
 
@@ -99,6 +104,8 @@ export class NameTree<N> {
   /** WSL folders may hold names that differ only in case: the exact name wins, else the path is ambiguous. */
   private child({ path, node }: Place<N>, name: string): N | undefined {
     const { nameOf } = this.shape;
+    const near = this.childNear(node, name);
+    if (near) return near;
     let children = this.byName.get(node);
     if (!children) {
       children = grouped(this.shape.childrenOf(node), nameOf);
@@ -114,13 +121,27 @@ export class NameTree<N> {
     });
   }
 
+  /** The child of that very name, where whoever asks goes over the tree in its order: the one found last or one soon behind it. */
+  private childNear(node: N, name: string): N | undefined {
+    const children = this.shape.childrenOf(node);
+    const last = this.lastOf.get(node) ?? 0;
+    for (let at = last; at < Math.min(last + NEAR, children.length); at++) {
+      if (this.shape.nameOf(children[at]!) !== name) continue;
+      this.lastOf.set(node, at);
+      return children[at];
+    }
+    return undefined;
+  }
+
   private gatherLinks(): Map<unknown, string[]> {
     const { shape } = this;
     const groupOf = (node: N) => (shape.groupOf ? shape.groupOf(node) : shape.identityOf(node));
     const [once, twice] = [new Set<unknown>(), new Set<unknown>()];
-    for (const { node } of this.walk()) {
+    const pending = [...shape.childrenOf(this.root)];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
       const group = groupOf(node);
       if (group !== undefined && once.size === once.add(group).size) twice.add(group);
+      for (const child of shape.childrenOf(node)) pending.push(child);
     }
     const linked = new Map<unknown, string[]>();
     for (const { path, node } of twice.size > 0 ? this.walk() : []) {

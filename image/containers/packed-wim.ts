@@ -73,6 +73,7 @@ function packed(path: string, kind: PackedKind, plain: WimContainer, folder: str
       const image = await plain.open(index);
       return Object.assign(image, { info: { ...image.info, container: kind } });
     },
+    store: (index: number) => plain.store(index),
     unreferencedBlobs: () => plain.unreferencedBlobs(),
     async close() {
       await plain.close();

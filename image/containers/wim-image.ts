@@ -66,6 +66,10 @@ export class WimImage implements Image {
       if (!isWanted || isWanted(place.path)) yield this.fileOf(place);
   }
 
+  *entries(): Iterable<ImageFile | Promise<ImageFile>> {
+    for (const place of this.tree.walk()) yield this.fileOf(place);
+  }
+
   async *stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk> {
     const sources = requests.map((request) => this.sourceOf(request));
     yield* streamContent(this.parts, this.info.index, sources, signal);
@@ -100,9 +104,10 @@ export class WimImage implements Image {
   private fileOf(place: Place<DirEntry>): ImageFile | Promise<ImageFile> {
     const { node: entry } = place;
     const roles = streamRoles(entry);
+    const blob = this.blobOf(place, roles.content);
     const facts: FileFacts = {
-      blob: this.blobOf(place, roles.content),
-      digest: roles.content,
+      blob,
+      digest: blob?.digest ?? roles.content, // one text for all who hold it: looking it up again is quicker
       descriptor: this.metadata.securityDescriptors[entry.securityId],
       reparse: undefined,
       streams: entry.streams.length === 0 ? NO_STREAMS : this.namedStreams(place),

@@ -228,6 +228,8 @@ class WimFile implements WimParts {
       size: this.fileSize,
       compression: compressionOf(header),
       chunkSize: chunkSizeOf(header),
+      contents: () => this.blobs.filter((blob) => !isMetadata(blob) && blob.resource.size > 0),
+      content: (digest: string) => this.blobOf(digest),
     };
     this.stores.set(index, store);
     return store;

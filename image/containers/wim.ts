@@ -5,6 +5,7 @@ import { isPipableWim, isWim } from '../../formats/wim/header.ts';
 import type { BlobEntry, ImageMetadata } from '../../formats/wim/model.ts';
 import { parseWimXml, type WimXmlImage } from '../../formats/wim/xml.ts';
 import type { Container, ContainerFormat, Image, ImageSummary } from '../image.ts';
+import type { ContentStore } from '../stored-content.ts';
 import { corrupt, imageErrorOf } from './wim-errors.ts';
 import { WimImage } from './wim-image.ts';
 import { architectureOf } from './wim-info.ts';
@@ -22,6 +23,7 @@ export interface LooseBlob {
 
 export interface WimContainer extends Container {
   readonly parts: WimParts;
+  store(index: number): ContentStore;
   /** Left-overs: content blobs that no image references, second copies of a blob, metadata of deleted images. */
   unreferencedBlobs(): Promise<readonly LooseBlob[]>;
 }
@@ -77,6 +79,10 @@ class OpenedWim implements WimContainer {
     }));
   }
 
+  store(index: number): ContentStore {
+    return this.parts.storeOf(index);
+  }
+
   async open(index: number): Promise<Image> {
     const summary = this.images[index - 1];
     if (!summary) {
@@ -94,13 +100,15 @@ class OpenedWim implements WimContainer {
 
   async unreferencedBlobs(): Promise<readonly LooseBlob[]> {
     const used = new Set<BlobEntry>(this.parts.metadataBlobs);
+    const use = (digest: string | undefined): void => {
+      const blob = digest === undefined ? undefined : this.parts.blobOf(digest);
+      if (blob) used.add(blob);
+    };
     for (const { info } of this.images) {
       const { root } = this.opened.get(info.index)?.deref() ?? (await this.parts.readMetadata(info.index));
       for (const entry of entriesOf(root)) {
-        for (const digest of [entry.digest, ...entry.streams.map((stream) => stream.digest)]) {
-          const blob = digest === undefined ? undefined : this.parts.blobOf(digest);
-          if (blob) used.add(blob);
-        }
+        use(entry.digest);
+        for (const stream of entry.streams) use(stream.digest);
       }
     }
     return this.parts.blobs

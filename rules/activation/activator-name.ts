@@ -169,8 +169,9 @@ function programOf(line: string): string {
   return /([^/]*?\.(?:exe|dll|sys|cmd|bat|py))(?:\s|$)/.exec(target)?.[1] ?? '';
 }
 
-/** Compared form: NFKC without case, without the characters that show nothing. */
+/** Compared form: NFKC without case, without the characters that show nothing. Letters of ASCII are in it already. */
 function folded(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKC')
     .replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '')

@@ -8,7 +8,16 @@ import { decodeWanted } from '../../lint/reader-job.ts';
 import { WorkTable } from '../../lint/work-table.ts';
 import { seeded } from '../helpers/seeded.ts';
 
-const store: ContentStore = { path: 'x.wim', fd: 3, size: 2 ** 41, index: 1, compression: 'none', chunkSize: 0 };
+const store: ContentStore = {
+  path: 'x.wim',
+  fd: 3,
+  size: 2 ** 41,
+  index: 1,
+  compression: 'none',
+  chunkSize: 0,
+  contents: () => [],
+  content: () => undefined,
+};
 const other: ContentStore = { ...store, path: 'base.wim' };
 const NO_VISITS = { visit: undefined, baseVisit: undefined, visitKey: '' } as const;
 

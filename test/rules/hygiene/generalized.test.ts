@@ -164,7 +164,7 @@ async function saidBeside(
   const other = base && { ...fakeImage(base), close: async () => void closed++ };
   const { findings, verdict } = await lintImage(fakeImage(spec), {
     rules: [generalized],
-    base: { alike: async () => other, claims: async () => ({ refused: 'not asked for' }), close: async () => {} },
+    base: { alike: async () => other, store: () => undefined, claims: async () => ({ refused: 'not asked for' }), close: async () => {} },
   });
   return { said: findings.map(({ messageId }) => messageId).sort(), verdict, closed };
 }
