@@ -16,6 +16,7 @@ import { licensingSignature } from './activation/licensing-signature.ts';
 import { licensingState } from './activation/licensing-state.ts';
 import { nameRedirection } from './activation/name-redirection.ts';
 import { pastRun } from './activation/past-run.ts';
+import { pastStart } from './activation/past-start.ts';
 import { registryFile } from './activation/registry-file.ts';
 import { scheduledTask } from './activation/scheduled-task.ts';
 import { scriptSemantics } from './activation/script-semantics.ts';
@@ -97,6 +98,7 @@ export {
   passes,
   passwordEncoding,
   pastRun,
+  pastStart,
   privateKey,
   productKey,
   productKeyForm,
@@ -133,6 +135,7 @@ export const rules: readonly Rule[] = [
   licensingState as unknown as Rule,
   nameRedirection as unknown as Rule,
   pastRun as unknown as Rule,
+  pastStart as unknown as Rule,
   registryFile as unknown as Rule,
   scheduledTask as unknown as Rule,
   scriptSemantics as unknown as Rule,

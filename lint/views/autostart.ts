@@ -103,7 +103,7 @@ export const autostart = imageView<readonly Start[]>({
       starts.push(start);
     };
     await tell(sight, 'SOFTWARE', async () => readHive(await image.hive('SOFTWARE'), 'SOFTWARE', '', add));
-    await tell(sight, 'SYSTEM', async () => readSystem(await image.hive('SYSTEM'), add));
+    await tell(sight, 'SYSTEM', async () => readSystem(await image.hive('SYSTEM'), 'SYSTEM', add));
     for await (const file of image.walk({ files: ['/**/ntuser.{dat,man}', '/Windows/System32/config/DEFAULT'] })) {
       const name = file.path as HiveName;
       if (file.folder || file.size === 0 || isHiveCopy(name)) continue;
@@ -123,13 +123,14 @@ export const autostart = imageView<readonly Start[]>({
 
 type Add = (start: Start) => void;
 
-function readHive(hive: Hive, name: HiveName, root: string, add: Add): void {
+/** What a hive starts, SOFTWARE or that of a user, whose places stand below the root `Software\\`. */
+export function readHive(hive: Hive, name: HiveName, root: string, add: Add): void {
   for (const view of ['', 'Wow6432Node\\']) for (const place of PLACES) readPlace(hive, name, `${root}${view}`, place, add);
 }
 
-function readSystem(hive: Hive, add: Add): void {
-  for (const set of controlSets(hive)) for (const place of SYSTEM_PLACES) readPlace(hive, 'SYSTEM', `${set}\\`, place, add);
-  readPlace(hive, 'SYSTEM', '', { kind: 'setup', key: 'Setup', names: ['CmdLine'] }, add);
+export function readSystem(hive: Hive, name: HiveName, add: Add): void {
+  for (const set of controlSets(hive)) for (const place of SYSTEM_PLACES) readPlace(hive, name, `${set}\\`, place, add);
+  readPlace(hive, name, '', { kind: 'setup', key: 'Setup', names: ['CmdLine'] }, add);
 }
 
 function readPlace(hive: Hive, name: HiveName, root: string, place: Place, add: Add): void {

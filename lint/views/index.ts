@@ -6,6 +6,7 @@ import { firewall } from './firewall.ts';
 import { hosts } from './hosts.ts';
 import { inf } from './inf.ts';
 import { link } from './link.ts';
+import { pastStarts } from './past-starts.ts';
 import { pe } from './pe.ts';
 import { scmEntries } from './scm-entries.ts';
 import { script } from './script.ts';
@@ -13,4 +14,19 @@ import { startLines } from './start-lines.ts';
 import { systemStarts } from './system-starts.ts';
 import { tasks } from './tasks.ts';
 
-export const views = { autostart, bcd, carved, firewall, hosts, inf, link, pe, scmEntries, script, startLines, systemStarts, tasks };
+export const views = {
+  autostart,
+  bcd,
+  carved,
+  firewall,
+  hosts,
+  inf,
+  link,
+  pastStarts,
+  pe,
+  scmEntries,
+  script,
+  startLines,
+  systemStarts,
+  tasks,
+};

@@ -32,18 +32,22 @@ export interface SeenService {
 
 export const scmEntries = imageView<readonly SeenService[]>({
   async read(image) {
-    const system = await image.hive('SYSTEM');
-    const loaded = loadedSet(system);
-    const found: SeenService[] = [];
-    for (const set of controlSets(system)) {
-      for (const name of system.keys(`${set}\\Services`)) {
-        if (found.length >= SERVICES_MAX) throw new FormatError('services', `there are more than ${SERVICES_MAX}`);
-        found.push(serviceOf(system, `${set}\\Services\\${name}`, name, set.toLowerCase() === loaded));
-      }
-    }
-    return found;
+    return servicesOf(await image.hive('SYSTEM'));
   },
 });
+
+/** @throws FormatError when there are more than an honest hive can hold. */
+export function servicesOf(system: Hive): readonly SeenService[] {
+  const loaded = loadedSet(system);
+  const found: SeenService[] = [];
+  for (const set of controlSets(system)) {
+    for (const name of system.keys(`${set}\\Services`)) {
+      if (found.length >= SERVICES_MAX) throw new FormatError('services', `there are more than ${SERVICES_MAX}`);
+      found.push(serviceOf(system, `${set}\\Services\\${name}`, name, set.toLowerCase() === loaded));
+    }
+  }
+  return found;
+}
 
 /** A hive of a broken Select still has services; then none of them counts as loaded. */
 function loadedSet(system: Hive): string | undefined {

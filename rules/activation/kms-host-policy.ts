@@ -151,6 +151,8 @@ function textsOf(value: StoredValue): readonly string[] | undefined {
   if (decoded && decoded.type !== 'REG_BINARY' && decoded.type !== 'REG_NONE') return [decoded.data.replace(/\0.*$/s, '')];
   const wide = value.raw[1] === 0;
   const text = (wide ? utf16(value.raw) : Buffer.from(value.raw).toString('latin1')).replace(/\0.*$/s, '');
+  // Bytes before the first of which stands a NUL, as in letters of the other byte order, are no empty text.
+  if (text === '' && value.raw.some((byte) => byte !== 0)) return undefined;
   return /^[\x20-\x7e]*$/.test(text) ? [text] : undefined;
 }
 

@@ -113,8 +113,11 @@ export const rows: Readonly<Record<string, Row>> = {
   E33: { what: 'names like Microsoft’s', rules: [`${A}scheduled-task`, `${A}background-program`] },
   E35: { what: 'disks and discs in the image', rules: [`${A}kms-protocol-constants`] },
   E38: { what: 'odd names and ways of storing', rules: [`${A}kms-protocol-constants`] },
-  E41: { what: 'other hives: Default, NetworkService, copies, logs', rules: [`${A}kms-host-policy`, `${A}licensing-state`] },
-  E42: { what: 'places where nothing runs any more', rules: [`${A}activator-name`] },
+  E41: {
+    what: 'other hives: Default, NetworkService, copies, logs',
+    rules: [`${A}kms-host-policy`, `${A}licensing-state`, `${A}past-start`],
+  },
+  E42: { what: 'places where nothing runs any more', rules: [`${A}activator-name`, `${A}past-start`] },
   E44: { what: 'traces alone', rules: [`${A}past-run`] },
   E45: {
     what: 'split, solid and encrypted containers',

@@ -53,6 +53,13 @@ test('no SOFTWARE hive: undecided, and the files are looked at all the same', as
   assert.ok(found(result).includes('activation/scheduled-task activates'), found(result).join(', '));
 });
 
+test('no hive of a user: nothing is missing; one that is none is told, and only by the rules that look there', async () => {
+  const result = await lint({ files: { '/Users/Default/NTUSER.DAT': 'no hive' } });
+  assert.ok(unable(result).includes('activation/autostart-command') && unable(result).includes('activation/kms-host-policy'));
+  assert.not.ok(unable(result).includes('hygiene/san-policy'));
+  assert.is(result.verdict, 'undecided');
+});
+
 test('no hive at all', async () => {
   const result = await lintImage(fakeImage({ files: { [SCRIPT]: EVIL } }), { rules });
   assert.is.not(result.verdict, 'accepted');
@@ -94,10 +101,17 @@ test('a script of 50 MB: told, not searched for ever', async () => {
   assert.is(result.verdict, 'undecided');
 });
 
-test('a hosts file of a million lines: the last line is found, or it is told', async () => {
+test('an answer file of 50 MB: told', async () => {
+  const result = await lint({ files: { '/Windows/Panther/unattend.xml': Buffer.alloc(50 * 1024 * 1024, '<a/>') } });
+  assert.ok(unable(result).includes('secrets/answer-file-password'), unable(result).join(', '));
+  assert.is(result.verdict, 'undecided');
+});
+
+test('a hosts file of a million lines: the last line is found', async () => {
   const lines = `${'10.0.0.1 a.corp.example\r\n'.repeat(1_000_000)}0.0.0.0 activation-v2.sls.microsoft.com\r\n`;
   const result = await lint({ files: { '/Windows/System32/drivers/etc/hosts': lines } });
-  assert.is.not(result.verdict, 'accepted');
+  assert.equal(unable(result), []);
+  assert.equal(found(result), ['activation/name-redirection activation']);
 });
 
 test('answer files in archives in archives', async () => {

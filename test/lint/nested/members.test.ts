@@ -72,6 +72,19 @@ sevenZip('encrypted, damaged and bottomless archives are told', async () => {
   assert.is(said, 'failed', 'the marker of the archive that is stored shows');
 });
 
+sevenZip('10 GB of zeros in a few kilobytes: told at the limit', async () => {
+  // What bzip2 can say in one block of 900 kB: 255 equal bytes take five.
+  const block = pack('bzip2', { zeros: new Uint8Array(45_000_000) });
+  const content = Buffer.concat(Array.from({ length: 240 }, () => block));
+  assert.ok(content.length < 100_000, `${content.length} bytes`);
+  const { opaque, result } = await lookInside({ '/zeros.bz2': content });
+  assert.equal(
+    opaque.map(({ at, why }) => [at, why]),
+    [['/zeros.bz2', 'too-large']],
+  );
+  assert.ok(result.stats.archives!.bytes <= 300 * 1024 * 1024, `${result.stats.archives!.bytes}`);
+});
+
 /** One byte in the middle of the packed data is wrong. */
 function bent(archive: Buffer): Buffer {
   archive[48]! ^= 0x55;

@@ -42,6 +42,7 @@ windowsRuleTester(kmsHostPolicy, {
     { name: 'the domain of a listed host to look hosts up in', image: root({ KeyManagementServiceLookupDomain: 'corp.example' }), policy },
     { name: 'the port of a listed host, alone', image: root({ KeyManagementServicePort: '1700' }), policy },
     { name: 'values without any data', image: named(new Uint8Array(), new Uint8Array()), policy },
+    { name: 'bytes that are an empty text', image: named(new Uint8Array(2)), policy },
     { name: 'a platform port that is the usual one', image: root({ KeyManagementServicePort: '1688' }), policy },
     {
       name: 'several ports of listed hosts',
@@ -128,6 +129,11 @@ windowsRuleTester(kmsHostPolicy, {
     bad('Azure’s host', 'azkms.core.windows.net', 'azure', 'warning'),
     bad('Azure’s host under its older name', 'kms.core.windows.net', 'azure', 'warning'),
     bad('bytes that are no text', new Uint8Array([1, 2, 3]), 'unreadable'),
+    bad('two bytes a letter in the other order', new Uint8Array(Buffer.from('127.0.0.1', 'utf16le').swap16()), 'unreadable'),
+    bad('the machine itself as one decimal number', '2130706433', 'loopback'),
+    bad('the machine itself as one octal number', '017700000001', 'loopback'),
+    bad('the machine itself in few parts', '127.1', 'loopback'),
+    bad('an IPv4 loopback in hexadecimal parts of IPv6', '::ffff:7f00:1', 'loopback'),
     {
       name: 'a listed host with another port',
       image: named('kms.corp.example', '1700'),
