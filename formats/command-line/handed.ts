@@ -4,9 +4,14 @@ import { pathsIn } from './targets.ts';
 /** Lines that are looked at, and files in all; a longer text is no list of commands. */
 const LINES_MAX = 20_000;
 const FILES_MAX = 500;
-/** Script hosts and shells take a script of any name as an argument, piped or redirected into them. */
-const RUNS_TEXTS =
-  /\b(?:wscript|cscript|mshta|powershell|pwsh|cmd|regsvr32|rundll32|iex|invoke-expression|scriptblock|odbcconf)\b|%comspec%|\bfor\s+\/f\b/i;
+/** Script hosts, shells and other programs that run what a text says take one of any name as an argument, piped or redirected into them. */
+const RUNS_TEXTS = new RegExp(
+  `\\b(?:${[
+    'wscript|cscript|mshta|powershell|pwsh|cmd|regsvr32|rundll32|iex|invoke-expression|scriptblock|odbcconf|wmic|msxsl|ftp|diskshadow|schtasks',
+    'msbuild|installutil|csc|python\\w*|pyw?|perl|ruby|node|bash|wsl|sh|autoit\\w*|autohotkey\\w*|register-scheduledtask',
+  ].join('|')})\\b|%comspec%|\\bfor\\s+\\/f\\b`,
+  'i',
+);
 /** Copied or renamed to a name under which it can be run. */
 const BECOMES_SCRIPT =
   /\b(?:x?copy|ren|rename|move|type|copy-item|move-item|rename-item|cp|mv|cpi|mi|rni)\b.*\.(?:cmd|bat|ps1|psm1|vbs|js|wsf|hta)\b/i;

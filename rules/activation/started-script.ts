@@ -13,6 +13,8 @@ const SCRIPT = /\.(?:cmd|bat|ps1|psm1|vbs|vbe|js|jse|wsf|wsc|hta|sct)$/i;
 /** Programs, archives and disks, registry files and driver packages: other rules look into them. */
 const NO_TEXT =
   /\.(?:exe|com|dll|sys|scr|cpl|ocx|drv|mui|msi|msp|msu|cab|zip|7z|rar|gz|iso|vhdx?|wim|esd|swm|ppkg|appx|msix|reg|inf|png|jpe?g|bmp|ico|ttf)$/i;
+/** Most services; nothing behind it can be a script when no word of the line runs texts. */
+const PROGRAM_ALONE = /^\s*(?:"[^"]*\.(?:exe|sys|dll)"|[^"]*?\.(?:exe|sys|dll))(?:\s|$)/i;
 /** Scripts that call scripts are followed so far. */
 const DEPTH_MAX = 3;
 /** Started scripts and what they hand on, and named streams that are called like scripts: more are an image made to keep a reader busy. */
@@ -29,7 +31,7 @@ export const startedScript = defineRule({
   id: 'activation/started-script',
   title: 'No file of another name and no named stream is run as a script that activates Windows',
   description: `A script host runs a text of any name (\`wscript //e:vbscript a.dat\`), a shell what is piped, redirected or read into it
-(\`iex (gc a.dat)\`, \`cmd < a.dat\`), and both run named streams (\`wscript a.txt:b.vbs\`). This rule follows what services, tasks of either store,
+(\`iex (gc a.dat)\`, \`cmd < a.dat\`), other hosts what they are told (Python, \`msbuild\`, \`wmic /format\`, \`ftp -s\`), and most run named streams (\`wscript a.txt:b.vbs\`). This rule follows what services, tasks of either store,
 autostart entries of every user, start folders and answer files hand to them, through ${DEPTH_MAX} levels of scripts, and reads it in plain form as
 \`activation/script-semantics\` reads scripts by their ending. Named streams that are called like scripts are read even when nothing starts them.
 
@@ -115,13 +117,13 @@ Sources: Microsoft, "wscript" and "cscript" (\`//e\`), "cmd", "File Streams"; MI
   },
 });
 
-/** Scripts that the line starts, what it hands to something that runs texts, and named streams; as written and in plain form. */
+/** Texts that the line starts, what it hands to something that runs texts, and named streams; as written and in plain form. */
 function pathsOf(line: string, folder: string | undefined): readonly string[] {
-  if (!mayHandFiles(line)) return [];
+  if (!mayHandFiles(line) && PROGRAM_ALONE.test(line)) return [];
   const texts = [line, ...normaliseCommand(line).layers.map(({ text }) => text)];
   const scripts = targetsOf(line, folder)
     .flat()
-    .filter((path) => SCRIPT.test(path));
+    .filter((path) => !NO_TEXT.test(path));
   const streams = pathsIn(line, folder).filter((path) => path.includes(':'));
   return [...new Set([...scripts, ...streams, ...texts.flatMap((text) => handedFiles(text, folder))])];
 }

@@ -76,18 +76,6 @@ export const registryCases: CorpusCases = {
       plant: { hives: { [NETWORK_SERVICE]: { [`Software\\${SPP}\\${WINDOWS_APP}`]: { KeyManagementServiceName: '127.0.0.2' } } } },
     },
     {
-      name: 'a backup of the registry tells of an activation at every logon, and a host of a cloud is set',
-      rows: ['E41', 'E42', 'G19'],
-      plant: {
-        SOFTWARE: { [SPP]: { KeyManagementServiceName: 'azkms.core.windows.net' } },
-        hives: {
-          '/Windows/System32/config/RegBack/SOFTWARE': {
-            'Microsoft\\Windows\\CurrentVersion\\Run': { sync: 'cscript //b slmgr.vbs /skms kms.evil.example' },
-          },
-        },
-      },
-    },
-    {
       name: 'a service that listens for activations under an innocent name',
       rows: ['G8', 'E01', 'E33'],
       plant: service('WinDefrag', { ImagePath: 'C:\\Windows\\svchost32.exe -D -e -L 0.0.0.0:1688 -P 1688' }),

@@ -83,6 +83,15 @@ windowsRuleTester(startedScript, {
       },
       '/Windows/Setup/Scripts/x.dat',
     ),
+    ...(
+      [
+        ['a document that its ending alone has run', 'C:\\V\\x.py', ''],
+        ['Python', 'C:\\Python\\pythonw.exe', 'C:\\V\\x.py'],
+        ['a style sheet of the management interface', 'wmic.exe', 'os get /format:"C:\\V\\x.py"'],
+        ['a build', 'msbuild.exe', 'C:\\V\\x.py'],
+        ['a file transfer with a list of commands', 'ftp.exe', '-s:C:\\V\\x.py'],
+      ] as const
+    ).map(([name, program, args]) => bad(name, task(program, args, { '/V/x.py': `run("${EVIL.trim()}")\n` }), '/V/x.py')),
     {
       name: 'a named stream of a file and of a folder that something starts, whatever is in it',
       policy,
