@@ -20,6 +20,8 @@ export type StartKind =
   | 'winlogon'
   | 'app-init'
   | 'command-processor'
+  | 'user-setting'
+  | 'file-class'
   | 'policy-script'
   | 'boot-execute'
   | 'security-package'
@@ -61,11 +63,21 @@ const PLACES: readonly Place[] = [
   { kind: 'winlogon', key: 'Microsoft\\Windows\\CurrentVersion\\Policies\\System', names: ['Shell'] },
   { kind: 'app-init', key: 'Microsoft\\Windows NT\\CurrentVersion\\Windows', names: ['AppInit_DLLs', 'Load', 'Run'] },
   { kind: 'command-processor', key: 'Microsoft\\Command Processor', names: ['AutoRun'] },
+  // Called for each program or script that somebody starts.
+  ...['exefile', 'comfile', 'batfile', 'cmdfile'].flatMap((type) =>
+    ['open', 'runas'].map((verb): Place => ({ kind: 'file-class', key: `Classes\\${type}\\shell\\${verb}\\command`, names: [''] })),
+  ),
   ...SCRIPTS.flatMap((phase) =>
     ['Microsoft\\Windows\\CurrentVersion\\Group Policy\\Scripts', 'Policies\\Microsoft\\Windows\\System\\Scripts'].map(
       (key): Place => ({ kind: 'policy-script', key: `${key}\\${phase}\\*\\*`, names: ['Script'] }),
     ),
   ),
+];
+
+/** Below the root of every user's hive. */
+const USER_PLACES: readonly Place[] = [
+  { kind: 'user-setting', key: 'Environment', names: ['UserInitMprLogonScript'] },
+  { kind: 'user-setting', key: 'Control Panel\\Desktop', names: ['SCRNSAVE.EXE'] },
 ];
 
 /** Below each control set. */
@@ -126,6 +138,7 @@ type Add = (start: Start) => void;
 /** What a hive starts, SOFTWARE or that of a user, whose places stand below the root `Software\\`. */
 export function readHive(hive: Hive, name: HiveName, root: string, add: Add): void {
   for (const view of ['', 'Wow6432Node\\']) for (const place of PLACES) readPlace(hive, name, `${root}${view}`, place, add);
+  if (root !== '') for (const place of USER_PLACES) readPlace(hive, name, '', place, add);
 }
 
 export function readSystem(hive: Hive, name: HiveName, add: Add): void {
@@ -141,9 +154,19 @@ function readPlace(hive: Hive, name: HiveName, root: string, place: Place, add: 
       if (names && !names.includes(value.name.toLowerCase())) continue;
       const text = valueText(value) ?? '';
       const parameters = place.kind === 'policy-script' ? ` ${valueText(values.find((one) => /^parameters$/i.test(one.name))) ?? ''}` : '';
-      add({ kind: place.kind, at: { hive: name, key, name: value.name }, name: value.name, command: `${text}${parameters}`.trim() });
+      add({
+        kind: place.kind,
+        at: { hive: name, key, name: value.name },
+        name: value.name || shortKey(key),
+        command: `${text}${parameters}`.trim(),
+      });
     }
   }
+}
+
+/** What a default value is called by. */
+function shortKey(key: string): string {
+  return key.split('\\').slice(-4).join('\\');
 }
 
 /** The keys that a pattern means, `*` for any one key. */

@@ -25,7 +25,8 @@ export const autostartCommand = defineRule({
   id: 'activation/autostart-command',
   title: 'Nothing that Windows starts by itself activates it, fetches what it runs, or stands in the place of a part of Windows',
   description: `Reads every place from which Windows starts something by itself, but for tasks and services: the Run keys of the machine and of every user
-(NetworkService, LocalService and Default as well), Active Setup, Winlogon, AppInit and AppCert libraries, \`BootExecute\`, scripts of group policy in the
+(NetworkService, LocalService and Default as well), Active Setup, Winlogon, AppInit and AppCert libraries, \`BootExecute\`, the logon script and the
+screen saver of a user, the commands of program files, scripts of group policy in the
 registry and in \`scripts.ini\`, the start folders with their links, \`CmdLine\` of Setup, and the commands of answer files. Commands are
 brought into plain form first.
 

@@ -31,6 +31,7 @@ test('places of SOFTWARE, in both views', async () => {
       'Microsoft\\Windows NT\\CurrentVersion\\Winlogon': { Shell: 'explorer.exe', Other: 'x' },
       'Microsoft\\Windows NT\\CurrentVersion\\Windows': { AppInit_DLLs: 'e.dll', Spooler: 'yes' },
       'Microsoft\\Command Processor': { AutoRun: 'f.cmd' },
+      'Classes\\exefile\\shell\\runas\\command': { '': '"%1" %*', IsolatedCommand: 'x' },
       [`${CV}\\Group Policy\\Scripts\\Startup\\0\\0`]: { Script: 'g.cmd', Parameters: '/x' },
     },
   });
@@ -39,6 +40,7 @@ test('places of SOFTWARE, in both views', async () => {
     'active-setup: d.exe',
     'app-init: e.dll',
     'command-processor: f.cmd',
+    'file-class: "%1" %*',
     'policy-script: g.cmd /x',
     'run: a.exe',
     'run: b.exe',
@@ -62,6 +64,19 @@ test('users, those of services as well, but not those of an earlier Windows', as
     found.map(({ at }) => ('hive' in at ? at.hive : '')),
     ['/Users/Default/NTUSER.DAT', '/Windows/ServiceProfiles/NetworkService/NTUSER.DAT', '/Windows/System32/config/DEFAULT'],
   );
+});
+
+test('settings of a user that start something: logon script and screen saver', async () => {
+  const { starts } = await seen({
+    ...EMPTY,
+    hives: {
+      '/Users/Default/NTUSER.DAT': {
+        Environment: { UserInitMprLogonScript: 'l.cmd', TEMP: 'x' },
+        'Control Panel\\Desktop': { 'SCRNSAVE.EXE': 's.scr', Wallpaper: 'x' },
+      },
+    },
+  });
+  assert.equal(starts, ['user-setting: l.cmd', 'user-setting: s.scr']);
 });
 
 test('places of SYSTEM, in every control set', async () => {

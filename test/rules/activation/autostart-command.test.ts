@@ -88,6 +88,13 @@ windowsRuleTester(autostartCommand, {
         files: { [`${STARTUP}/a.lnk`]: 'text', [`${STARTUP}/b.txt`]: makeLink({ local: 'C:\\Windows\\Temp\\x.exe', arguments: fetched }) },
       },
     },
+    {
+      name: 'programs that are started as they are, and the screen saver of Windows',
+      image: {
+        SOFTWARE: { 'Classes\\exefile\\shell\\open\\command': { '': '"%1" %*' } },
+        hives: { '/Users/Default/NTUSER.DAT': { 'Control Panel\\Desktop': { 'SCRNSAVE.EXE': 'C:\\Windows\\system32\\scrnsave.scr' } } },
+      },
+    },
     { name: 'a value named Shell among the starts of every logon', image: software(RUN, { Shell: 'C:\\Program Files\\S\\s.exe' }) },
   ],
   bad: [
@@ -101,6 +108,17 @@ windowsRuleTester(autostartCommand, {
         { messageId: 'fromData', at: { file: `${STARTUP}/a.lnk` } },
       ],
     })),
+    {
+      name: 'the logon script of a user, and what every program is started through',
+      image: {
+        SOFTWARE: { 'Classes\\exefile\\shell\\open\\command': { '': 'cmd /c cscript slmgr.vbs /skms 127.0.0.2 & "%1" %*' } },
+        hives: { '/Users/Default/NTUSER.DAT': { Environment: { UserInitMprLogonScript: fetched } } },
+      },
+      findings: [
+        { messageId: 'activates', at: at('Classes\\exefile\\shell\\open\\command', ''), level: 'certain', says: 'exefile' },
+        { messageId: 'fetches', at: at('Environment', 'UserInitMprLogonScript', '/Users/Default/NTUSER.DAT') },
+      ],
+    },
     {
       name: 'a library for every program that calls one',
       image: { SYSTEM: { 'ControlSet001\\Control\\Session Manager\\AppCertDlls': { x: 'C:\\x.dll' } } },
