@@ -3,14 +3,12 @@ import { ImageError } from '../../errors.ts';
 import type { ImageFile, StoredValue } from '../../image/image.ts';
 import { defineRule, type Location, type VisitedKey } from '../../lint/rule.ts';
 
-/** Whole names of files (case and Unicode form do not matter). Families: docs of their makers and Microsoft Defender's threat names. */
+/** Whole names of files (case and Unicode form do not matter), beside those that have a word of TOKEN in them. Families: docs of their makers and Microsoft Defender's threat names. */
 const FILE_NAMES = new Set(
-  `vlmcsd.exe|vlmcsd|vlmcs.exe|vlmcs|vlmcsd.kmd|sppextcomobjhook.dll|sppextcomobjhook-x86.dll|sppextcomobjhook-x64.dll|sppextcomobjpatcher.exe|
-  sppextcomobjpatcher.dll|kms_vl_all_aio.cmd|kms_vl_all.cmd|kmseldi.exe|autopico.exe|service_kms.exe|secoh-qad.exe|secoh-qad.dll|kmsauto net.exe|
-  kmsauto.exe|kmsauto++.exe|kmsauto x64.exe|kmsauto lite.exe|kmsautolite.exe|kmsss.exe|tunmirror.exe|tunmirror2.exe|autokms.exe|kms server service.exe|
-  microsoft toolkit.exe|kmsemulator.exe|aact.exe|aact_x64.exe|aact_network.exe|aact network.exe|mas_aio.cmd|hwid_activation.cmd|kms38_activation.cmd|
-  online_kms_activation.cmd|ohook_activation_aio.cmd|tsforge_activation.cmd|gatherosstatemodified.exe|sppcs.dll|tsforge.exe|
-  libtsforge.dll|windows loader.exe|xntkrnl.exe|xosload.exe|oem-drv64.sys|re-loader.exe|removewat.exe|sppc64.dll|sppc32.dll`
+  `service_kms.exe|kmsss.exe|tunmirror.exe|tunmirror2.exe|kms server service.exe|microsoft toolkit.exe|kmsemulator.exe|aact.exe|aact_x64.exe|
+  aact_network.exe|aact network.exe|mas_aio.cmd|hwid_activation.cmd|kms38_activation.cmd|online_kms_activation.cmd|ohook_activation_aio.cmd|
+  tsforge_activation.cmd|gatherosstatemodified.exe|sppcs.dll|tsforge.exe|windows loader.exe|xntkrnl.exe|xosload.exe|oem-drv64.sys|re-loader.exe|
+  removewat.exe|sppc64.dll|sppc32.dll`
     .split('|')
     .map((name) => name.trim()),
 );
@@ -22,20 +20,20 @@ const OFTEN_HONEST = new Set(['windows loader.exe']);
 const B = '(?:^|[^a-z0-9])';
 const E = '(?:$|[^a-z0-9])';
 const TOKEN = new RegExp(
-  `${B}(?:kms[ _-]?pico|kms[ _-]?eldi|autopico|vlmcsd?|kms[ _-]?auto(?:[ _-]?(?:net|lite|s|x64))?|autokms|kms[ _-]?vl[ _-]?all(?:[ _-]aio)?|sppextcomobj(?:hook|patcher)|secoh-qad|heu[ _-]?kms[ _-]?activator|w10[ _-]?digital[ _-]?activation|libtsforge|massgrave|microsoft[ _-]activation[ _-]scripts)(?:[ _-]?v?\\d[\\w.]*)?${E}`,
+  `${B}(?:kms[ _-]?pico|kms[ _-]?eldi|autopico|vlmcsd?|kms[ _-]?auto(?:[ _-]?(?:net|lite|s|x64))?|autokms|kms[ _-]?vl[ _-]?all|sppextcomobj(?:hook|patcher)|secoh-qad|heu[ _-]?kms[ _-]?activator|w10[ _-]?digital[ _-]?activation|libtsforge|massgrave|microsoft[ _-]activation[ _-]scripts)(?:[ _-]?v?\\d[\\w.]*)?${E}`,
 );
 /** Paths from the image root, where the path alone tells. */
 const PATHS = [
-  /^\/(?:program files(?: \(x86\))?\/kmspico|programdata\/kmsauto(?:s)?|windows\/kmsautos?|program files(?: \(x86\))?\/kmsauto[^/]*|windows\/aact_tools|windows\/autokms|windows\/kmsserverservice|program files\/activation-renewal)(?:\/|$)/,
+  /^\/(?:program files(?: \(x86\))?\/kmspico|programdata\/kmsauto(?:s)?|windows\/kmsautos?|program files(?: \(x86\))?\/kmsauto[^/]*|windows\/aact_tools|windows\/autokms|windows\/kmsserverservice|program files\/activation-renewal)\//,
   /^\/windows\/temp\/mas_[0-9a-f-]{36}\.cmd$/,
 ];
 const PY_KMS = /^pykms_\w+\.py$/;
 
-const SERVICES = new Set(['service kmseldi', 'kmsemulator', 'kmsserverservice', 'vlmcsd', 'oem-drv64', 'kmsss', 'py-kms', 'pykms']);
+const SERVICES = new Set(['kmsemulator', 'kmsserverservice', 'oem-drv64', 'kmsss', 'py-kms', 'pykms']);
 const SERVICE_DISPLAYS = new Set(['key management server', 'kms server service', 'service kmseldi']);
 /** Names below the task root; the last is the copy of a genuine task that one family puts beside Microsoft's own. */
 const TASKS =
-  /^(?:.*\/)?(?:autopico daily restart|service kmseldi|kmsautonet|autokms|autokmscustom|kmstools|activation-renewal|aact(?:[ _-].*)?|aact_.*)$|^microsoft\/windows\/softwareprotectionplatform\/svctrigger$/;
+  /^(?:.*\/)?(?:autokmscustom|kmstools|activation-renewal|aact(?:[ _-].*)?)$|^microsoft\/windows\/softwareprotectionplatform\/svctrigger$/;
 
 /** What Windows starts or loads by its ending. */
 const RUNNABLE = /\.(?:exe|dll|sys|com|scr|cpl|ocx|drv|efi|msi|msp|cmd|bat|ps1|psm1|vbs|vbe|js|jse|wsf|hta|py|pyw|lnk|pif|kmd|reg|au3)$/;

@@ -1,5 +1,4 @@
 // The libraries and programs of Windows' licensing are Microsoft's, in their place, and nothing stands between them and those who ask.
-import { isServicingDelta } from '../../formats/pe/delta.ts';
 import { claimsMicrosoft, licensingShape, looksLikeActivationHook } from '../../formats/pe/licensing.ts';
 import type { PeFacts } from '../../formats/pe/model.ts';
 import { storeCopyOf, storeFiles } from '../../image/component-store.ts';
@@ -136,7 +135,8 @@ likes, without a key, a host or a setting.`,
         if (file.folder) return;
         const at = { file: file.path };
         if (file.path.toLowerCase().endsWith(`/${HOOK_NAME}`)) ctx.report({ messageId: 'hookName', at });
-        else if (content && content.length > 0 && !isServicingDelta(content)) {
+        else if (content) {
+          // A delta of servicing bears such a name, too, and is no program.
           const facts = await ctx.views.pe({ file }, content);
           if (facts) named.push({ file, facts });
         }

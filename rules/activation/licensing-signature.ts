@@ -4,7 +4,6 @@ import { peDigest, signedDigest } from '../../formats/authenticode/digest.ts';
 import { parseSignedData, type SignedData } from '../../formats/authenticode/signed-data.ts';
 import { isOfMicrosoft, MICROSOFT_ROOTS, proveSignature } from '../../formats/authenticode/verify.ts';
 import { FormatError } from '../../formats/bytes.ts';
-import { isServicingDelta } from '../../formats/pe/delta.ts';
 import type { PeFacts } from '../../formats/pe/model.ts';
 import { storeCopyOf } from '../../image/component-store.ts';
 import type { Image, ImageFile } from '../../image/image.ts';
@@ -128,11 +127,10 @@ Sources: "Windows Authenticode Portable Executable Signature Format" (2008); RFC
         if (blob) roots.push(...certificatesIn(blob));
       },
       async file(file, content) {
-        if (file.folder || !content || content.length === 0) return;
+        if (!content) return;
         if (/\.cat$/i.test(file.path)) return list(file, content);
-        if (isServicingDelta(content)) return;
         const facts = await ctx.views.pe({ file }, content);
-        if (!facts) return;
+        if (!facts) return; // deltas of servicing are no programs
         try {
           look(file, content, facts);
         } catch (error) {

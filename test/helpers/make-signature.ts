@@ -13,12 +13,12 @@ export interface Authority {
 }
 
 /** A root and a certificate for code under it, as files `root.pem`, `signer.pem` and `signer.key` in the folder. */
-export function makeAuthority(folder: string): Authority {
+export function makeAuthority(folder: string, signerName = 'Test Signer'): Authority {
   const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
   writeFileSync(join(folder, 'ext'), 'basicConstraints=CA:FALSE\nextendedKeyUsage=codeSigning\nkeyUsage=digitalSignature\n');
   const fresh = ['-newkey', 'rsa:2048', '-nodes', '-sha256'];
   openssl('req', '-x509', ...fresh, '-keyout', 'root.key', '-out', 'root.pem', '-days', '30', '-subj', '/O=Test/CN=Test Root');
-  openssl('req', ...fresh, '-keyout', 'signer.key', '-out', 'signer.csr', '-subj', '/O=Test/CN=Test Signer');
+  openssl('req', ...fresh, '-keyout', 'signer.key', '-out', 'signer.csr', '-subj', `/O=Test/CN=${signerName}`);
   openssl(
     'x509',
     '-req',

@@ -4,24 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Severity } from '../../../lint/rule.ts';
 import { activatorName } from '../../../rules/activation/activator-name.ts';
 import { withScratch } from '../../../tools/scratch.ts';
+import { bad, files, found, namedFiles, service, servicesByCommand, TREE, tree } from '../../helpers/activator-name-cases.ts';
 import { pack as packed } from '../../helpers/archives.ts';
 import type { FakeFile } from '../../helpers/fake-image.ts';
 import { needRealData, needTools, realData } from '../../helpers/need.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
-
-const files = (...paths: string[]) => ({ files: Object.fromEntries(paths.map((path) => [path, 'x'])) });
-const found = (file: string, messageId = 'file', severity: Severity = 'error') => ({ messageId, at: { file }, severity });
-const bad = (name: string, path: string, messageId = 'file', severity: Severity = 'error') => ({
-  name,
-  image: files(path),
-  findings: [found(path, messageId, severity)],
-});
-const service = (name: string, values: Record<string, string>) => ({ SYSTEM: { [`ControlSet001\\Services\\${name}`]: values } });
-const TREE = 'Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree';
-const tree = (path: string) => ({ SOFTWARE: { [`${TREE}\\${path}`]: { Id: '{00000000-0000-0000-0000-000000000001}' } } });
 
 windowsRuleTester(activatorName, {
   good: [
@@ -75,12 +64,43 @@ windowsRuleTester(activatorName, {
         ),
       },
     },
+    {
+      name: 'folders of such names',
+      image: {
+        files: {
+          '/x/AutoPico.exe': { folder: true },
+          '/Windows/System32/Tasks/KMSAuto': { folder: true },
+          '/Windows/System32/Tasks/AAct': { folder: true },
+        },
+        SOFTWARE: { [`${TREE}\\AutoKMS`]: {}, [`${TREE}\\KMSTools`]: {} },
+      },
+    },
+    {
+      name: 'names that have such a word glued to others',
+      image: files('/x/akmspico.exe', '/x/kmspicox.exe', '/x/vlmcsdx.exe', '/x/mykmsauto.exe', '/x/sppc640.dll', '/x/xaact.exe'),
+    },
     { name: 'a vpn adapter', image: files('/Windows/System32/drivers/tap0901.sys') },
     { name: 'a file without ending that is text', image: { files: { '/notes/vlmcsd': 'what this word means' } } },
     { name: 'a file named like an archive', image: { files: { '/x/a.zip': 'no archive', '/x/empty.7z': '' } } },
   ],
   bad: [
     bad('a known program', '/Users/Public/AutoPico.exe'),
+    ...namedFiles,
+    {
+      name: 'one that is too large to be read is taken at its name',
+      image: { files: { '/x/vlmcsd': Buffer.alloc(64 * 1024 * 1024 + 1) } },
+      findings: [found('/x/vlmcsd')],
+    },
+    {
+      name: 'a program that is named as a text, and one without an ending in a folder of such a name',
+      image: { files: { '/x/vlmcsd.txt': 'MZ and so on', '/Downloads/KMSpico 10/data': 'MZ and so on' } },
+      findings: [found('/x/vlmcsd.txt'), found('/Downloads/KMSpico 10/data', 'folder', 'warning')],
+    },
+    {
+      name: 'a module of an emulator in the root',
+      image: files('/pykms_Base.py'),
+      findings: [found('/', 'pyKms', 'warning')],
+    },
     bad('in other case', '/Users/Public/KMSELDI.EXE'),
     bad('with a version', '/Downloads/KMSpico_v10.2.0_setup.exe'),
     bad('a server under its own name with a target', '/x/vlmcsd-Windows-x64.exe'),
@@ -145,6 +165,15 @@ windowsRuleTester(activatorName, {
       name: 'a service by its program, in another control set',
       image: { SYSTEM: { 'ControlSet002\\Services\\Updater': { ImagePath: '"C:\\Program Files\\Up date\\KMSSS.exe" -Port 1688' } } },
       findings: [{ messageId: 'service', at: { hive: 'SYSTEM', key: 'ControlSet002\\Services\\Updater' } }],
+    },
+    ...servicesByCommand,
+    {
+      name: 'a service and a task by a word in their names',
+      image: { ...service('KMSpico Service', { ImagePath: 'C:\\x.exe' }), ...tree('KMSpico at logon') },
+      findings: [
+        { messageId: 'service', at: { hive: 'SYSTEM', key: 'ControlSet001\\Services\\KMSpico Service' } },
+        { messageId: 'task', at: { hive: 'SOFTWARE', key: `${TREE}\\KMSpico at logon` } },
+      ],
     },
     {
       name: 'a service by the name it shows',

@@ -1,23 +1,24 @@
 // The rule activation/licensing-library: libraries of Windows, deltas, namesakes; proxies, hooks and foreign files under any name.
 import { test } from 'uvu';
 import { licensingLibrary } from '../../../rules/activation/licensing-library.ts';
+import {
+  at,
+  brought,
+  delta,
+  genuine,
+  HOOK_TEXTS,
+  handedOn,
+  MANIFEST,
+  OFFICE,
+  PICTURE,
+  proxy,
+  STORE,
+  SYSTEM,
+  shapeCases,
+  version,
+} from '../../helpers/licensing-library-cases.ts';
 import { makePe } from '../../helpers/make-pe.ts';
 import { ruleTester } from '../../helpers/rule-tester.ts';
-
-const COMPONENT = 'amd64_microsoft-windows-security-spp_31bf3856ad364e35_10.0.19041.1_none_00112233aabbccdd';
-const STORE = `/Windows/WinSxS/${COMPONENT}`;
-const MANIFEST = { [`/Windows/WinSxS/Manifests/${COMPONENT}.manifest`]: '' };
-const OFFICE = '/Program Files/Microsoft Office/root/vfs/System';
-const SYSTEM = '/Windows/System32';
-const FUNCTIONS = ['SLOpen', 'SLClose', 'SLGetSLIDList', 'SLConsumeRight', 'SLInstallLicense'];
-const handedOn = (to: string) => Object.fromEntries(FUNCTIONS.map((name) => [name, `${to}.${name}`]));
-const brought = Object.fromEntries([...FUNCTIONS, 'SLGetLicensingStatusInformation'].map((name) => [name, '']));
-const version = { CompanyName: 'Microsoft Corporation' };
-const proxy = (to: string) => makePe({ exports: { ...handedOn(to), SLGetLicensingStatusInformation: '' } });
-const genuine = makePe({ exports: brought, version });
-const delta = new Uint8Array(Buffer.from('\x01\x02\x03\x04PA30 and so on', 'latin1'));
-const PICTURE = Buffer.from('GIF89a MZ ..');
-const at = (file: string) => ({ file });
 
 ruleTester(licensingLibrary, {
   good: [
@@ -45,6 +46,7 @@ ruleTester(licensingLibrary, {
       name: 'a library of another maker that is called alike, and one that hands on other functions',
       image: {
         files: {
+          '/Program Files/Chips/clipc.dll': makePe({ exports: { ClipConnect: '' }, version: { CompanyName: 'Chips' } }),
           '/Program Files/Chips/slc.dll': makePe({ exports: { SlcConnect: '' }, version: { CompanyName: 'Chips' } }),
           '/Program Files/App/heap.dll': makePe({ exports: { HeapAlloc: 'NTDLL.HeapAlloc', HeapFree: 'NTDLL.HeapFree' } }),
         },
@@ -55,6 +57,7 @@ ruleTester(licensingLibrary, {
       image: {
         files: {
           '/x/sppc.dll': { folder: true },
+          [`/x/spp${''}cs.dll`]: { folder: true },
           '/y/sppc.dll': delta,
           '/Program Files/Common Files/Microsoft Shared/OfficeSoftwareProtectionPlatform/osppc.dll': genuine,
           '/Program Files/Common Files/Microsoft Shared/OfficeSoftwareProtectionPlatform/osppsvc.exe': makePe({ version }),
@@ -68,6 +71,7 @@ ruleTester(licensingLibrary, {
       image: {
         files: {
           '/a.jpg': Buffer.concat([PICTURE, genuine]),
+          '/d.exe': makePe({ data: HOOK_TEXTS }),
           '/b.md': 'The library exports PatcherMain and SLOpen.',
           '/c.jpg': Buffer.concat([
             PICTURE,
@@ -91,6 +95,7 @@ ruleTester(licensingLibrary, {
       })),
   ],
   bad: [
+    ...shapeCases,
     {
       name: 'a proxy beside Office',
       image: { files: { [`${OFFICE}/sppc.dll`]: proxy('ANY') } },
@@ -202,6 +207,7 @@ ruleTester(licensingLibrary, {
       image: {
         files: {
           '/a.dll': makePe({ exports: { PatcherMain: '' } }),
+          '/c.dll': makePe({ exports: { PatcherMainW: '' } }),
           '/b.dll': makePe({
             exports: { InitHook: '' },
             imports: { 'RPCRT4.dll': ['RpcStringBindingComposeW'], 'K.dll': ['VirtualProtect'] },
@@ -211,6 +217,7 @@ ruleTester(licensingLibrary, {
       findings: [
         { messageId: 'hook', at: at('/a.dll') },
         { messageId: 'hook', at: at('/b.dll') },
+        { messageId: 'hook', at: at('/c.dll') },
       ],
     },
     {

@@ -1,14 +1,15 @@
 // The rule activation/licensing-signature: deltas and namesakes; unsigned, changed, foreign and broken signatures, catalogues, roots of the registry.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import { peDigest } from '../../../formats/authenticode/digest.ts';
+import { MICROSOFT_ROOTS } from '../../../formats/authenticode/verify.ts';
 import { parsePe } from '../../../formats/pe/facts.ts';
 import { licensingSignature } from '../../../rules/activation/licensing-signature.ts';
 import { withScratch } from '../../../tools/scratch.ts';
 import { makePe } from '../../helpers/make-pe.ts';
-import { makeAuthority, makeCatalog } from '../../helpers/make-signature.ts';
+import { makeAuthority, makeCatalog, signedData } from '../../helpers/make-signature.ts';
 import { needTools } from '../../helpers/need.ts';
 import { ruleTester } from '../../helpers/rule-tester.ts';
 
@@ -25,11 +26,21 @@ if (ready === (test as unknown)) await withScratch(async (folder) => cases(folde
 
 function cases(folder: string): void {
   const authority = makeAuthority(folder);
-  const sign = (...more: readonly string[]) => {
-    const [from, to] = [join(folder, 'in.exe'), join(folder, `out${more.length}.exe`)];
+  // Nobody but Microsoft has a key of Microsoft's: a root of the test stands for one.
+  const microsoftFolder = join(folder, 'microsoft');
+  mkdirSync(microsoftFolder);
+  const microsoft = makeAuthority(microsoftFolder, 'Microsoft Windows');
+  (MICROSOFT_ROOTS as Map<string, string>).set(microsoft.rootThumbprint, 'stands for a root of Microsoft');
+  const otherFolder = join(folder, 'other');
+  mkdirSync(otherFolder);
+  const publisher = makeAuthority(otherFolder, 'Some Publisher');
+  (MICROSOFT_ROOTS as Map<string, string>).set(publisher.rootThumbprint, 'stands for a root of Microsoft');
+  const sign = (...more: readonly string[]) => signIn(folder, ...more);
+  const signIn = (where: string, ...more: readonly string[]) => {
+    const [from, to] = [join(where, 'in.exe'), join(where, `out${more.length}.exe`)];
     writeFileSync(from, plain);
     const args = ['sign', '-certs', 'signer.pem', ...more, '-key', 'signer.key', '-h', 'sha256', '-in', from, '-out', to];
-    execFileSync('osslsigncode', args, { cwd: folder, stdio: 'ignore' });
+    execFileSync('osslsigncode', args, { cwd: where, stdio: 'ignore' });
     return new Uint8Array(readFileSync(to));
   };
   const [signed, withoutRoot] = [sign('-ac', 'root.pem'), sign()];
@@ -38,6 +49,8 @@ function cases(folder: string): void {
     copy[where]! ^= 1;
     return copy;
   };
+  const alike = (count: number) =>
+    Array.from({ length: count }, (_, at) => `${digest('sha256').slice(0, 12)}${String(at).padStart(52, '0')}`);
   const certificates = parsePe(signed).certificates[0]!.offset;
   const catalog = makeCatalog(authority, ['ab'.repeat(20), digest('sha256')]);
   /** As the registry keeps it: a property that says something else, then the certificate. */
@@ -64,6 +77,14 @@ function cases(folder: string): void {
           SOFTWARE: {},
           files: { [`${STORE}/sppc.dll`]: new Uint8Array(Buffer.from('\x01\x02\x03\x04PA30 x', 'latin1')), [`${SYSTEM}/slc.dll`]: '' },
         },
+      },
+      {
+        name: 'signed by Microsoft: in itself, and by one of two catalogues that list it',
+        image: held(signIn(microsoftFolder, '-ac', 'root.pem'), {
+          '/Windows/SysWOW64/sppc.dll': plain,
+          [CATALOG]: makeCatalog(microsoft, [digest('sha256')]),
+          [CATALOG.replace('a.cat', 'b.cat')]: catalog,
+        }),
       },
       {
         name: 'libraries of other names, and in other folders',
@@ -131,6 +152,42 @@ function cases(folder: string): void {
           [CATALOG.replace('a.cat', 'b.cat')]: makeCatalog(authority, [digest('sha256')]),
         }),
         findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'b.cat lists it' }],
+      },
+      {
+        name: 'listed by a catalogue behind one with many digests that begin alike',
+        image: held(plain, {
+          [CATALOG]: makeCatalog(authority, alike(20)),
+          [CATALOG.replace('a.cat', 'b.cat')]: makeCatalog(authority, [digest('sha256')]),
+        }),
+        findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'b.cat lists it' }],
+      },
+      {
+        name: 'more catalogues with digests that begin alike than are looked at',
+        image: held(plain, {
+          ...Object.fromEntries(
+            alike(20).map((one, place) => [CATALOG.replace('a.cat', `a${10 + place}.cat`), makeCatalog(authority, [one])]),
+          ),
+          [CATALOG.replace('a.cat', 'b.cat')]: makeCatalog(authority, [digest('sha256')]),
+        }),
+        findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'no catalogue lists it' }],
+      },
+      {
+        name: 'a signature that is of something else than a file',
+        image: held(makePe({ data: 'x', certificates: [signedData(authority, '1.3.6.1.4.1.311.10.1', Buffer.from([4, 1, 7]))] })),
+        findings: [{ messageId: 'changed', at: at(`${SYSTEM}/sppc.dll`) }],
+      },
+      {
+        name: 'a root in the registry that is cut off',
+        image: {
+          ...held(withoutRoot),
+          SOFTWARE: { 'Microsoft\\SystemCertificates\\ROOT\\Certificates\\AA': { Blob: new Uint8Array(blob.subarray(0, -1)) } },
+        },
+        findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'end before a root' }],
+      },
+      {
+        name: 'signed under a root of Microsoft by somebody who signs no Windows',
+        image: held(signIn(otherFolder, '-ac', 'root.pem')),
+        findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'Some Publisher signs what is not Windows' }],
       },
       {
         name: 'a catalogue that was changed',

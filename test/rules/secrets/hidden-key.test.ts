@@ -71,6 +71,17 @@ windowsRuleTester(hiddenKey, {
       name: 'a program, a document and a text that is too long',
       image: { files: { '/a.exe': BARE, '/a.docx': BARE, '/b.txt': `${BARE} ${' '.repeat(256 * 1024)}` } },
     },
+    {
+      name: 'stored values of no key: a wrong checksum, a placeholder',
+      image: {
+        files: Object.fromEntries(
+          [`${KEY.slice(0, -1)}${KEY.endsWith('B') ? 'C' : 'B'}`, 'CCCCC-CCCCC-CCCCC-CCCCC-CCCCC'].map((key, place) => [
+            `/${place}.reg`,
+            `"DigitalProductId"=hex:${hex(madeDigitalProductId(key), ',')}`,
+          ]),
+        ),
+      },
+    },
     { name: 'placeholders', image: { files: { '/a.txt': 'XXXXXXXXXXXXXXXXXXXXXXXXX BBBBB BBBBB BBBBB BBBBB BBBBN' } } },
   ],
   bad: [
@@ -80,6 +91,12 @@ windowsRuleTester(hiddenKey, {
       findings: [{ messageId: 'hidden', at: { file: path }, says: how, severity: 'error' as const }],
       never: [KEY, BARE],
     })),
+    {
+      name: 'one key in two writings: the first is told',
+      image: { files: { '/a.bat': `rem ${BARE}\r\nslmgr /ipk ${KEY.slice(0, 7)}^${KEY.slice(7)}\r\n` } },
+      findings: [{ messageId: 'hidden', at: { file: '/a.bat' }, says: /without dashes.*in the file: 1/ }],
+      never: [KEY, BARE],
+    },
     {
       name: 'two keys in one file',
       image: { files: { '/keys.csv': `${BARE}\r\n${OTHER.replaceAll('-', '')}\r\n` } },
