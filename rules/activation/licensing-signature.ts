@@ -166,7 +166,6 @@ function certificatesIn(blob: Uint8Array): readonly Uint8Array[] {
   const view = new DataView(blob.buffer, blob.byteOffset, blob.length);
   for (let at = 0; at + 12 <= blob.length; ) {
     const size = view.getUint32(at + 8, true);
-    if (size > blob.length - at - 12) return [];
     if (view.getUint32(at, true) === CERTIFICATE) return [blob.slice(at + 12, at + 12 + size)];
     at += 12 + size;
   }

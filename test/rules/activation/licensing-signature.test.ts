@@ -87,8 +87,17 @@ function cases(folder: string): void {
         }),
       },
       {
-        name: 'libraries of other names, and in other folders',
-        image: { SOFTWARE: {}, files: { [`${SYSTEM}/kernel32.dll`]: plain, '/Program Files/wine/sppc.dll': plain, [CATALOG]: catalog } },
+        name: 'libraries of other names, and in other folders, and folders of such names',
+        image: {
+          SOFTWARE: {},
+          files: {
+            [`${SYSTEM}/kernel32.dll`]: plain,
+            '/Program Files/wine/sppc.dll': plain,
+            [CATALOG]: catalog,
+            [`${SYSTEM}/clipc.dll`]: { folder: true },
+            [CATALOG.replace('a.cat', 'b.cat')]: { folder: true },
+          },
+        },
       },
     ],
     bad: [
