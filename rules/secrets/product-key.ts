@@ -32,7 +32,7 @@ const KEY_FILES = /\/(?:pid\.txt|ei\.cfg)$/i;
 interface TextFinding {
   readonly messageId: 'textKey' | 'textOldKey' | 'textDefault';
   readonly severity: Severity;
-  readonly at: Location;
+  readonly at: Location & { readonly file: string };
   readonly first: string;
   count: number;
 }
@@ -101,7 +101,7 @@ writes answer files without keys.`,
       const at: Location = { hive: key.hive, key: key.path, name: value.name };
       if (value.raw.every((byte) => byte === 0)) return;
       const fourth = parsed(key.values.get('digitalproductid4'), parseDigitalProductId4);
-      const isThird = value.raw.length > 0 && value.raw.length < 1272;
+      const isThird = value.raw.length < 1272;
       const id = isThird ? parsed(value, parseDigitalProductId) : parsed(value, parseDigitalProductId4);
       if (!id) {
         ctx.report({ messageId: 'unreadable', at, severity: 'warning' });
@@ -165,7 +165,7 @@ writes answer files without keys.`,
         for (const value of key.values.values()) {
           if (/^digitalproductid4?$/i.test(value.name)) {
             ids.push({ key, value });
-            if (INSTALLED.test(key.path) && value.name.length === 17) installed ??= parsed(value, parseDigitalProductId4);
+            if (INSTALLED.test(key.path)) installed ??= parsed(value, parseDigitalProductId4);
           } else judgeBackup(key, value);
         }
       },
@@ -179,7 +179,7 @@ writes answer files without keys.`,
           ctx.report({ messageId: 'textKey', at, data: { key: Secret.found('product-key', key.text), count: 1 } });
         }
         for (const { messageId, severity, at, first, count } of texts.values()) {
-          const inHive = 'file' in at && /^\/.*\/config\/SOFTWARE$/i.test(at.file) && inRegistry.has(first) && count === 1;
+          const inHive = /^\/.*\/config\/SOFTWARE$/i.test(at.file) && inRegistry.has(first) && count === 1;
           if (!inHive) ctx.report({ messageId, at, severity, data: { key: Secret.found('product-key', first), count } });
         }
       },

@@ -147,10 +147,12 @@ function groupsOf(pattern: string, last: number): readonly (readonly Part[])[] {
     const { from, parts } = open.pop()!;
     if (parts.length > 0) groups.push([...parts, { start: from, end: at }]);
   };
+  const isTemplate = pattern.startsWith('`');
   let inClass = false;
   for (let at = 1; at < last; at++) {
     const letter = pattern[at];
     if (letter === '\\') at++;
+    else if (isTemplate && pattern.startsWith('${', at)) at = pattern.indexOf('}', at);
     else if (letter === ']') inClass = false;
     else if (inClass) continue;
     else if (letter === '[') inClass = true;

@@ -1,4 +1,4 @@
-// `npm run mutate -- [--each N] [--own] [FILE…]`: damages rules clause by clause and runs their tests; what no test notices is printed. Not a test.
+// `npm run mutate -- [--each N] [--own] [FILE[:LINE]…]`: damages rules clause by clause and runs their tests; what no test notices is printed. Not a test.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -31,11 +31,12 @@ const lanes = compiledCopies(availableParallelism());
 const free = [...lanes];
 const limit = pLimit(lanes.length);
 const whole = new Set<string>();
-const jobs = chosen.flatMap((file) => {
+const jobs = chosen.flatMap((word) => {
+  const [file, line] = word.split(':') as [string, string?];
   const test = testOf(file);
   if (!test) return [];
-  const all = mutantsOf(file);
-  if (all.length <= each) whole.add(file);
+  const all = mutantsOf(file).filter((mutant) => line === undefined || mutant.line === Number(line));
+  if (line === undefined && all.length <= each) whole.add(file);
   // Spread over the file, so that a limit does not look at its head alone.
   const step = Math.max(1, all.length / each);
   return all.filter((_, at) => Math.floor(at % step) === 0 && at / step < each).map((mutant): Job => ({ file, test, mutant }));
@@ -90,11 +91,11 @@ function signatureFiles(): readonly string[] {
     .map((name) => `rules/yara/${name}`);
 }
 
-/** The rule that runs a signature file bears its name. */
+/** A signature file is tested by the rule that selects it. */
 function testOf(file: string): string | undefined {
-  if (!file.endsWith('.yar')) return `test/${file.replace(/\.ts$/, '.test.ts')}`;
-  const name = file.slice('rules/yara/'.length, -'.yar'.length);
-  const rule = sourceFiles('rules').find((path) => path.endsWith(`/${name}.ts`));
+  const signature = /^rules\/yara\/(.*)\.yar$/.exec(file)?.[1];
+  const selects = (path: string) => readFileSync(join(repository, path), 'utf8').includes(`signatures: ['${signature}']`);
+  const rule = signature === undefined ? file : sourceFiles('rules').find(selects);
   return rule && `test/${rule.replace(/\.ts$/, '.test.ts')}`;
 }
 

@@ -3,32 +3,23 @@ import { test } from 'uvu';
 import { decodeKey } from '../../../formats/product-key/key.ts';
 import type { Severity } from '../../../lint/rule.ts';
 import { productKey } from '../../../rules/secrets/product-key.ts';
-import type { FakeSpec, FakeValue } from '../../helpers/fake-image.ts';
+import type { FakeSpec } from '../../helpers/fake-image.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
+import { at, BROWSER, CURRENT, copiedKeyCases, ids, OFFICE, OTHER, OWNED, software } from '../../helpers/product-key-cases.ts';
 import { madeDigitalProductId, madeDigitalProductId4, madeKey, madeOldKey } from '../../helpers/product-keys.ts';
 
-const CURRENT = 'Microsoft\\Windows NT\\CurrentVersion';
 const PLATFORM = `${CURRENT}\\SoftwareProtectionPlatform`;
 const MEDIA = `${CURRENT}\\DefaultProductKey`;
-const BROWSER = 'Microsoft\\Internet Explorer\\Registration';
-const OFFICE = 'Microsoft\\Office\\14.0\\Registration\\{90140000-0011-0000-0000-0000000FF1CE}';
-const NAME = 'DigitalProductId4';
 
 /** The default key of Windows 11 Pro, which everybody knows, from its stored form. */
 const PUBLIC = decodeKey(new Uint8Array(Buffer.from('ec0c00000000a8d27b6e89814f6d0900', 'hex')))!.text;
-const OWNED = madeKey(1);
-const OTHER = madeKey(2);
+/** The client key of Windows 10 Enterprise, which Microsoft publishes. */
+const CLIENT = 'NPPR9-FWDCX-D2C8J-H872K-2YT43';
 const OLD = madeOldKey(1);
 const DEFAULT = madeKey(3, { serial: 2 });
 /** The same key with another last letter: its checksum no longer fits. */
 const broken = (key: string) => `${key.slice(0, -1)}${key.endsWith('B') ? 'C' : 'B'}`;
 
-const at = (key: string, name = NAME) => ({ hive: 'SOFTWARE', key, name });
-const ids = (channel: string, key?: string, edition?: string) => ({
-  DigitalProductId: madeDigitalProductId(key),
-  DigitalProductId4: madeDigitalProductId4(channel, key, edition),
-});
-const software = (keys: Record<string, Record<string, FakeValue>>): FakeSpec => ({ SOFTWARE: keys });
 const file = (path: string, content: string | Uint8Array): FakeSpec => ({ files: { [path]: content } });
 const installed = (name: string, channel: string, key: string | undefined, messageId: string, severity: Severity) => ({
   name,
@@ -46,6 +37,13 @@ const text = (name: string, path: string, content: string | Uint8Array, messageI
 windowsRuleTester(productKey, {
   good: [
     { name: 'a client key, by its channel', image: software({ [CURRENT]: ids('Volume:GVLK', OWNED) }) },
+    {
+      name: 'a client key, by itself, whatever its channel says',
+      image: software({
+        [CURRENT]: ids('Retail', CLIENT),
+        [`Wow6432Node\\${CURRENT}`]: { DigitalProductId: madeDigitalProductId(CLIENT) },
+      }),
+    },
     { name: 'a cleared key', image: software({ [CURRENT]: ids('Retail') }) },
     {
       name: 'values of zeros',
@@ -56,7 +54,7 @@ windowsRuleTester(productKey, {
     {
       name: 'public keys as text',
       image: {
-        ...file('/sources/product.ini', `[cmi]\r\nprofessional=${PUBLIC}\r\n`),
+        ...file('/sources/product.ini', `[cmi]\r\nprofessional=${PUBLIC}\r\nenterprise=${CLIENT}\r\n`),
         ...software({ [PLATFORM]: { BackupProductKeyDefault: PUBLIC } }),
       },
     },
@@ -65,10 +63,18 @@ windowsRuleTester(productKey, {
       image: {
         files: {
           '/unattend.xml': '<unattend><ProductKey></ProductKey><Key>/IMAGE/INDEX</Key></unattend>',
+          '/b.xml': '<unattend><ProductKey>XXXXX-XXXXX-XXXXX-XXXXX-XXXXX</ProductKey></unattend>',
+          '/c.xml': `<unattend><ProductKey><Key>${broken(OWNED)}</Key></ProductKey></unattend>`,
+          '/d.xml': `<settings of="unattend"><Key>${OWNED.replace(/./g, (c) => `&#${c.charCodeAt(0)};`)}</Key></settings>`,
           '/a.xml': `<unattend><ProductKey>${PUBLIC.replace(/./g, (c) => `&#${c.charCodeAt(0)};`)}</ProductKey></unattend>`,
         },
       },
     },
+    {
+      name: 'placeholders and a key with a wrong checksum where the platform keeps a copy',
+      image: software({ [PLATFORM]: { BackupProductKeyDefault: broken(OWNED), a: 'BBBBB-BBBBB-BBBBB-BBBBB-BBBBB', b: 'none' } }),
+    },
+    { name: 'a text with two letters of the kind that a key has once', image: file('/a.txt', `ProductKey=${OWNED.replace(/[^N-]/, 'N')}`) },
     { name: 'a key with a wrong checksum', image: file('/a.txt', `ProductKey=${broken(OWNED)}`) },
     {
       name: 'placeholders',
@@ -124,23 +130,7 @@ windowsRuleTester(productKey, {
     ...['/sources/pid.txt', '/sources/ei.cfg'].map((path) =>
       text(`a key of the older kind in ${path}`, path, `Value=${OLD}`, 'textOldKey', 'error', 6),
     ),
-    {
-      name: 'copies of the same edition, of none, and beside no installed key',
-      image: software({
-        [CURRENT]: ids('Volume:GVLK', OWNED, 'Enterprise'),
-        [BROWSER]: ids('Retail', OTHER, 'Enterprise'),
-        [`Wow6432Node\\${BROWSER}`]: ids('Retail', OTHER, ''),
-      }),
-      findings: [
-        { messageId: 'ownedKey', at: at(BROWSER), severity: 'error' },
-        { messageId: 'ownedKey', at: at(`Wow6432Node\\${BROWSER}`), severity: 'error' },
-      ],
-    },
-    {
-      name: 'a copy beside no installed key',
-      image: software({ [BROWSER]: ids('Retail', OTHER, 'Starter') }),
-      findings: [{ messageId: 'ownedKey', at: at(BROWSER), severity: 'error' }],
-    },
+    ...copiedKeyCases,
     {
       name: 'copies: of the installed key, and of another edition',
       image: software({
@@ -178,6 +168,15 @@ windowsRuleTester(productKey, {
       unable: 'the installed key is unknown',
     },
     {
+      name: 'a volume key in a value that was changed by hand',
+      image: software({ [CURRENT]: { DigitalProductId4: madeDigitalProductId4('Volume:MAK', OWNED).with(1140, 65) } }),
+      findings: [
+        { messageId: 'notIntact', at: at(CURRENT), severity: 'note' },
+        { messageId: 'volumeKey', at: at(CURRENT), severity: 'error' },
+      ],
+      never: [OWNED],
+    },
+    {
       name: 'a channel that was written over by hand',
       image: software({
         [CURRENT]: {
@@ -201,12 +200,16 @@ windowsRuleTester(productKey, {
           BackupProductKeyDefault: OWNED.replaceAll('-', '').toLowerCase(),
           a: ['x', OTHER],
           b: new Uint8Array(Buffer.from(OWNED, 'utf16le')),
+          c: { type: 'REG_EXPAND_SZ', data: OTHER },
+          d: new Uint8Array(Buffer.from(`${OTHER}\0`)),
         },
       }),
       findings: [
         { messageId: 'backupKey', at: at(PLATFORM, 'BackupProductKeyDefault') },
         { messageId: 'backupKey', at: at(PLATFORM, 'a') },
         { messageId: 'backupKey', at: at(PLATFORM, 'b') },
+        { messageId: 'backupKey', at: at(PLATFORM, 'c') },
+        { messageId: 'backupKey', at: at(PLATFORM, 'd') },
       ],
       never: [OWNED, OTHER, OWNED.replaceAll('-', '')],
     },
@@ -217,6 +220,9 @@ windowsRuleTester(productKey, {
           '/a.xml': `<unattend>\n<ProductKey>${OWNED.replace(/./g, (c) => `&#${c.charCodeAt(0)};`)}</ProductKey></unattend>`,
           '/b.xml': `<unattend><ProductKey><Key><![CDATA[${OWNED.slice(0, 9)}]]>${OWNED.slice(9)}</Key></ProductKey></unattend>`,
           '/c.xml': `<unattend><Key>${OWNED}</Key></unattend>`,
+          '/e.xml': new Uint8Array(
+            Buffer.from(`\ufeff<unattend><Key>${OWNED.slice(0, 4)}<![CDATA[${OWNED.slice(4)}]]></Key></unattend>`, 'utf16le'),
+          ),
           '/d-unattend.bak': `<unattend><Key>${OWNED.replaceAll('-', '')}</Key></unattend>`,
         },
       },
@@ -225,9 +231,29 @@ windowsRuleTester(productKey, {
         { messageId: 'textKey', at: { file: '/b.xml', line: 1 } },
         { messageId: 'textKey', at: { file: '/c.xml', offset: 15 } },
         { messageId: 'textKey', at: { file: '/d-unattend.bak', line: 1 } },
+        { messageId: 'textKey', at: { file: '/e.xml', line: 1 } },
       ],
       never: [OWNED],
     },
+    ...(
+      [
+        ['as the same hive holds it', '/Windows/System32/config/SOFTWARE', OWNED, undefined],
+        ['beside another one in the hive', '/Windows/System32/config/SOFTWARE', `${OWNED} ${OTHER}`, 'in the file: 2'],
+        ['and another one in the hive', '/Windows/System32/config/SOFTWARE', OTHER, 'in the file: 1'],
+        ['and the same in a text', '/Users/Public/config.txt', OWNED, 'in the file: 1'],
+      ] as const
+    ).map(([name, path, content, says]) => ({
+      name: `a backup key, ${name}`,
+      image: {
+        ...software({ [PLATFORM]: { BackupProductKeyDefault: OWNED } }),
+        files: { [path]: new Uint8Array(Buffer.from(content, 'utf16le')) },
+      },
+      findings: [
+        ...(says === undefined ? [] : [{ messageId: 'textKey', at: { file: path, offset: 0 }, says }]),
+        { messageId: 'backupKey', at: at(PLATFORM, 'BackupProductKeyDefault') },
+      ],
+      never: [OWNED, OTHER],
+    })),
     {
       name: 'a backup key in clear',
       image: software({ [PLATFORM]: { BackupProductKeyDefault: OWNED } }),
@@ -240,7 +266,13 @@ windowsRuleTester(productKey, {
     text('an old key in Setup’s file', '/sources/PID.txt', `Value=${OLD}`, 'textOldKey', 'error', 6),
     text('an old key that stands alone', '/d.txt', `number ${OLD}`, 'textOldKey', 'warning', 7),
     text('a default key that is not in the table', '/e.txt', DEFAULT, 'textDefault', 'warning', 0),
-    text('many keys in one file', '/f.txt', `${OWNED}\n${OTHER}\n${madeKey(9)}\n`, 'textKey', 'error', 0),
+    text('a default key that is not in the table, beside a word', '/e.txt', `ProductKey=${DEFAULT}`, 'textDefault', 'warning', 11),
+    {
+      name: 'many keys in one file',
+      image: file('/f.txt', `${OWNED}\n${OTHER}\n${madeKey(9)}\n`),
+      findings: [{ messageId: 'textKey', at: { file: '/f.txt', offset: 0 }, severity: 'error', says: 'in the file: 3' }],
+      never: [OWNED, OTHER],
+    },
     {
       name: 'a key in a named stream',
       image: { files: { '/g.txt': { content: 'x', streams: { s: OWNED } } } },

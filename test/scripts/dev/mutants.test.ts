@@ -29,7 +29,10 @@ export const rule = (ctx: Ctx) => {
 });
 
 test('words of a list and of a pattern in a text are dropped; the same damage twice is numbered', () => {
-  const mutants = mutantsOfSource("const a = `x| \n y z`.split('|');\nconst b = new RegExp(`^(?<n>p|q)`);\nf(1 && 2, 1 && 2);\n");
+  const hole = ['$', "{c.join('|')}"].join('');
+  const mutants = mutantsOfSource(
+    `const a = \`x| \n y z\`.split('|');\nconst b = new RegExp(\`^(?<n>p|q)${hole}\`);\nf(1 && 2, 1 && 2);\n`,
+  );
   assert.equal(
     mutants.map(({ line, what }) => `${line} ${what}`),
     [
@@ -44,7 +47,7 @@ test('words of a list and of a pattern in a text are dropped; the same damage tw
     ],
   );
   assert.match(mutants[1]!.text, '`x| \n \\u0000`');
-  assert.match(mutants[3]!.text, '`^(?<n>p)`');
+  assert.match(mutants[3]!.text, '`^(?<n>p)$');
 });
 
 test('each string of a signature file is replaced', () => {
