@@ -76,6 +76,17 @@ export const registryCases: CorpusCases = {
       plant: { hives: { [NETWORK_SERVICE]: { [`Software\\${SPP}\\${WINDOWS_APP}`]: { KeyManagementServiceName: '127.0.0.2' } } } },
     },
     {
+      name: 'in the copy of the hive that Windows keeps',
+      rows: ['G3', 'E41'],
+      plant: {
+        hives: {
+          '/Windows/System32/config/RegBack/SOFTWARE': {
+            [`${SPP}\\${WINDOWS_APP}\\${SOME_SKU}`]: { KeyManagementServiceName: '127.0.0.2' },
+          },
+        },
+      },
+    },
+    {
       name: 'a service that listens for activations under an innocent name',
       rows: ['G8', 'E01', 'E33'],
       plant: service('WinDefrag', { ImagePath: 'C:\\Windows\\svchost32.exe -D -e -L 0.0.0.0:1688 -P 1688' }),

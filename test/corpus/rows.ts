@@ -122,7 +122,7 @@ export const rows: Readonly<Record<string, Row>> = {
   E45: {
     what: 'split, solid and encrypted containers',
     rules: [`${H}opaque-content`],
-    elsewhere: 'test/e2e/containers.test.ts',
+    elsewhere: 'test/image/containers/packed-wim.test.ts',
     reason: 'a matter of the container, which a planted image does not have',
   },
   E50: {

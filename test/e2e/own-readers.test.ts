@@ -12,6 +12,7 @@ import { locationText } from '../../lint/location.ts';
 import { text as textReport } from '../../report/text.ts';
 import { withScratch } from '../../tools/scratch.ts';
 import { FOR_USERS, GUARDED } from '../helpers/descriptors.ts';
+import { makeVolume } from '../helpers/disk-files.ts';
 import { ruleOf } from '../helpers/lint-probe.ts';
 import { makeWim, run, type WimSpec } from '../helpers/make-wim.ts';
 import { needTools } from '../helpers/need.ts';
@@ -109,6 +110,23 @@ test('names with line ends, other control characters and backslashes make the co
       assert.match((error as Error).message, /is not a sound WIM .* holds (?:the control character U\+00|a backslash)/);
     }
   }
+});
+
+const disks = needTools(test, { mkntfs: 'ntfs-3g', ntfscp: 'ntfs-3g', 'wimlib-imagex': 'wimtools' });
+
+disks('names on a disk that no Windows gives hide nothing, and every report writes them out', async () => {
+  const names = ['rtl\u202egpj.txt', 'back\\slash.txt', 'con\x01trol\x1b[2J.txt', 'trailing. ', 'dot.', 'line\nfeed.txt'];
+  await withScratch(async (folder) => {
+    const volume = makeVolume(folder, { '/Windows/System32/config/SOFTWARE': 'a hive' });
+    for (const [at, name] of names.entries()) {
+      const content = join(folder, 'content');
+      writeFileSync(content, `${TEXT}\n${at}`);
+      run('ntfscp', ['-f', volume, content, name]);
+    }
+    const { found, report } = await look(volume);
+    assert.equal(found[0], names.map((name) => `/${name}`).sort());
+    assert.not.match(report, /[\u202e\x01\x1b]|line\nfeed/);
+  });
 });
 
 test('100,000 streams, and more in one file than are read', async () => {
