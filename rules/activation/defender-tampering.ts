@@ -13,7 +13,7 @@ const BROAD_EXTENSION = /^\.?(?:\*|exe|dll|sys|cmd|bat|ps1|vbs|js|com|scr|msi)$/
 const BROAD: Readonly<Record<string, RegExp>> = { processes: BROAD_PROCESS, extensions: BROAD_EXTENSION };
 /** Names of programs and folders that stand for activation: by licensing itself and its protocol, not by a family. */
 const LICENSING_NAME =
-  /(?:sppextcomobj|sppsvc|osppsvc|slsvc|sppc|slc)\w*\.(?:exe|dll)|(?:^|[^a-z])kms(?:$|[^a-z])|(?:^|[\\/])(?:kms[^\\/]*|[^\\/]*kms)(?:\.\w+)?(?:$|[\\/])/i;
+  /(?<![a-z0-9])(?:(?:sppextcomobj|sppsvc|osppsvc|slsvc|sppc)\w*|slc(?:ext)?)\.(?:exe|dll)|[^a-z]kms[^a-z]|(?:^|[\\/])(?:kms[^\\/]*|[^\\/]*kms)(?:\.\w+)?(?:$|[\\/])/i;
 
 /** HackTool:Win32/AutoKMS and what installers of activators allow beside it (Microsoft Defender's numbers). */
 const ACTIVATOR_THREATS = new Set(['2147685180', '2147735507', '2147736914', '2147743522']);

@@ -136,8 +136,8 @@ writes answer files without keys.`,
     }
 
     function judgeText(text: string, file: ImageFile, stream: string | undefined, offset: number, before: string): void {
-      const key = asKey(text);
-      if (!key || isPlaceholder(key.text)) return;
+      const key = productKeyOf(text); // the search hands on nothing of another shape
+      if (isPlaceholder(key.text)) return;
       const keyClass = classOf(key);
       if (keyClass === 'gvlk' || keyClass === 'generic' || key.valid === false) return;
       seen.add(`${file.path}\0${key.text}`);

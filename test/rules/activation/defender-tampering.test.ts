@@ -37,9 +37,12 @@ const SHELLS = ['cmd', 'powershell', 'pwsh', 'wscript', 'cscript', 'mshta', 'run
   (name) => `C:\\x\\${name}.exe`,
 );
 const ENDINGS = ['*', '.exe', 'dll', 'sys', 'cmd', 'bat', 'ps1', 'vbs', 'js', 'com', 'scr', 'msi'];
-const LICENSING = ['SppExtComObj.exe', 'sppsvc.exe', 'osppsvc.exe', 'slsvc.exe', 'sppc.dll', 'slc.dll', 'x-kms.bin'].map(
-  (name) => `C:\\x\\${name}`,
-);
+const LICENSING = [
+  ...['SppExtComObj.exe', 'sppsvc.exe', 'osppsvc.exe', 'slsvc.exe', 'sppc.dll', 'slc.dll', 'x-kms.bin', 'KMSx.log', 'my-kms-2'].map(
+    (name) => `C:\\x\\${name}`,
+  ),
+  ...['KMSx.log', 'KMStools\\a\\b', 'SppExtComObjHook.dll', 'slcext.dll', 'C:\\oldkms\\a', 'C:\\my kms files\\a'],
+];
 const THREATS = ['2147685180', '2147735507', '2147736914', '2147743522'];
 const SWITCHES = [
   'DisableAntiSpyware',
@@ -74,7 +77,13 @@ windowsRuleTester(defenderTampering, {
     {
       name: 'an unnamed value, names that only hold the letters, and a value that is no number of a threat',
       image: software({
-        [`${OWN}\\Exclusions\\Paths`]: { '': 0, 'C:\\Program Files\\Bookmsg\\lookmsg.dat': 0, 'C:\\slcx.txt': 0 },
+        [`${OWN}\\Exclusions\\Paths`]: {
+          '': 0,
+          'C:\\Program Files\\Bookmsg\\lookmsg.dat': 0,
+          'C:\\slcx.txt': 0,
+          'C:\\Vendor\\slclient.exe': 0,
+          'C:\\Vendor\\mslc.dll': 0,
+        },
         [`${OWN}\\Threats\\ThreatIDDefaultAction`]: { Default: 6, '12': 6, '2147519003': 1 },
       }),
     },

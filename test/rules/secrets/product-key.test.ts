@@ -194,7 +194,7 @@ windowsRuleTester(productKey, {
       never: [OWNED],
     },
     {
-      name: 'a backup key without dashes, as a list and as bytes',
+      name: 'a backup key without dashes, as a list, as bytes, and with blanks behind it',
       image: software({
         [PLATFORM]: {
           BackupProductKeyDefault: OWNED.replaceAll('-', '').toLowerCase(),
@@ -202,6 +202,8 @@ windowsRuleTester(productKey, {
           b: new Uint8Array(Buffer.from(OWNED, 'utf16le')),
           c: { type: 'REG_EXPAND_SZ', data: OTHER },
           d: new Uint8Array(Buffer.from(`${OTHER}\0`)),
+          e: `${OTHER}${' '.repeat(60)}`,
+          f: { type: 'REG_EXPAND_SZ', data: `${OTHER}${' '.repeat(60)}` },
         },
       }),
       findings: [
@@ -210,6 +212,8 @@ windowsRuleTester(productKey, {
         { messageId: 'backupKey', at: at(PLATFORM, 'b') },
         { messageId: 'backupKey', at: at(PLATFORM, 'c') },
         { messageId: 'backupKey', at: at(PLATFORM, 'd') },
+        { messageId: 'backupKey', at: at(PLATFORM, 'e') },
+        { messageId: 'backupKey', at: at(PLATFORM, 'f') },
       ],
       never: [OWNED, OTHER, OWNED.replaceAll('-', '')],
     },
