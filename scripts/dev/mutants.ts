@@ -20,7 +20,7 @@ interface Edit {
   readonly what: string;
 }
 
-/** One mutant for each clause: an operand, a branch, a report, an alternative of a pattern, an entry of a set. */
+/** One mutant for each clause: an operand, a branch, a report, an alternative of a pattern, an entry of a set or list. */
 export function mutantsOfSource(text: string): readonly Mutant[] {
   const { program, errors } = parseSync('rule.ts', text);
   if (errors.length > 0) throw new Error(`cannot be parsed: ${errors[0]!.message}`);
@@ -77,6 +77,17 @@ function editsOf(node: Node & Record<string, unknown>, text: string): readonly E
         { start, end, by: source(node.left), what: `drops "${node.operator} ${short(node.right)}"` },
         { start, end, by: source(node.right), what: `drops "${short(node.left)} ${node.operator}"` },
       ];
+    case 'ArrayExpression': {
+      const { elements } = node as unknown as { elements: readonly Node[] }; // a hole is no text
+      if (!isListOfTexts(elements)) return [];
+      return elements.map((one, at) => ({
+        // With the comma behind it; the last one with the comma before it.
+        start: at < elements.length - 1 ? one.start : elements[at - 1]!.end,
+        end: at < elements.length - 1 ? elements[at + 1]!.start : one.end,
+        by: '',
+        what: `drops ${short(one)} of a list`,
+      }));
+    }
     case 'IfStatement': {
       const { test } = node as unknown as { test: Node };
       return [{ start: test.start, end: test.end, by: 'false', what: `never takes "if (${short(test)})"` }];
@@ -94,7 +105,7 @@ function editsOf(node: Node & Record<string, unknown>, text: string): readonly E
       if (source(node.callee) === 'RegExp' && list && isText(list)) {
         return alternatives(source(list)).map((by) => ({ start: list.start, end: list.end, ...by }));
       }
-      if (source(node.callee) !== 'Set' || !list?.elements) return [];
+      if (source(node.callee) !== 'Set' || !list?.elements || isListOfTexts(list.elements)) return [];
       return list.elements.map((entry) => ({
         start: entry.start,
         end: entry.end,
@@ -116,6 +127,10 @@ function wordsOf(node: Node & Record<string, unknown>, text: string): readonly E
     const start = object.start + 1 + word.index;
     return { start, end: start + word[0].length, by: '\\u0000', what: `drops "${word[0]}" of a list` };
   });
+}
+
+function isListOfTexts(elements: readonly (Node | null)[]): boolean {
+  return elements.length > 1 && elements.every((one) => one?.type === 'Literal' && isText(one));
 }
 
 function isText(node: Node): boolean {

@@ -12,8 +12,8 @@ export const rule = (ctx: Ctx) => {
 `;
   const mutants = mutantsOfSource(source);
   assert.equal(mutants.map(({ line, what }) => `${line} ${what}`).sort(), [
-    "1 drops 'a' of a set",
-    "1 drops 'b' of a set",
+    "1 drops 'a' of a list",
+    "1 drops 'b' of a list",
     '2 drops "[|]" of a pattern',
     '2 drops "x" of a pattern',
     '2 drops "y\\|z" of a pattern',
@@ -48,6 +48,20 @@ test('words of a list and of a pattern in a text are dropped; the same damage tw
   );
   assert.match(mutants[1]!.text, '`x| \n \\u0000`');
   assert.match(mutants[3]!.text, '`^(?<n>p)$');
+});
+
+test('a list of texts loses one entry at a time; of anything else, and of one text, it stays whole', () => {
+  const mutants = mutantsOfSource("const a = ['x', 'y', 'z'];\nconst b = ['x', n];\nconst c = ['x'];\nconst d = new Set([1, 2]);\n");
+  assert.equal(
+    mutants.map(({ line, what, text }) => `${line} ${what}: ${text.split('\n')[line - 1]}`),
+    [
+      "1 drops 'x' of a list: const a = ['y', 'z'];",
+      "1 drops 'y' of a list: const a = ['x', 'z'];",
+      "1 drops 'z' of a list: const a = ['x', 'y'];",
+      "4 drops 1 of a set: const d = new Set(['\\u0000', 2]);",
+      "4 drops 2 of a set: const d = new Set([1, '\\u0000']);",
+    ],
+  );
 });
 
 test('each string of a signature file is replaced', () => {
