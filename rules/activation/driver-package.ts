@@ -10,7 +10,7 @@ const PROGRAM = 0x30;
 const ON_DEMAND = 3;
 /** Where an installer puts programs: with Windows, among the programs, in the driver store. A relative path stands on Windows' own folder. */
 const HOMES =
-  /^"?(?:(?:[a-z]:|%systemdrive%)?\\(?:windows|program files(?: \(x86\))?)\\|%(?:systemroot|windir|programfiles(?:\(x86\))?|programw6432|commonprogramfiles(?:\(x86\))?)%\\|\\?systemroot\\|system32\\)/i;
+  /^"?(?:(?:[a-z]:|%systemdrive%)?\\(?:windows|program files(?: \(x86\))?)\\|%(?:systemroot|windir|programfiles(?:\(x86\))?|programw6432|commonprogramfiles(?:\(x86\))?)%\\|\\systemroot\\)/i;
 /** Folders of everybody's data below Windows. */
 const NO_HOME =
   /^"?(?:[a-z]:|%systemdrive%)?\\windows\\(?:temp|tasks|debug|tracing|setup\\scripts)\\|^"?%(?:systemroot|windir)%\\(?:temp|tasks)\\/i;

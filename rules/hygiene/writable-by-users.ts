@@ -29,7 +29,7 @@ export const writableByUsers = defineRule({
   description: `Collects what runs with the rights of the system, or of whoever logs on: programs and libraries of services and drivers, the scripts of Setup with
 what they call (three levels), the command line of Setup, the actions of tasks that run as SYSTEM in both stores and the files of those tasks, the Run
 keys of the machine, Active Setup, Winlogon, libraries that are loaded everywhere, scripts of group policy, the start folder of everybody, the answer files
-that Setup reads and what their commands start. Looks at the security descriptor of each, and of the folders above it: who may delete what is in a folder, or change its rights, may put another
+that Setup reads and what their commands start. Looks at the security descriptor of each, of the links on the way, and of the folders above it: who may delete what is in a folder, or change its rights, may put another
 file in the place of the guarded one.
 
 **Verdict.** A descriptor that lets ordinary users write is an error. No descriptor is an error on a disk, and a warning in a WIM, where DISM would

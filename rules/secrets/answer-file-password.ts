@@ -187,7 +187,7 @@ function nameOf(element: XmlElement): string {
 /** What a damaged file still shows, if it was meant as an answer file. */
 function fromText(content: Uint8Array): readonly Found[] {
   const text = withoutMarkup(textOfBytes(content));
-  if (!text.includes(UNATTEND_NAMESPACE) && !/<unattend\b/i.test(text)) return [];
+  if (!text.includes(UNATTEND_NAMESPACE) && !/<(?:\w{1,20}:)?unattend\b/.test(text)) return [];
   const found: Found[] = [];
   let line = 1;
   let at = 0;

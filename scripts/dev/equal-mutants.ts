@@ -23,6 +23,27 @@ export const equalMutants: readonly EqualMutant[] = [
     what: `never takes "if (!bytes.includes('unattend') && !bytes.includes(Buf)"`,
     reason: 'only for speed: a document without the word has no element of that name, and no other is looked into',
   },
+  {
+    file: 'rules/hygiene/opaque-content.ts',
+    what: 'drops "|| seen.has(file.path.toLowerCase())"',
+    reason: 'Scripts are met from the nearest to the farthest, and three levels end a circle: what is met again is only read again.',
+  },
+  {
+    file: 'rules/hygiene/writable-by-users.ts',
+    what: 'drops "|| followed.has(called.path)"',
+    reason: 'A file is judged once in any case, and three levels end a circle: a script that is followed twice is only read twice.',
+  },
+  {
+    file: 'rules/secrets/answer-file-password.ts',
+    what: 'drops "|| !MARKS.some((mark) => Buffer.from(content.buffer, "',
+    reason: 'Saves parsing: an answer file is told by a root or a namespace, and a damaged one by their text: each holds one of the marks.',
+  },
+  {
+    file: 'rules/secrets/deployment-settings.ts',
+    what: 'never takes "if (!MARKS.some((mark) => bytes.includes(mark)))"',
+    reason:
+      'Saves parsing: without the name of the attribute or of the root, which XML can write in one way only, there is nothing to tell.',
+  },
 ];
 
 /** What `npm run mutate` found out about one damage. */

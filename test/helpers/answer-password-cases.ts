@@ -58,6 +58,7 @@ export const damagedCases: Cases = [
     'error',
     2,
   ),
+  bad('in a damaged file under a prefix', PANTHER, `<u:unattend>\n<u:Password>${PASSWORD}</u:Password`, 'plain', 'error', 2),
   bad('in a comment without an end', PANTHER, `<unattend>\n<!-- <Password>${PASSWORD}</Password>`, 'plain', 'error', 2),
   {
     name: 'behind more blank ones than are reported, in a damaged file',
@@ -107,6 +108,14 @@ export const namedCases: Cases = [
     },
     findings: [],
     unable: 'leads out of the image',
+  },
+  {
+    name: 'in the file that the registry names by the other variable of Windows',
+    image: {
+      files: { '/Windows/odd.dat': answer(logon(value(PASSWORD))) },
+      SYSTEM: { Setup: { UnattendFile: '%windir%\\odd.dat' } },
+    },
+    findings: [{ messageId: 'plain', at: { file: '/Windows/odd.dat', line: 5 } }],
   },
   {
     name: 'in the file that the registry names in quotes',

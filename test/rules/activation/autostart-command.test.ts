@@ -74,6 +74,7 @@ windowsRuleTester(autostartCommand, {
         VmApplet: 'rundll32 shell32,Control_RunDLL "sysdm.cpl"',
       }),
     },
+    { name: 'the shell by the other variable of Windows', image: software(WINLOGON, { Shell: '%windir%\\explorer.exe' }) },
     {
       name: 'other values beside the libraries for every program',
       image: software('Microsoft\\Windows NT\\CurrentVersion\\Windows', { Load: '', Run: '' }),

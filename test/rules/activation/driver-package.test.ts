@@ -46,6 +46,8 @@ windowsRuleTester(driverPackage, {
       'agent.exe',
       '"%%SystemRoot%%\\system32\\svchost.exe -k vendor"',
       '%%windir%%\\system32\\agent.exe',
+      '%%SystemDrive%%\\Windows\\System32\\agent.exe',
+      '\\SystemRoot\\System32\\agent.exe',
       '"%%ProgramW6432%%\\Vendor\\agent.exe"',
       '%%CommonProgramFiles%%\\Vendor\\agent.exe',
     ].map((binary) => ({ name: `a program of a vendor at ${binary}`, image: image(service(program(binary))) })),
@@ -127,6 +129,16 @@ windowsRuleTester(driverPackage, {
       name: `a program from outside: ${binary}`,
       image: image(service(program(binary))),
       findings: [{ messageId: 'outside', at: at(6), level: 'strong' as const }],
+    })),
+    ...[
+      '%10%\\Temp\\agent.exe',
+      '%%SystemDrive%%\\Windows\\Temp\\agent.exe',
+      '%%windir%%\\Temp\\agent.exe',
+      '%%SystemDrive%%\\Windows\\debug\\a.exe',
+    ].map((binary) => ({
+      name: `a program on demand from a folder for data below Windows: ${binary}`,
+      image: image(service(program(binary, 3))),
+      findings: [{ messageId: 'outside', at: at(6), level: 'weak' as const }],
     })),
     {
       name: 'the same on demand, and by another type',
@@ -275,6 +287,7 @@ windowsRuleTester(driverPackage, {
       ...'sppc sppcext slc slcext sppobjs sppwinob osppc osppcext osppobjs pidgenx clipc'.split(' ').map((name) => ['11', `${name}.dll`]),
       ...'sppsvc SppExtComObj osppsvc slsvc slui clipup'.split(' ').map((name) => ['11', `${name}.exe`]),
       ['11,spp\\store\\2.0', 'tokens.dat'],
+      ['11,spp\\tokens\\skus', 'a.xrm-ms'],
       ['16419,Microsoft\\Windows\\ClipSVC\\GenuineTicket', 'a.xml'],
     ].map(([folder, file]) => ({
       name: `a file in the place of one of licensing: ${folder} ${file}`,

@@ -57,6 +57,9 @@ ruleTester(nameRedirection, {
   bad: [
     bad('the listed host stands for the machine itself', '127.0.0.1\tKMS.Corp.Example. # x\r\n', 'ownToLoopback'),
     bad('the service record in another writing of loopback', '\n0x7f.1 _vlmcs._tcp.corp.example', 'ownToLoopback', 2),
+    ...['_vlmcs', 'site._vlmcs._tcp.corp.example'].map((name) =>
+      bad(`the service record as ${name}`, `127.0.0.1 ${name}`, 'ownToLoopback'),
+    ),
     bad('the listed host at a fixed address', '203.0.113.9 kms.corp.example', 'ownElsewhere'),
     bad('names of activation to nowhere', '0.0.0.0 activation-v2.sls.microsoft.com', 'activation'),
     ...['licensing.mp.microsoft.com', 'eu-1.licensing.mp.microsoft.com', 'purchase.mp.microsoft.com'].map((name) =>

@@ -97,7 +97,14 @@ windowsRuleTester(scheduledTask, {
     },
     {
       name: "Microsoft's own task with its program and an argument",
-      image: image({ path: `${SPP}\\SvcRestartTask`, action: 'C:\\Windows\\System32\\SppExtComObj.exe -Embedding' }),
+      image: image(
+        { path: `${SPP}\\SvcRestartTask`, action: 'C:\\Windows\\System32\\SppExtComObj.exe -Embedding' },
+        { path: `${SPP}\\SvcRestartTaskLogon`, action: 'C:\\Windows\\System32\\SppExtComObj.exe' },
+      ),
+    },
+    {
+      name: 'the task of the protection service of Office',
+      image: image({ path: '\\OfficeSoftwareProtectionPlatform\\SvcRestartTask', action: '%windir%\\system32\\sc.exe start osppsvc' }),
     },
     { name: 'a hidden script of SYSTEM among the programs', image: image({ action: '"C:\\Program Files\\V\\a.cmd"', hidden: true }) },
     {
@@ -166,6 +173,11 @@ windowsRuleTester(scheduledTask, {
         { messageId: 'foreign', at: file('/Microsoft/Windows/SoftwareProtectionPlatform/SvcTrigger') },
         { messageId: 'changed', at: file('/Microsoft/Windows/SoftwareProtectionPlatform/SvcRestartTask') },
       ],
+    },
+    {
+      name: 'one more task beside that of the protection service of Office',
+      image: image({ path: '\\OfficeSoftwareProtectionPlatform\\SvcTrigger', action: 'a.exe' }),
+      findings: [{ messageId: 'foreign', at: file('/OfficeSoftwareProtectionPlatform/SvcTrigger') }],
     },
     {
       name: 'a hidden script from ProgramData, and a program from the temporary folder',

@@ -95,7 +95,8 @@ ruleTester(setupScript, {
       image: { files: { [START]: 'cmd /c %~dp0a.dat', [`${SCRIPTS}/a.dat`]: 's%a%l%b%m%c%g%d%r '.repeat(6) } },
       findings: [{ messageId: 'activates', at: { file: `${SCRIPTS}/a.dat` } }],
     },
-    removing('the file of more than four million letters', `${'rem\r\n'.repeat(900_000)}del /q "%~f0"`),
+    removing('the file of more than four million letters', `${`rem ${'x'.repeat(8000)}\r\n`.repeat(600)}del /q "%~f0"`),
+    removing('the file by the other name of the command', 'erase /q "%~f0"'),
     removing('the file alone', 'del /f /q "%~f0"', OEM),
     {
       name: 'by a script of PowerShell that it calls',

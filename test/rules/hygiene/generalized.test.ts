@@ -159,23 +159,23 @@ const RUNNING = image('IMAGE_STATE_COMPLETE', BOOTED);
 async function saidBeside(
   spec: FakeSpec,
   base: FakeSpec | undefined,
-): Promise<{ readonly said: readonly string[]; readonly verdict: string; readonly closed: number }> {
+): Promise<{ readonly said: readonly string[]; readonly outcome: string; readonly closed: number }> {
   let closed = 0;
   const other = base && { ...fakeImage(base), close: async () => void closed++ };
-  const { findings, verdict } = await lintImage(fakeImage(spec), {
+  const { findings, outcomes } = await lintImage(fakeImage(spec), {
     rules: [generalized],
     base: { alike: async () => other, store: () => undefined, claims: async () => ({ refused: 'not asked for' }), close: async () => {} },
   });
-  return { said: findings.map(({ messageId }) => messageId).sort(), verdict, closed };
+  return { said: findings.map(({ messageId }) => messageId).sort(), outcome: outcomes[0]!.outcome, closed };
 }
 
 test('a copy of the base is told by its machine SID, unless it is sealed or there is no base', async () => {
   const own = { ...RUNNING, SAM: machine(1, 2, 3) };
   const base = { ...image(SEALED, ARMED), SAM: machine(1, 2, 3) };
-  assert.equal(await saidBeside(own, base), { said: ['notSealed', 'sameMachine'], verdict: 'rejected', closed: 1 });
-  assert.equal(await saidBeside({ ...RUNNING, SAM: machine(1, 2, 4) }, base), { said: ['notSealed'], verdict: 'rejected', closed: 1 });
-  assert.equal(await saidBeside(own, undefined), { said: ['notSealed'], verdict: 'rejected', closed: 0 });
-  assert.equal(await saidBeside(base, base), { said: [], verdict: 'accepted', closed: 0 });
+  assert.equal(await saidBeside(own, base), { said: ['notSealed', 'sameMachine'], outcome: 'failed', closed: 1 });
+  assert.equal(await saidBeside({ ...RUNNING, SAM: machine(1, 2, 4) }, base), { said: ['notSealed'], outcome: 'failed', closed: 1 });
+  assert.equal(await saidBeside(own, undefined), { said: ['notSealed'], outcome: 'failed', closed: 0 });
+  assert.equal(await saidBeside(base, base), { said: [], outcome: 'passed', closed: 0 });
 });
 
 test.run();

@@ -19,6 +19,9 @@ windowsRuleTester(machineResidue, {
           [`${PROFILES}\\S-1-5-18`]: { ProfileImagePath: '%systemroot%\\system32\\config\\systemprofile' },
           ...profile(500, 'C:\\Users\\Administrator'),
           ...profile(1000, 'C:\\Users\\defaultuser0'),
+          ...profile(1001, 'C:\\Users\\Default'),
+          ...profile(1002, '%SystemDrive%\\Users\\Public'),
+          ...profile(1003, 'C:\\Users\\All Users'),
         },
         SYSTEM: {
           MountedDevices: { '\\??\\Volume{01234567-89ab-cdef-0123-456789abcdef}': new Uint8Array(24) },

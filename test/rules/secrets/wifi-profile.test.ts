@@ -37,13 +37,16 @@ windowsRuleTester(wifiProfile, {
       name: 'other roots that carry one: of another name, and of another namespace',
       image: {
         files: {
-          '/a.xml': profile(shared('false')).replaceAll('WLANProfile', 'Template'),
+          '/a.xml': profile(shared('false'))
+            .replaceAll('WLANProfile', 'Template')
+            .replace('</Template>', '<!-- of a WLANProfile --></Template>'),
           '/b.xml': profile(shared('false')).replace('xmlns="http', 'xmlns="urn:x" note="http'),
         },
       },
     },
     { name: 'a key without material', image: { files: { [PLACE]: profile('<sharedKey><keyType>passPhrase</keyType></sharedKey>') } } },
     { name: 'a broken file that only names the root', image: { files: { '/a.xml': '<doc>WLANProfile' } } },
+    { name: 'a damaged file of another kind with such an element', image: { files: { '/a.xml': `<a><keyMaterial>${PHRASE}` } } },
     { name: 'a folder of that kind of name', image: { files: { '/wlan.xml': { folder: true } } } },
   ],
   bad: [
@@ -66,11 +69,11 @@ windowsRuleTester(wifiProfile, {
       findings: [{ messageId: 'plain', at: at('/Users/Public/Wi-Fi.xml', 5), says: /"guest"/ }],
       never: [PHRASE],
     },
-    {
-      name: 'encrypted for the machine',
-      image: { files: { [PLACE]: profile(shared('true', '01000000D08C9DDF0115D1118C7A00C04FC297EB')) } },
-      findings: [{ messageId: 'protected', at: at(PLACE, 5), severity: 'warning' }],
-    },
+    ...['true', '1'].map((hidden) => ({
+      name: `encrypted for the machine: ${hidden}`,
+      image: { files: { [PLACE]: profile(shared(hidden, '01000000D08C9DDF0115D1118C7A00C04FC297EB')) } },
+      findings: [{ messageId: 'protected', at: at(PLACE, 5), severity: 'warning' as const }],
+    })),
     {
       name: 'without a name',
       image: { files: { '/w.xml': profile(shared('0'), '') } },
