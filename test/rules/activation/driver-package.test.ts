@@ -29,6 +29,13 @@ const policy = { kmsHosts: ['kms.corp.example'] };
 const WINE = '/usr/share/wine/wine.inf';
 const OPTIONS = 'HKLM,"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
 
+/** Folders that no driver package puts a program into. */
+const OUTSIDE = [
+  String.raw`%24%\Tools\agent.exe|%16419%\Agent\agent.exe|"%53%\agent.exe" -s|%10%\Setup\Scripts\agent.exe|%10%\Tasks\agent.exe`,
+  String.raw`%10%\debug\agent.exe|%10%\tracing\agent.exe|%%SystemRoot%%\Tasks\agent.exe|%%windir%%\Tasks\agent.exe|%%CORP%%\agent.exe`,
+  String.raw`\agent.exe`,
+].flatMap((row) => row.split('|'));
+
 windowsRuleTester(driverPackage, {
   good: [
     {
@@ -113,19 +120,7 @@ windowsRuleTester(driverPackage, {
       : []),
   ],
   bad: [
-    ...[
-      '%24%\\Tools\\agent.exe',
-      '%16419%\\Agent\\agent.exe',
-      '"%53%\\agent.exe" -s',
-      '%10%\\Setup\\Scripts\\agent.exe',
-      '%10%\\Tasks\\agent.exe',
-      '%10%\\debug\\agent.exe',
-      '%10%\\tracing\\agent.exe',
-      '%%SystemRoot%%\\Tasks\\agent.exe',
-      '%%windir%%\\Tasks\\agent.exe',
-      '%%CORP%%\\agent.exe',
-      '\\agent.exe',
-    ].map((binary) => ({
+    ...OUTSIDE.map((binary) => ({
       name: `a program from outside: ${binary}`,
       image: image(service(program(binary))),
       findings: [{ messageId: 'outside', at: at(6), level: 'strong' as const }],
