@@ -29,6 +29,13 @@ const policy = { kmsHosts: ['kms.corp.example'] };
 const WINE = '/usr/share/wine/wine.inf';
 const OPTIONS = 'HKLM,"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
 
+/** Where programs of vendors lie. */
+const HOMES = [
+  String.raw`%11%\agent.exe|%13%\agent.exe|%16422%\Vendor\agent.exe|"%16426%\Vendor\agent.exe" -service`,
+  String.raw`%10%\agent.exe|"%%ProgramFiles%%\Vendor\agent.exe"|system32\agent.exe|agent.exe`,
+  String.raw`"%%SystemRoot%%\system32\svchost.exe -k vendor"|%%windir%%\system32\agent.exe|%%SystemDrive%%\Windows\System32\agent.exe|\SystemRoot\System32\agent.exe`,
+  String.raw`"%%ProgramW6432%%\Vendor\agent.exe"|%%CommonProgramFiles%%\Vendor\agent.exe`,
+].flatMap((row) => row.split('|'));
 /** Folders that no driver package puts a program into. */
 const OUTSIDE = [
   String.raw`%24%\Tools\agent.exe|%16419%\Agent\agent.exe|"%53%\agent.exe" -s|%10%\Setup\Scripts\agent.exe|%10%\Tasks\agent.exe`,
@@ -42,22 +49,7 @@ windowsRuleTester(driverPackage, {
       name: 'a network driver',
       image: { files: { [PATH]: infText(), '/drivers/net/net.inf': Buffer.from(`\ufeff${infText()}`, 'utf16le') } },
     },
-    ...[
-      '%11%\\agent.exe',
-      '%13%\\agent.exe',
-      '%16422%\\Vendor\\agent.exe',
-      '"%16426%\\Vendor\\agent.exe" -service',
-      '%10%\\agent.exe',
-      '"%%ProgramFiles%%\\Vendor\\agent.exe"',
-      'system32\\agent.exe',
-      'agent.exe',
-      '"%%SystemRoot%%\\system32\\svchost.exe -k vendor"',
-      '%%windir%%\\system32\\agent.exe',
-      '%%SystemDrive%%\\Windows\\System32\\agent.exe',
-      '\\SystemRoot\\System32\\agent.exe',
-      '"%%ProgramW6432%%\\Vendor\\agent.exe"',
-      '%%CommonProgramFiles%%\\Vendor\\agent.exe',
-    ].map((binary) => ({ name: `a program of a vendor at ${binary}`, image: image(service(program(binary))) })),
+    ...HOMES.map((binary) => ({ name: `a program of a vendor at ${binary}`, image: image(service(program(binary))) })),
     { name: 'a driver outside of Windows, which is no program', image: image(service(program('%24%\\x\\filter.sys', 0, '2'))) },
     {
       name: 'what a device writes below its own keys, and numbers that are no port',
