@@ -24,5 +24,12 @@ export function inUserHives(key: string): readonly string[] {
 
 /** True for a hive that says how an installation once was: a backup, or one of an earlier installation. */
 export function isHiveCopy(hive: HiveName): boolean {
-  return /^\/.*\/config\/regback\/|^\/(?:windows\.old(?:\.\d+)?|\$windows\.~[a-z]+)\//i.test(hive);
+  return isHiveBackup(hive) || EARLIER.test(hive);
 }
+
+/** True for a backup (RegBack) of the installation itself, which recovery can load in place of the hive. */
+export function isHiveBackup(hive: HiveName): boolean {
+  return /^\/.*\/config\/regback\//i.test(hive) && !EARLIER.test(hive);
+}
+
+const EARLIER = /^\/(?:windows\.old(?:\.\d+)?|\$windows\.~[a-z]+)\//i;

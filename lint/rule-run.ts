@@ -1,6 +1,7 @@
 // One rule in one run over one image: its visitor, what it reported, and whether it could look at everything.
 import { WtgforgeError } from '../errors.ts';
 import { FormatError } from '../formats/bytes.ts';
+import { isHiveBackup, isHiveCopy } from '../image/hive-path.ts';
 import type { Image, ImageFile, ImageInfo } from '../image/image.ts';
 import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -195,7 +196,7 @@ export class RuleRun {
     this.findings.push({
       rule: id,
       messageId,
-      ...this.weightOf(messageId, level, severity),
+      ...this.weightOf(messageId, at, level, severity),
       message,
       at: place,
       evidence: evidenceOf(evidence, data, place),
@@ -208,11 +209,13 @@ export class RuleRun {
   /** A severity said outright stands by itself; else the level that is nearest to the finding, weighed by the profile. */
   private weightOf(
     messageId: string,
+    at: Location,
     level: Level | undefined,
     severity: Finding['severity'] | undefined,
   ): Pick<Finding, 'severity' | 'level'> {
     if (severity !== undefined) return { severity };
-    const own = level ?? this.rule.levels?.[messageId] ?? this.rule.level;
+    const full = level ?? this.rule.levels?.[messageId] ?? this.rule.level;
+    const own = full !== undefined && this.rule.hiveCopies === 'less' ? levelInCopy(full, at) : full;
     return own === undefined
       ? { severity: severityOfRule(this.rule, this.profile) }
       : { severity: severityAt(own, this.profile), level: own };
@@ -236,6 +239,12 @@ export class RuleRun {
     const kind = error instanceof Error ? error.name : typeof error;
     this.unable(error instanceof WtgforgeError ? error.message : `crashed: ${kind} thrown by the rule`);
   }
+}
+
+/** An earlier installation is past; a backup is what recovery loads. */
+function levelInCopy(level: Level, at: Location): Level {
+  if (!('hive' in at) || !isHiveCopy(at.hive)) return level;
+  return level === 'certain' && isHiveBackup(at.hive) ? 'strong' : 'weak';
 }
 
 const SEVERITIES = { error: 0, warning: 1, note: 2 } as const;

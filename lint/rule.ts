@@ -40,6 +40,11 @@ export interface Rule<D extends OptionDefs = OptionDefs, M extends string = stri
   readonly level?: Level;
   /** Messages with another level than the rule's. */
   readonly levels?: Readonly<Partial<Record<NoInfer<M>, Level>>>;
+  /**
+   * `less`: in a copy of a hive, which Windows does not load, a finding is weak; in a backup that it can load again (RegBack) what is certain stays strong.
+   * For marks that say how a machine was activated; a secret in a copy is one all the same (default).
+   */
+  readonly hiveCopies?: 'less';
   readonly options: D;
   /** Text of each message; `{name}` is replaced by `data.name`. */
   readonly messages: Readonly<Record<M, string>>;

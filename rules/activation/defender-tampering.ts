@@ -1,5 +1,5 @@
 // Microsoft Defender must not be told to look away: broad exclusions, allowed threats, protection switched off.
-import { inMachineHives, isHiveCopy } from '../../image/hive-path.ts';
+import { inMachineHives } from '../../image/hive-path.ts';
 import { valueNumber, valueText } from '../../image/value-text.ts';
 import { defineRule, type VisitedKey } from '../../lint/rule.ts';
 
@@ -42,6 +42,7 @@ Sources: Microsoft, "Configure exclusions for Microsoft Defender Antivirus", "Th
   repair: { text: 'Remove the values; exclude single folders by name, on the machines that need it.' },
   level: 'strong',
   levels: { activatorAllowed: 'certain' },
+  hiveCopies: 'less',
   options: {},
   messages: {
     exclusion: 'Defender does not look at {what}',
@@ -58,8 +59,6 @@ Sources: Microsoft, "Configure exclusions for Microsoft Defender Antivirus", "Th
     ]).flatMap((key) => inMachineHives('SOFTWARE', key)),
   },
   create(ctx) {
-    const weak = (key: VisitedKey) => (isHiveCopy(key.hive) ? { level: 'weak' as const } : {});
-
     function judgeExclusions(key: VisitedKey, kind: string): void {
       for (const { name } of key.values.values()) {
         if (name === '' || !((BROAD[kind] ?? BROAD_PATH).test(name.trim()) || LICENSING_NAME.test(name))) continue;
@@ -68,7 +67,6 @@ Sources: Microsoft, "Configure exclusions for Microsoft Defender Antivirus", "Th
           at: { hive: key.hive, key: key.path, name },
           data: { what: name },
           evidence: name,
-          ...weak(key),
         });
       }
     }
@@ -77,7 +75,7 @@ Sources: Microsoft, "Configure exclusions for Microsoft Defender Antivirus", "Th
       for (const value of key.values.values()) {
         if (!/^\d{4,12}$/.test(value.name) || Number(valueNumber(value) ?? valueText(value)) !== ALLOW) continue;
         const messageId = ACTIVATOR_THREATS.has(value.name) ? 'activatorAllowed' : 'allowed';
-        ctx.report({ messageId, at: { hive: key.hive, key: key.path, name: value.name }, data: { id: value.name }, ...weak(key) });
+        ctx.report({ messageId, at: { hive: key.hive, key: key.path, name: value.name }, data: { id: value.name } });
       }
     }
 
@@ -95,7 +93,7 @@ Sources: Microsoft, "Configure exclusions for Microsoft Defender Antivirus", "Th
             messageId: 'off',
             at: { hive: key.hive, key: key.path, name: value!.name },
             data: { name: value!.name },
-            ...(byPolicy ? weak(key) : { level: 'weak' }),
+            ...(byPolicy ? {} : { level: 'weak' }),
           });
         }
       },

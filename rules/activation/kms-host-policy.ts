@@ -2,7 +2,7 @@
 import { utf16 } from '../../formats/bytes.ts';
 import { isAllowedHost, KMS_PORT, type KmsHost, readKmsHost } from '../../formats/kms-host/host.ts';
 import { isPublicActivationHost } from '../../formats/kms-host/public-hosts.ts';
-import { inMachineHives, inUserHives, isHiveCopy } from '../../image/hive-path.ts';
+import { inMachineHives, inUserHives } from '../../image/hive-path.ts';
 import type { HiveName, StoredValue } from '../../image/image.ts';
 import { defineRule, type Location, type VisitedKey } from '../../lint/rule.ts';
 
@@ -29,8 +29,9 @@ export const kmsHostPolicy = defineRule({
   title: 'The image names no KMS host that the config does not allow',
   description: `Looks at \`KeyManagementServiceName\` and \`KeyManagementServicePort\` wherever a client reads them: the roots
 \`SoftwareProtectionPlatform\`, \`SL\` (Vista) and \`OfficeSoftwareProtectionPlatform\` of SOFTWARE, their 32-bit views, the sub-keys per application and per
-product (they win over the root), and the same keys in the hives of NetworkService, of the default user and of every other user. In a copy of a
-hive (RegBack, Windows.old) an unlisted host is weak: nothing reads it, but something wrote it. A foreign
+product (they win over the root), and the same keys in the hives of NetworkService, of the default user and of every other user. In a
+hive of an earlier installation (Windows.old) a host is weak: nothing reads it, but something wrote it. In a backup that recovery can load (RegBack) a
+host that is certain elsewhere is strong, any other weak. A foreign
 \`KeyManagementServiceLookupDomain\` counts like a foreign host: its DNS names one.
 
 **Honest look-alikes.** A listed host in any writing passes, a listed loopback or private address too. Microsoft's Azure hosts are weak: honest,
@@ -56,6 +57,7 @@ because scanners know the names. An image that carries one activates against it 
     portAlone: 'weak',
     listeningPort: 'weak',
   },
+  hiveCopies: 'less',
   options: {},
   messages: {
     loopback: 'the KMS host is {host}, the machine itself: an emulator would have to answer there',
@@ -124,7 +126,7 @@ because scanners know the names. An image that carries one activates against it 
       if (isAllowedHost(found, port, allowed)) return;
       const listed = allowed.some((entry) => readKmsHost(entry).host === found.host);
       const messageId = listed ? 'unexpectedPort' : verdictOf(found, plain);
-      ctx.report({ messageId, at, data: { host: found.host, port }, ...(isHiveCopy(at.hive) ? { level: 'weak' } : {}) });
+      ctx.report({ messageId, at, data: { host: found.host, port } });
     }
 
     return { key: judge };

@@ -2,7 +2,7 @@
 import { FormatError } from '../../formats/bytes.ts';
 import { type DigitalProductId4, parseDigitalProductId, parseDigitalProductId4 } from '../../formats/product-key/digital-product-id.ts';
 import { gvlkFor } from '../../formats/product-key/gvlk.ts';
-import { hivePath, inMachineHives, inUserHives, isHiveCopy } from '../../image/hive-path.ts';
+import { hivePath, inMachineHives, inUserHives } from '../../image/hive-path.ts';
 import type { Image, StoredValue } from '../../image/image.ts';
 import { valueNumber, valueText } from '../../image/value-text.ts';
 import { defineRule, type VisitedKey } from '../../lint/rule.ts';
@@ -42,6 +42,7 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that hooks
   },
   level: 'weak',
   levels: { heartbeat: 'certain', store: 'strong' },
+  hiveCopies: 'less',
   options: {},
   messages: {
     heartbeat: "Office's last failed heartbeat is dated {when}",
@@ -69,7 +70,6 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that hooks
           at: { hive: key.hive, key: key.path, name },
           data: { when: evidence },
           evidence,
-          ...(isHiveCopy(key.hive) ? { level: 'weak' } : {}),
         });
       const heartbeat = yearOf(key);
       if (heartbeat !== undefined && heartbeat.year >= FUTURE) report('heartbeat', 'TimeOfLastHeartbeatFailure', heartbeat.text);

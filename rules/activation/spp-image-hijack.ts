@@ -1,5 +1,5 @@
 // Nothing may stand between Windows and its licensing programs: no debugger, no verifier DLL, no exit monitor.
-import { inMachineHives, isHiveCopy } from '../../image/hive-path.ts';
+import { inMachineHives } from '../../image/hive-path.ts';
 import { defineRule, type VisitedKey } from '../../lint/rule.ts';
 
 const LICENSING_PROGRAMS = new Set(['sppextcomobj.exe', 'sppsvc.exe', 'osppsvc.exe', 'slsvc.exe']);
@@ -32,7 +32,7 @@ export const sppImageHijack = defineRule({
   title: 'No licensing program is hijacked through its image options',
   description: `Looks at *Image File Execution Options* (with the filter sub-keys) and *SilentProcessExit* of \`SppExtComObj.exe\`, \`sppsvc.exe\`,
 \`osppsvc.exe\` and \`slsvc.exe\`, in the 64-bit and the 32-bit view,
-and in copies of the hive (RegBack, Windows.old), where the finding is weak: it was so once.
+and in copies of the hive: strong in a backup that recovery can load (RegBack), weak in an earlier installation (Windows.old), which is past.
 
 **Honest look-alikes.** \`MitigationOptions\` and the other settings that load nothing; debuggers and Application Verifier on any other program
 (Process Explorer in the place of the Task Manager, a developer's own program).
@@ -45,6 +45,7 @@ service. This is how the widespread KMS emulators hook activation; there is no h
   repair: { text: `Delete the sub-key of the program, then look for the file that it named.` },
   level: 'certain',
   levels: { unknownSetting: 'weak' },
+  hiveCopies: 'less',
   options: {},
   messages: {
     debugger: '{program} is started through a debugger: Windows would run that program instead',
@@ -65,7 +66,6 @@ service. This is how the widespread KMS emulators hook activation; there is no h
           messageId: verdict,
           at: { hive: key.hive, key: key.path, name: value.name },
           data: { program, name: value.name },
-          ...(isHiveCopy(key.hive) ? { level: 'weak' } : {}),
         });
       }
     }

@@ -1,7 +1,7 @@
 // Where hives lie: the five machine hives by name, any other by its own path; and the patterns that reach every copy.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hivePath, inMachineHives, inUserHives, isHiveCopy } from '../../image/hive-path.ts';
+import { hivePath, inMachineHives, inUserHives, isHiveBackup, isHiveCopy } from '../../image/hive-path.ts';
 import type { HiveName } from '../../image/image.ts';
 import { lint, ruleOf } from '../helpers/lint-probe.ts';
 
@@ -60,6 +60,10 @@ test('copies are what Windows does not load as it stands', () => {
   assert.equal(
     [...copies, ...loaded, 'SOFTWARE'].map((hive) => isHiveCopy(hive as HiveName)),
     [true, true, true, false, false, false, false],
+  );
+  assert.equal(
+    [...copies, '/Windows.old/Windows/System32/config/RegBack/SYSTEM', 'SOFTWARE'].map((hive) => isHiveBackup(hive as HiveName)),
+    [false, true, false, false, false],
   );
 });
 

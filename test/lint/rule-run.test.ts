@@ -77,6 +77,21 @@ test('a level is weighed by the profile; the message’s goes before the rule’
   );
 });
 
+test('in a copy of a hive a mark is less, if the rule says so; in a backup what is certain stays strong', () => {
+  const hives = ['SOFTWARE', '/Windows/System32/config/RegBack/SOFTWARE', '/Windows.old/Windows/System32/config/RegBack/SOFTWARE'] as const;
+  const levelsOf = (own: Partial<Rule>) => {
+    const rule: Partial<Rule> = { level: 'certain', levels: { w: 'strong' }, messages: { m: 'a', w: 'b' }, ...own };
+    const { run, ctx } = start({ ...rule, severity: undefined as never });
+    for (const messageId of ['m', 'w']) {
+      for (const hive of hives) ctx.report({ messageId, at: { hive, key: 'K', name: 'v' } });
+      ctx.report({ messageId, at: { file: '/Windows.old/a' } });
+    }
+    return run.findings.map(({ level }) => level);
+  };
+  assert.equal(levelsOf({ hiveCopies: 'less' }), ['certain', 'strong', 'weak', 'certain', 'strong', 'weak', 'weak', 'strong']);
+  assert.equal(levelsOf({}), [...Array<string>(4).fill('certain'), ...Array<string>(4).fill('strong')]);
+});
+
 test('a place without a path is named by what it is', () => {
   const { run, ctx } = start({}, new Map([['blob:x', { slack: 'unreferenced-blob', of: 'x' } as const]]));
   ctx.report({ messageId: 'm', at: { file: 'blob:x', offset: 5 } });

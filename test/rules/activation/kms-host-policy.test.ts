@@ -161,11 +161,14 @@ windowsRuleTester(kmsHostPolicy, {
       ],
     },
     {
-      name: 'a backup and the Windows before: a warning',
+      name: 'a backup, which recovery can load, and the Windows before',
       image: {
         SOFTWARE: {},
         hives: {
-          '/Windows/System32/config/RegBack/SOFTWARE': { [PLATFORM]: { KeyManagementServiceName: '127.0.0.2' } },
+          '/Windows/System32/config/RegBack/SOFTWARE': {
+            [PLATFORM]: { KeyManagementServiceName: '127.0.0.2' },
+            [`${PLATFORM}\\${WINDOWS_APP}`]: { KeyManagementServiceName: 'kms.elsewhere.example' },
+          },
           '/Windows.old/Windows/System32/config/SOFTWARE': { [PLATFORM]: { KeyManagementServiceName: 'kms.elsewhere.example' } },
         },
       },
@@ -174,7 +177,14 @@ windowsRuleTester(kmsHostPolicy, {
         {
           messageId: 'loopback',
           at: at(PLATFORM, undefined, '/Windows/System32/config/RegBack/SOFTWARE'),
+          level: 'strong',
+          severity: 'error',
+        },
+        {
+          messageId: 'unexpected',
+          at: at(`${PLATFORM}\\${WINDOWS_APP}`, undefined, '/Windows/System32/config/RegBack/SOFTWARE'),
           level: 'weak',
+          severity: 'warning',
         },
         {
           messageId: 'unexpected',

@@ -56,7 +56,7 @@ windowsRuleTester(sppImageHijack, {
       findings: [{ messageId: 'debugger', at: at(`WOW6432Node\\${OPTIONS}\\OSPPSVC.EXE`, 'debugger') }],
     },
     {
-      name: 'a backup of the hive, and the hive of the Windows before: a warning, it was so once',
+      name: 'a backup of the hive, which recovery can load, and the hive of the Windows before, which is past',
       image: {
         SOFTWARE: {},
         hives: {
@@ -68,7 +68,8 @@ windowsRuleTester(sppImageHijack, {
         {
           messageId: 'debugger',
           at: { hive: '/Windows/System32/config/RegBack/SOFTWARE', key: `${OPTIONS}\\sppsvc.exe`, name: 'Debugger' },
-          level: 'weak',
+          level: 'strong',
+          severity: 'error',
         },
         {
           messageId: 'exitMonitor',
