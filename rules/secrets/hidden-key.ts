@@ -16,8 +16,6 @@ const SCRIPT = new RegExp(`\\.(?:${SCRIPTS.join('|')})$`, 'i');
 const SIZE_MAX = 256 * 1024;
 /** How a script hides one. */
 const PIECES = 'in pieces';
-/** Fewer bytes hold no key. */
-const SIZE_MIN = 15;
 
 export const hiddenKey = defineRule({
   id: 'secrets/hidden-key',
@@ -49,7 +47,7 @@ Sources: the checksum as in \`secrets/product-key\`; RFC 2045, 2152 and 4648 for
   },
   create: (ctx) => ({
     async file(file, content) {
-      if (!content || content.length < SIZE_MIN) return NOTHING;
+      if (!content) return NOTHING;
       const signs = writingSigns(content);
       const hasSigns = Object.values(signs).some(Boolean);
       const texts = hasSigns ? textsOf(content, signs.foreign) : [];

@@ -82,6 +82,7 @@ windowsRuleTester(kmsHostPolicy, {
             [`Software\\${PLATFORM}\\${WINDOWS_APP}\\${SKU}`]: {
               DiscoveredKeyManagementServiceMachineName: 'kms.corp.example',
               DiscoveredKeyManagementServiceIpAddress: '127.0.0.2',
+              DiscoveredKeyManagementServiceMachineIpAddress: '127.0.0.3',
             },
           },
         },
@@ -89,6 +90,7 @@ windowsRuleTester(kmsHostPolicy, {
       policy,
       findings: [
         { messageId: 'discovered', at: { hive: NETWORK_SERVICE, name: 'DiscoveredKeyManagementServiceMachineName' }, severity: 'warning' },
+        { messageId: 'loopback', at: { hive: NETWORK_SERVICE, name: 'DiscoveredKeyManagementServiceMachineIpAddress' }, severity: 'error' },
         { messageId: 'loopback', at: { hive: NETWORK_SERVICE, name: 'DiscoveredKeyManagementServiceIpAddress' }, severity: 'error' },
       ],
     },
@@ -212,17 +214,19 @@ windowsRuleTester(kmsHostPolicy, {
       findings: [{ messageId: 'loopback', at: at(`${PLATFORM}\\${WINDOWS_APP}\\${SKU}`) }],
     },
     {
-      name: 'Office and the 32-bit view',
+      name: 'Office, the 32-bit view, and the platform of Vista',
       image: {
         SOFTWARE: {
           [OFFICE]: { KeyManagementServiceName: 'kms.x.test' },
           [`Wow6432Node\\${PLATFORM}`]: { KeyManagementServiceName: 'kms.y.test' },
+          'Microsoft\\Windows NT\\CurrentVersion\\SL': { KeyManagementServiceName: 'kms.z.test' },
         },
       },
       policy,
       findings: [
         { messageId: 'unexpected', at: at(OFFICE) },
         { messageId: 'unexpected', at: at(`Wow6432Node\\${PLATFORM}`) },
+        { messageId: 'unexpected', at: at('Microsoft\\Windows NT\\CurrentVersion\\SL') },
       ],
     },
     {

@@ -90,6 +90,14 @@ ruleTester(kmsPort, {
       image: image({ [RULES]: { p: block('App=sppsvc.exe') } }),
       findings: [{ messageId: 'blocked', at: { name: 'p' } }],
     },
+    ...['v4tov4', 'v4tov6', 'v6tov4', 'v6tov6'].map((kind) => {
+      const key = `ControlSet001\\Services\\PortProxy\\${kind}\\tcp`;
+      return {
+        name: `a redirection between kinds of addresses: ${kind}`,
+        image: image({ [key]: { '::/1688': '::1/80' } }),
+        findings: [{ messageId: 'redirected' as const, at: { key, name: '::/1688' } }],
+      };
+    }),
     {
       name: 'a redirection that is stored as a text with variables',
       image: image({ [PROXY]: { '10.0.0.1/99': { type: 'REG_EXPAND_SZ', data: 'host/1688' } } }),

@@ -167,6 +167,16 @@ ruleTester(licensingLibrary, {
         { messageId: 'hookName', at: at(`/Office/SPP${''}CS.DLL`) },
       ],
     },
+    ...'sppc|sppcext|slc|slcext|sppobjs|sppwinob|osppc|osppcext|osppobjs|pidgenx|clipc'.split('|').map((name) => ({
+      name: `a foreign file in place of the library ${name}`,
+      image: { files: { [`${SYSTEM}/${name}.dll`]: makePe({ dll: true }) } },
+      findings: [{ messageId: 'foreign', at: at(`${SYSTEM}/${name}.dll`) }],
+    })),
+    ...['sppsvc', 'SppExtComObj', 'osppsvc', 'slsvc'].map((name) => ({
+      name: `a foreign file in place of the program ${name}`,
+      image: { files: { [`${SYSTEM}/${name}.exe`]: makePe() } },
+      findings: [{ messageId: 'foreign', at: at(`${SYSTEM}/${name}.exe`) }],
+    })),
     ...['SysWOW64', 'SysArm32'].map((folder) => ({
       name: `a foreign library in ${folder}`,
       image: { files: { [`/Windows/${folder}/sppc.dll`]: makePe({ dll: true }) } },

@@ -89,6 +89,11 @@ windowsRuleTester(licensingState, {
       findings: [{ messageId: 'store', at: at(SPP, 'TokenStore'), level: 'strong' }],
     },
     {
+      name: 'keys for everybody, in the 32-bit view',
+      image: { SOFTWARE: { [`Wow6432Node\\${SPP}`]: { UserOperations: 1 } } },
+      findings: [{ messageId: 'userOperations', at: at(`Wow6432Node\\${SPP}`, 'UserOperations'), level: 'weak' }],
+    },
+    {
       name: 'weak signs: no ticket, keys for everybody, no notices',
       image: {
         SOFTWARE: { [POLICY]: { NoGenTicket: 1 }, [SPP]: { UserOperations: 1 }, [`${SPP}\\Activation`]: { NotificationDisabled: 1 } },

@@ -50,6 +50,13 @@ windowsRuleTester(pastRun, {
       image: { files: { [PREFETCH]: 'MAM' } },
       findings: [{ messageId: 'prefetched', at: { file: PREFETCH }, level: 'weak', says: TOOL }],
     },
+    ...['/ProgramData/Microsoft/Windows Defender/Support/MPDetection-20260101.log', '/Windows.old/Support/MPLog-20260101.log'].map(
+      (path) => ({
+        name: `detected, in another log: ${path}`,
+        image: { files: { [path]: `Threat Name:${THREAT}\r\n` } },
+        findings: [{ messageId: 'detected', at: { file: path }, says: THREAT }],
+      }),
+    ),
     {
       name: 'detected, in two bytes a letter',
       image: { files: { [LOG]: new Uint8Array(Buffer.from(`\ufeffThreat Name:${THREAT}\r\n`, 'utf16le')) } },

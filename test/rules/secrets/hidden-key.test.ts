@@ -82,6 +82,7 @@ windowsRuleTester(hiddenKey, {
         ),
       },
     },
+    { name: 'texts with next to nothing in them', image: { files: { '/a.txt': '', '/b.cmd': 'rem' } } },
     { name: 'placeholders', image: { files: { '/a.txt': 'XXXXXXXXXXXXXXXXXXXXXXXXX BBBBB BBBBB BBBBB BBBBB BBBBN' } } },
   ],
   bad: [
@@ -97,6 +98,28 @@ windowsRuleTester(hiddenKey, {
       findings: [{ messageId: 'hidden', at: { file: '/a.bat' }, says: /without dashes.*in the file: 1/ }],
       never: [KEY, BARE],
     },
+    ...'txt|log|ini|inf|inc|cfg|conf|xml|json|reg|csv|sif|eml|url|rtf|bak|old'.split('|').map((ending) => ({
+      name: `a kind of text: ${ending}`,
+      image: { files: { [`/k.${ending}`]: `key ${BARE}` } },
+      findings: [{ messageId: 'hidden', at: { file: `/k.${ending}` } }],
+      never: [KEY, BARE],
+    })),
+    ...(
+      [
+        ['cmd', (a: string, b: string) => `slmgr /ipk ${a}^${b}`],
+        ['bat', (a: string, b: string) => `slmgr /ipk ${a}^${b}`],
+        ['ps1', (a: string, b: string) => `$k = '${a}' + '${b}'`],
+        ['psm1', (a: string, b: string) => `$k = '${a}' + '${b}'`],
+        ['vbs', (a: string, b: string) => `k = "${a}" & "${b}"`],
+        ['wsf', (a: string, b: string) => `<job><script language="VBScript">k = "${a}" & "${b}"</script></job>`],
+        ['hta', (a: string, b: string) => `<html><script language="VBScript">k = "${a}" & "${b}"</script></html>`],
+      ] as const
+    ).map(([ending, text]) => ({
+      name: `a kind of script: ${ending}`,
+      image: { files: { [`/k.${ending}`]: `${text(KEY.slice(0, 8), KEY.slice(8))}\r\n` } },
+      findings: [{ messageId: 'hidden', at: { file: `/k.${ending}` }, says: 'in pieces' }],
+      never: [KEY, BARE],
+    })),
     {
       name: 'two keys in one file',
       image: { files: { '/keys.csv': `${BARE}\r\n${OTHER.replaceAll('-', '')}\r\n` } },

@@ -120,8 +120,8 @@ windowsRuleTester(productKey, {
     },
     {
       name: 'the default key of the media, not in the table',
-      image: software({ [CURRENT]: ids('Volume:GVLK', PUBLIC), [MEDIA]: ids('Retail', OLD) }),
-      findings: [{ messageId: 'mediaDefault', at: at(MEDIA), severity: 'note' }],
+      image: software({ [CURRENT]: ids('Volume:GVLK', PUBLIC), [MEDIA]: ids('Retail', OLD), [`${MEDIA}2`]: ids('Retail', OLD) }),
+      findings: [MEDIA, `${MEDIA}2`].map((key) => ({ messageId: 'mediaDefault' as const, at: at(key), severity: 'note' as const })),
     },
     ...['product key', 'ProductKey', 'product-key:', 'PIDKEY', '/inpkey:', '/ipk ', '-ipk ', '<key> ', 'slmgr ', 'ospp '].map((words) =>
       text(`a key of the older kind behind ${words}`, '/a.txt', `${words} ${OLD}`, 'textOldKey', 'error', words.length + 1),
@@ -144,11 +144,11 @@ windowsRuleTester(productKey, {
         { messageId: 'otherEdition', at: at(`Wow6432Node\\${BROWSER}`), severity: 'warning' },
       ],
     },
-    {
-      name: 'Office',
-      image: software({ [OFFICE]: { DigitalProductID: madeDigitalProductId(OLD) } }),
-      findings: [{ messageId: 'ownedKey', at: at(OFFICE, 'DigitalProductID') }],
-    },
+    ...[OFFICE, OFFICE.replace(/\\[^\\]*$/, ''), PLATFORM].map((key) => ({
+      name: `keys elsewhere: ${key}`,
+      image: software({ [key]: { DigitalProductID: madeDigitalProductId(OLD) } }),
+      findings: [{ messageId: 'ownedKey' as const, at: at(key, 'DigitalProductID') }],
+    })),
     {
       name: 'values that were changed by hand or are no such values',
       image: software({
