@@ -12,6 +12,8 @@ export class AnswerChannel {
   private readonly pause = new Int32Array(new SharedArrayBuffer(4));
   private waiting: Uint8Array[] = [];
   private size = 0;
+  /** When it was tried last to write. */
+  private tried = 0;
   private timer: NodeJS.Timeout | undefined;
 
   /** `fd`: a pipe or socket, of which nobody else in this process writes. */
@@ -23,13 +25,16 @@ export class AnswerChannel {
 
   /** Writes what the other side takes now and keeps a copy of the rest: later when there is nothing else to do, at once when too much waits. */
   push(parts: readonly Uint8Array[]): void {
+    const waited = this.waiting.length > 0;
     for (const part of parts) {
       const written = this.waiting.length === 0 && part.length > 0 ? this.take(part) : 0;
       if (written === part.length) continue;
       this.waiting.push(new Uint8Array(part.subarray(written)));
       this.size += part.length - written;
     }
-    this.write(this.size > WAITING_MAX);
+    // The other side is busy: to ask anew with each answer costs more than the answers.
+    const isFull = this.size > WAITING_MAX;
+    if (isFull || !waited || performance.now() - this.tried > PAUSE) this.write(isFull);
   }
 
   /** Waits until everything is written. */
@@ -39,6 +44,7 @@ export class AnswerChannel {
 
   private write(patient: boolean): void {
     let done = 0;
+    this.tried = performance.now();
     while (done < this.waiting.length) {
       const part = this.waiting[done]!;
       const written = this.take(part);

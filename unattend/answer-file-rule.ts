@@ -38,6 +38,7 @@ const SHARED: readonly (readonly [begin: string, more: string])[] = [
 ];
 
 const searchedPaths = new Set(answerFileLocations.map(({ path }) => path.toLowerCase()));
+const marked = new WeakMap<Uint8Array, boolean>();
 const parsed = new WeakMap<Uint8Array, Pick<HeldAnswerFile, 'file' | 'fault'> | undefined>();
 
 /** What the rules ask the engine for. */
@@ -155,9 +156,17 @@ async function filesOf(file: AnswerFile, image: WalkedImage): Promise<NonNullabl
 
 /** The same content goes to every rule, and is parsed for the first one. Undefined when it is no answer file and stands where none is looked for. */
 function readOnce(content: Uint8Array, searched: boolean): Pick<HeldAnswerFile, 'file' | 'fault'> | undefined {
-  if (!searched && !MARKS.some((mark) => Buffer.from(content.buffer, content.byteOffset, content.length).includes(mark))) return undefined;
+  if (!searched && !isMarked(content)) return undefined;
   if (!parsed.has(content)) parsed.set(content, reading(content));
   return parsed.get(content);
+}
+
+function isMarked(content: Uint8Array): boolean {
+  const known = marked.get(content);
+  if (known !== undefined) return known;
+  const is = MARKS.some((mark) => Buffer.from(content.buffer, content.byteOffset, content.length).includes(mark));
+  marked.set(content, is);
+  return is;
 }
 
 function reading(content: Uint8Array): Pick<HeldAnswerFile, 'file' | 'fault'> {

@@ -1,4 +1,5 @@
 // What of a content could be a product key in another writing: one pass over the bytes, so that only few texts are decoded and searched.
+import { BASE64_LEAST, BASE64_MOST } from './coded-runs.ts';
 
 /** Which writings have something in the content that could be one of theirs. */
 export interface WritingSigns {
@@ -29,10 +30,8 @@ for (let code = 0x30; code < 0x7b; code++) {
 CLASS[0x2b]! |= BASE64; // +
 CLASS[0x2f]! |= BASE64; // /
 
-/** A key in Base64 has 34 characters at least; longer runs than that of a stored value are other data. */
-const BASE64_LEAST = 34;
-const BASE64_MOST = 8192;
 const NUMBERS_LEAST = 25;
+const KEY_LETTERS = 25;
 /** Five groups, and four dashes between them: one escape after at most a group and its own length. */
 const GROUPS = 5;
 const DASHES = 4;
@@ -82,6 +81,13 @@ export function writingSigns(bytes: Uint8Array): WritingSigns {
     }
   }
   return { loose, base64, numbers: hasNumbers, escapes, foreign };
+}
+
+/** True when there are as many letters of keys as one has, whatever stands between them. */
+export function holdsKeyLetters(bytes: Uint8Array): boolean {
+  let letters = 0;
+  for (let at = 0; at < bytes.length; at++) if ((CLASS[bytes[at]!]! & KEY) !== 0 && ++letters === KEY_LETTERS) return true;
+  return false;
 }
 
 /** U+2010 to U+206F, the minus sign, full-width letters, the soft hyphen (C2 AD), tags; accents in prose are none of these. */

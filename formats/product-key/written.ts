@@ -1,8 +1,9 @@
 // Product keys in text that is not plain: without or with other dashes, as escapes, as numbers, in Base64, as a stored DigitalProductId.
 import { FormatError } from '../bytes.ts';
+import { type CodedRun, type CodedRuns, codedRuns } from './coded-runs.ts';
 import { parseDigitalProductId, parseDigitalProductId4 } from './digital-product-id.ts';
 import { type ProductKey, productKeyOf } from './key.ts';
-import type { WritingSigns } from './writing-signs.ts';
+import { holdsKeyLetters, type WritingSigns } from './writing-signs.ts';
 
 export interface WrittenKey {
   readonly key: ProductKey;
@@ -23,12 +24,15 @@ const DASHES = '[-\\u2010-\\u2015\\u2212_.: ]';
 const LOOSE = new RegExp(`(?<![A-Za-z0-9+/])${LETTER}{5}(?:(${DASHES}{0,3})${LETTER}{5})(?:\\1${LETTER}{5}){3}(?![A-Za-z0-9+/])`, 'gi');
 const ESCAPES =
   /&#x[0-9a-f]{1,6};|&#\d{1,7};|\\u\{?[0-9a-f]{4}\}?|\\x[0-9a-f]{2}|%[0-9a-f]{2}|=[0-9A-F]{2}|&(?:hyphen|dash|ndash|shy|ZeroWidthSpace|zwnj|zwj);/gi;
-const BASE64 = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{34,8192}={0,2}(?![A-Za-z0-9+/=])/g;
+/** Digits with something between them, or before each two of them. */
 const HEX =
   /(?<![0-9A-Za-z])(?:(?:0x|\\x|&h)?[0-9a-f]{2}(?:[\s,;:\\]{1,8}(?=(?:0x|\\x|&h)?[0-9a-f]{2}\b)|(?=(?:0x|\\x|&h)?[0-9a-f]{2}))){24,}(?:0x|\\x|&h)?[0-9a-f]{2}(?![0-9a-z])/gi;
 /** Numbers of characters as scripts put them together. */
 const DECIMAL = /(?<![\d.])(?:\d{2,3}[\s,;]{1,3}){24,60}\d{2,3}(?![\d.])/g;
 
+/** Bytes of the smaller stored value. */
+const STORED_LEAST = 164;
+const NONE: CodedRuns = { base64: [], hex: [] };
 const ANY: WritingSigns = { loose: true, escapes: true, base64: true, numbers: true, foreign: true };
 
 /**
@@ -46,13 +50,21 @@ export function keysWritten(text: string, signs: WritingSigns = ANY): readonly W
   }
   const plain = wants('escapes') ? withoutEscapes(text) : text;
   if (plain !== text) for (const { key } of looseKeys(plain)) if (!text.toUpperCase().includes(key.text)) add(key, 'as escapes', 0);
-  for (const [run, index] of wants('base64') ? runs(text, BASE64) : []) keysOfBytes(Buffer.from(run, 'base64'), 'in Base64', index, add);
-  for (const [run, index] of wants('numbers') || signs.base64 ? runs(text, HEX) : []) {
-    const digits = run.replace(/0x|\\x|&h/gi, '').replace(/[^0-9a-f]/gi, '');
-    keysOfBytes(Buffer.from(digits.slice(0, digits.length & ~1), 'hex'), 'as hexadecimal numbers', index, add);
+  const { base64, hex } = wants('base64') ? codedRuns(text, RUNS_MAX) : NONE;
+  for (const run of base64) keysOfBytes(Buffer.from(run.text, 'base64'), 'in Base64', run.index, add);
+  const spaced = wants('numbers') || signs.escapes ? runs(text, HEX) : [];
+  for (const run of [...hex, ...spaced]) {
+    const digits = run.text
+      .slice(0, RUN_MAX)
+      .replace(/0x|\\x|&h/gi, '')
+      .replace(/[^0-9a-f]/gi, '');
+    keysOfBytes(Buffer.from(digits.slice(0, digits.length & ~1), 'hex'), 'as hexadecimal numbers', run.index, add);
   }
-  for (const [run, index] of wants('numbers') ? runs(text, DECIMAL) : []) {
-    const codes = run.split(/[\s,;]+/).map(Number);
+  for (const { text: run, index } of wants('numbers') ? runs(text, DECIMAL) : []) {
+    const codes = run
+      .slice(0, RUN_MAX)
+      .split(/[\s,;]+/)
+      .map(Number);
     if (codes.every((code) => code < 256)) keysOfBytes(Buffer.from(codes), 'as numbers', index, add);
   }
   return [...found.values()];
@@ -61,6 +73,7 @@ export function keysWritten(text: string, signs: WritingSigns = ANY): readonly W
 type Add = (key: ProductKey, how: string, index: number) => void;
 
 function keysOfBytes(bytes: Buffer, how: string, index: number, add: Add): void {
+  if (bytes.length < STORED_LEAST && !holdsKeyLetters(bytes)) return;
   const stored = storedKey(bytes);
   if (stored) {
     add(stored, `${how}, as a stored value`, index);
@@ -74,7 +87,7 @@ function keysOfBytes(bytes: Buffer, how: string, index: number, add: Add): void 
 function storedKey(bytes: Uint8Array): ProductKey | undefined {
   const parse = bytes.length >= 1272 ? parseDigitalProductId4 : parseDigitalProductId;
   try {
-    return bytes.length >= 164 ? parse(bytes).key : undefined;
+    return bytes.length >= STORED_LEAST ? parse(bytes).key : undefined;
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;
@@ -124,10 +137,10 @@ function withoutEscapes(text: string): string {
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]|[\u{e0000}-\u{e007f}]/gu, '');
 }
 
-function* runs(text: string, expression: RegExp): Iterable<readonly [string, number]> {
+function* runs(text: string, expression: RegExp): Iterable<CodedRun> {
   let count = 0;
   for (const match of text.matchAll(expression)) {
     if (++count > RUNS_MAX) return;
-    yield [match[0].slice(0, RUN_MAX), match.index];
+    yield { text: match[0], index: match.index };
   }
 }

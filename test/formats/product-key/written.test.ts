@@ -32,6 +32,8 @@ const WRITINGS: readonly (readonly [name: string, text: string, how: string])[] 
   ['hex', hex(Buffer.from(KEY), ''), 'as hexadecimal numbers'],
   ['hex of C', hex(Buffer.from(KEY), ', ', '0x'), 'as hexadecimal numbers'],
   ['a .reg file', `"Key"=hex(1):${hex(wide(KEY), ',').replace(/^(.{60},)/, '$1\\\r\n  ')}`, 'as hexadecimal numbers'],
+  ['a stored value in C, with nothing between', hex(madeDigitalProductId(KEY), '', '\\x'), 'as hexadecimal numbers, as a stored value'],
+  ['a stored value of Basic', hex(madeDigitalProductId(KEY), ', ', '&H'), 'as hexadecimal numbers, as a stored value'],
   ['numbers', Buffer.from(KEY).join(', '), 'as numbers'],
   ['a stored value', `"DigitalProductId"=hex:${hex(madeDigitalProductId(KEY), ',')}`, 'as hexadecimal numbers, as a stored value'],
   [
