@@ -12,6 +12,8 @@ export interface ContentStore {
   readonly index: number;
   readonly compression: Compression;
   readonly chunkSize: number;
+  /** What names the contents of the image. */
+  readonly metadata: StoredResource;
   /** All contents of the file, whichever image names them. */
   contents(): readonly StoredResource[];
   /** The content that claims this SHA-1, or undefined. */

@@ -18,9 +18,9 @@ export class KnownDigests {
     }
   }
 
-  /** The place of the entry, from 0; -1 when there is none. @param digest one byte to a character */
-  find(digest: string): number {
-    return this.table[this.slotOf(Buffer.from(digest, 'latin1'))]! - 1;
+  /** The place of the entry, from 0; -1 when there is none. */
+  find(digest: Buffer): number {
+    return this.table[this.slotOf(digest)]! - 1;
   }
 
   /** Where the digest stands in the table, or the free place where it would. */

@@ -3,7 +3,7 @@ import { ImageError } from '../errors.ts';
 import type { Container } from '../image/image.ts';
 import { openAllowlist } from './allowlist.ts';
 import { judgeImage } from './judge.ts';
-import { type ImageStats, type LintImageOptions, lintImage, signatureNames } from './lint-image.ts';
+import { type ImageStats, type LintImageOptions, lintImage, READERS_FROM, signatureNames } from './lint-image.ts';
 import { RELEASE } from './profile.ts';
 import { addedContents } from './reading-stats.ts';
 import type { AllowlistEntry, ImageResult, LintResult, Profile } from './result.ts';
@@ -12,6 +12,7 @@ import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { lintSides } from './side-trees.ts';
 import { loadSignatures, sourceOf } from './signatures.ts';
 import { hasUnreferenced, type SlackContent } from './slack.ts';
+import { type StartedWeighing, startWeighing } from './start-weighing.ts';
 import { openBase } from './trust.ts';
 import { worstVerdict } from './verdict.ts';
 import type { VerdictCache } from './verdict-cache.ts';
@@ -76,11 +77,24 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
     stats: { ...stats, seconds: Math.round(performance.now() - started) / 1000 },
   };
 
+  function weighingOf(index: number): StartedWeighing | undefined {
+    const { readers = {} } = given;
+    const store = container.store?.(index);
+    const info = container.images.find((one) => one.info.index === index)?.info;
+    if (readers === false || !info || !store) return undefined;
+    return startWeighing(store, info, { base, remembers: given.cache?.mayKnow === true, from: readers.from ?? READERS_FROM });
+  }
+
   async function lintAt(at: number, index: number): Promise<void> {
     signal?.throwIfAborted();
     given.progress?.(at * PARTS, total, bytes);
     const before = bytes;
-    const image = await container.open(index);
+    // Before the image is opened: its metadata takes a while, and stored bytes can be weighed without it.
+    const weighing = weighingOf(index);
+    const image = await container.open(index).catch((error: unknown) => {
+      weighing?.weighing?.stop();
+      throw error;
+    });
     try {
       const linted = await lintImage(image, {
         rules,
@@ -91,6 +105,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
         archives: given.archives ?? true,
         ...(given.readers === undefined ? {} : { readers: given.readers }),
         ...(base ? { base } : {}),
+        ...(weighing ? { weighing } : {}),
         ...(given.cache ? { cache: given.cache } : {}),
         ...(signal ? { signal } : {}),
         // Left-overs belong to the file and to no image: they are told with the first.

@@ -1,6 +1,7 @@
 // Lints one image: one walk over files and keys, each distinct content read once, every rule called on the way.
 import type { Image, ImageFile } from '../image/image.ts';
 import { globSets } from '../image/path-globs.ts';
+import type { ContentStore } from '../image/stored-content.ts';
 import { isScanning } from './content-deliver.ts';
 import { withDigests } from './content-digest.ts';
 import { type Content, ContentPlan, opaqueReason, type Place, type Visit } from './content-plan.ts';
@@ -20,6 +21,7 @@ import { RuleRun, sortFindings } from './rule-run.ts';
 import { loadSignatures, type Signatures } from './signatures.ts';
 import { readSlack, type SlackContent } from './slack.ts';
 import { type Readers, type StartOptions, startReaders } from './start-readers.ts';
+import { type StartedWeighing, startWeighing } from './start-weighing.ts';
 import type { VerdictMemory } from './store-run.ts';
 import type { Base } from './trust.ts';
 import { verdictOf } from './verdict.ts';
@@ -27,8 +29,7 @@ import type { VerdictCache } from './verdict-cache.ts';
 import { ViewStore } from './view.ts';
 import { visitFile } from './visit-file.ts';
 import { visitBasis } from './visit-key.ts';
-import { type Weighing, weigh } from './weigh.ts';
-import { settleWeighed } from './weighed-contents.ts';
+import { type Settled, settleWeighed } from './weighed-contents.ts';
 
 export interface LintImageOptions {
   readonly rules: readonly Rule[];
@@ -48,6 +49,8 @@ export interface LintImageOptions {
   readonly base?: Base;
   /** What was found clean before, in the same stored bytes. */
   readonly cache?: VerdictCache;
+  /** Begun before the image was opened; begun with it unless given. */
+  readonly weighing?: StartedWeighing;
   /** How processes of their own read contents, or false for none; a few contents are read without them. */
   readonly readers?: false | (Omit<ReaderOptions, 'setup'> & { readonly from?: number });
   /** Bytes of content read so far, and in all. */
@@ -55,7 +58,7 @@ export interface LintImageOptions {
 }
 
 /** From this much content on, in bytes, starting processes takes less time than it saves. */
-const READERS_FROM = 32 * 1024 * 1024;
+export const READERS_FROM = 32 * 1024 * 1024;
 
 export type ImageStats = Omit<LintResult['stats'], 'seconds'>;
 
@@ -87,29 +90,30 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   };
   const setup = { signatures: [...signatures.texts], needs: needsOf(signatures), keys: wishes.keys };
   const openCache = async () => given.cache?.open(setup, visitBasis(policy, options, image.info));
-  const weighing = await startWeighing(image, given, openCache);
-  const early = weighing ? undefined : await startEarly(image, given, setup, openCache);
+  const { from = READERS_FROM, ...readers } = given.readers || {};
+  const { weighing, refused: baseRefused } =
+    given.weighing ??
+    (given.readers === false
+      ? { weighing: undefined, refused: undefined }
+      : startWeighing(image.store?.(), image.info, { base: given.base, remembers: given.cache?.mayKnow === true, from }));
+  let early: Readers | undefined;
   try {
-    return await lintRuns();
+    const memory = given.readers === false ? undefined : await openCache();
+    weighing?.remember(memory?.known);
+    if (!weighing && given.readers !== false) early = startEarly(image.store?.(), from, { ...readers, setup, known: memory?.known });
+    return await lintRuns(memory);
   } finally {
     weighing?.stop();
-    early?.started.stop();
+    early?.stop();
   }
 
-  async function lintRuns(): Promise<LintedImage> {
+  async function lintRuns(memory: VerdictMemory | undefined): Promise<LintedImage> {
     const { contents, files, hives } = await walkFiles(image, runs, { opens, ...(signal ? { signal } : {}) });
     await walkKeys(image, runs, hives, signal);
 
     const reading = { runs, makeScanner: () => new ContentScanner(wishes), ...(signal ? { signal } : {}) };
     const hiveSlack = new HiveSlack(places);
     const total = sizeOf(contents);
-    const { from = READERS_FROM, ...readers } = given.readers || {};
-    const claims = await given.base?.claims(image, contents);
-    const refused = claims && 'refused' in claims ? `nothing of the base is trusted: ${claims.refused}` : undefined;
-    const trusted = claims && !('refused' in claims) ? claims : undefined;
-    const started = weighing ?? early;
-    const cached = async () => (started ? started.memory : openCache());
-    const memory = given.readers === false ? undefined : await cached();
     let done = 0;
     const onBytes = (more: number) => {
       done += more;
@@ -118,8 +122,8 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     const nested = opens ? new NestedReader(image, reading, places) : undefined;
     const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
     const weighed = await weighing?.weighed;
-    const settled =
-      weighed && settleWeighed(image, contents, { weighed, claims: trusted, memory }, { ...watching(image, reading), onBytes });
+    const hasBase = given.base !== undefined && baseRefused === undefined;
+    const settled = weighed && settleWeighed(image, contents, { weighed, hasBase, memory }, { ...watching(image, reading), onBytes });
     const left = settled?.left ?? contents;
     const telling = {
       ...reading,
@@ -130,9 +134,8 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
             readers: {
               ...readers,
               setup,
-              baseOf: (content: Content) => trusted?.get(content),
               ...(memory ? { cache: memory } : {}),
-              ...(early ? { started: early.started } : {}),
+              ...(early ? { started: early } : {}),
             },
           }
         : {}),
@@ -150,12 +153,13 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     // What a rule threw because the run was stopped is no fault of the rule.
     signal?.throwIfAborted();
 
+    const refused = given.base && (baseRefused ?? refusalOf(given.base.path, weighing !== undefined, settled));
     const findings = await withDigests(image, sortFindings(runs.flatMap((run) => run.findings)), given.slack);
     const outcomes = runs.map((run) => run.outcome());
     const stats = {
       ...statsOf(files, slack ? addedStats(read, slack) : read, signatures, signatures.slowMs() - slowBefore),
       ...(nested ? { archives: nested.cost } : {}),
-      ...(refused === undefined ? {} : { notes: [refused] }),
+      ...(refused === undefined ? {} : { notes: [`nothing of the base is trusted: ${refused}`] }),
     };
     return { info: image.info, verdict: verdictOf(findings, outcomes), outcomes, findings, stats };
   }
@@ -165,33 +169,16 @@ function sizeOf(contents: readonly Content[]): number {
   return contents.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** Where something may be known of the contents before they are read: of a base, or in the cache. */
-async function startWeighing(
-  image: Image,
-  { readers, base }: LintImageOptions,
-  openCache: () => Promise<VerdictMemory | undefined>,
-): Promise<(Weighing & { readonly memory: VerdictMemory | undefined }) | undefined> {
-  const { from = READERS_FROM } = readers || {};
-  const store = image.store?.();
-  if (readers === false || store === undefined || store.size < (base ? 0 : from)) return undefined;
-  const baseStore = base?.store(image.info);
-  const memory = await openCache();
-  const known = memory && memory.known.length > 0 ? memory.known : undefined;
-  return baseStore || known ? { ...weigh(store, baseStore, known), memory } : undefined;
+/** What the comparison with a base came to, when nothing of it may be trusted. */
+function refusalOf(path: string, isWeighed: boolean, settled: Settled | undefined): string | undefined {
+  if (!isWeighed) return undefined;
+  if (!settled) return `${path}: the comparison did not come to its end`;
+  return settled.refused === undefined ? undefined : `${path}: ${settled.refused}`;
 }
 
-/** Readers that load while the image is walked: for a file so large that they will be wanted, and without a base, whose file they would have to hold. */
-async function startEarly(
-  image: Image,
-  { readers, base }: LintImageOptions,
-  setup: StartOptions['setup'],
-  openCache: () => Promise<VerdictMemory | undefined>,
-): Promise<{ readonly started: Readers; readonly memory: VerdictMemory | undefined } | undefined> {
-  const { from = READERS_FROM, ...options } = readers || {};
-  const store = image.store?.();
-  if (readers === false || base !== undefined || store === undefined || store.size < from) return undefined;
-  const memory = await openCache();
-  return { started: startReaders(store, undefined, { ...options, setup, known: memory?.known }), memory };
+/** Readers that load while the image is walked: for a file so large that they will be wanted. */
+function startEarly(store: ContentStore | undefined, from: number, options: StartOptions): Readers | undefined {
+  return store === undefined || store.size < from ? undefined : startReaders(store, options);
 }
 
 function statsOf(files: number, { ofBase, cached, slowMs, ...read }: ReadingStats, { slow }: Signatures, here: number): ImageStats {

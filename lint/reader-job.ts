@@ -14,8 +14,6 @@ export interface ReaderSetup {
   readonly keys: boolean;
   /** Whether contents are looked up in the cache and digests of stored bytes are wanted back. */
   readonly cache: boolean;
-  /** Whether the base is there to compare with, behind the file. */
-  readonly base: boolean;
   /** `wimlib-imagex`: even when libwim could be used. */
   readonly source: 'any' | 'wimlib-imagex';
 }
@@ -30,12 +28,8 @@ export interface Wanted {
   readonly digest: string;
   readonly scan: boolean;
   readonly visit: ContentPart | undefined;
-  /** The same for a content that is the base's: rules may trust those. */
-  readonly baseVisit: ContentPart | undefined;
   /** What the visits are, for the cache (lint/visit-key.ts); '' when they are not to be remembered. */
   readonly visitKey: string;
-  /** Where the base holds the content that it claims to be the same, in as many bytes. */
-  readonly baseOffset: number | undefined;
 }
 
 export type ContentPart = 'head' | 'whole';
@@ -46,30 +40,20 @@ export interface ListedWanted extends Wanted {
 }
 
 /** All of a content in a job but its path: numbers, SHA-1, key of the visits. */
-export const WANTED_BYTES = 80;
+export const WANTED_BYTES = 72;
 export const VISIT_KEY_BYTES = 16;
-const [SCAN, HEAD, WHOLE, BASE, BASE_HEAD, BASE_WHOLE] = [1, 2, 4, 8, 16, 32];
+const [SCAN, HEAD, WHOLE] = [1, 2, 4];
 const NO_VISIT_KEY = '\0'.repeat(VISIT_KEY_BYTES);
 
 export function writeWanted(body: Buffer, at: number, one: Wanted): void {
   body.writeUInt32LE(one.id, at);
   body[at + 4] = one.flags;
-  body[at + 5] =
-    (one.scan ? SCAN : 0) |
-    bitOf(one.visit, HEAD, WHOLE) |
-    bitOf(one.baseVisit, BASE_HEAD, BASE_WHOLE) |
-    (one.baseOffset === undefined ? 0 : BASE);
+  body[at + 5] = (one.scan ? SCAN : 0) | (one.visit === 'head' ? HEAD : 0) | (one.visit === 'whole' ? WHOLE : 0);
   body.writeDoubleLE(one.offset, at + 8);
   body.writeDoubleLE(one.size, at + 16);
   body.writeDoubleLE(one.uncompressedSize, at + 24);
-  body.writeDoubleLE(one.baseOffset ?? 0, at + 32);
-  body.write(one.digest, at + 40, 20, 'hex');
-  body.write(one.visitKey === '' ? NO_VISIT_KEY : one.visitKey, at + 60, VISIT_KEY_BYTES, 'latin1');
-}
-
-function bitOf(part: ContentPart | undefined, head: number, whole: number): number {
-  if (part === undefined) return 0;
-  return part === 'whole' ? whole : head;
+  body.write(one.digest, at + 32, 20, 'hex');
+  body.write(one.visitKey === '' ? NO_VISIT_KEY : one.visitKey, at + 52, VISIT_KEY_BYTES, 'latin1');
 }
 
 /** Numbers of a row without reading all of it. */
@@ -90,19 +74,17 @@ export function decodeWanted(body: Uint8Array, listed: readonly string[]): reado
   return Array.from({ length: bytes.length / WANTED_BYTES }, (_, index) => {
     const at = index * WANTED_BYTES;
     const wishes = bytes[at + 5]!;
-    const visitKey = bytes.toString('latin1', at + 60, at + 60 + VISIT_KEY_BYTES);
+    const visitKey = bytes.toString('latin1', at + 52, at + 52 + VISIT_KEY_BYTES);
     return {
       id: bytes.readUInt32LE(at),
       flags: bytes[at + 4]!,
       scan: (wishes & SCAN) !== 0,
       visit: partOf(wishes & HEAD, wishes & WHOLE),
-      baseVisit: partOf(wishes & BASE_HEAD, wishes & BASE_WHOLE),
       visitKey: visitKey === NO_VISIT_KEY ? '' : visitKey,
       offset: bytes.readDoubleLE(at + 8),
       size: bytes.readDoubleLE(at + 16),
       uncompressedSize: bytes.readDoubleLE(at + 24),
-      baseOffset: wishes & BASE ? bytes.readDoubleLE(at + 32) : undefined,
-      digest: bytes.toString('hex', at + 40, at + 60),
+      digest: bytes.toString('hex', at + 32, at + 52),
       listed: listed[index] ?? '',
     };
   });
@@ -125,7 +107,7 @@ export type Answer =
       readonly flooded: boolean;
     }
   /** The body is what a visit waits for; the content was read to its end and has its digest. */
-  | { readonly type: 'content'; readonly id: number; readonly same: boolean; readonly clean?: Clean }
+  | { readonly type: 'content'; readonly id: number; readonly clean?: Clean }
   | { readonly type: 'failed'; readonly id: number; readonly reason: string }
   /** Bytes of content done since the last time. */
   | { readonly type: 'progress'; readonly bytes: number }
@@ -133,7 +115,6 @@ export type Answer =
   | {
       readonly type: 'done';
       readonly contents: number;
-      readonly same: readonly number[];
       readonly cached: readonly number[];
       /** Contents that hold other files, by the id of what container they are. */
       readonly kinds: Readonly<Record<string, readonly number[]>>;
@@ -160,13 +141,13 @@ export function answerOf(head: unknown): Answer {
       case 'found':
         return isFound(answer);
       case 'content':
-        return isId(answer.id) && typeof answer.same === 'boolean' && (answer.clean === undefined || isClean(answer.clean));
+        return isId(answer.id) && (answer.clean === undefined || isClean(answer.clean));
       case 'failed':
         return isId(answer.id) && typeof answer.reason === 'string';
       case 'progress':
         return isId(answer.bytes);
       case 'done':
-        return isId(answer.contents) && isIds(answer.same) && isIds(answer.cached) && isKinds(answer.kinds) && isId(answer.slowMs);
+        return isId(answer.contents) && isIds(answer.cached) && isKinds(answer.kinds) && isId(answer.slowMs);
       default:
         return false;
     }

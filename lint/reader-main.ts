@@ -10,7 +10,7 @@ import { Reader } from './reader.ts';
 import { type Answer, decodeWanted, type ReaderSetup } from './reader-job.ts';
 import { loadSignatures } from './signatures.ts';
 
-const [ANSWERS, STORE, BASE] = [3, 4, 5];
+const [ANSWERS, STORE] = [3, 4];
 const answers = new AnswerChannel(ANSWERS);
 let reader: Reader | undefined;
 const frames = new FrameReader();
@@ -44,7 +44,6 @@ async function readerOf(setup: ReaderSetup, known: Frame['body']): Promise<Reade
     source,
     lists,
     stored,
-    base: setup.base ? new StoredBytes(BASE) : undefined,
     known: decodeEntries(known) ?? new Map(),
     answer,
   });

@@ -25,7 +25,6 @@ export interface ReaderParts {
   /** True when `source` has to be told which contents come. */
   readonly lists: boolean;
   readonly stored: StoredBytes;
-  readonly base: StoredBytes | undefined;
   readonly known: CacheEntries;
   readonly answer: (answer: Answer, body?: Uint8Array) => void;
 }
@@ -33,8 +32,6 @@ export interface ReaderParts {
 interface Decision {
   readonly scan: boolean;
   readonly visit: ContentPart | undefined;
-  /** True for a content of the base. */
-  readonly same: boolean;
   /** Digest of the stored bytes, for the cache. */
   readonly digest: string | undefined;
   /** What the cache knows. */
@@ -52,7 +49,6 @@ export class Reader {
   private readonly parts: ReaderParts;
   private readonly scanner: ContentScanner;
   private readonly slab: Slab<Read>;
-  private same: number[] = [];
   private cached: number[] = [];
   private learnt: Buffer[] = [];
   private kinds: Record<string, number[]> = {};
@@ -70,7 +66,7 @@ export class Reader {
   /** Answers for every content of the job, and says at the end that it did. */
   async work(job: readonly ListedWanted[]): Promise<void> {
     const { source, lists, answer } = this.parts;
-    [this.same, this.cached, this.learnt, this.kinds] = [[], [], [], {}];
+    [this.cached, this.learnt, this.kinds] = [[], [], {}];
     // A source that reads by itself gets what is left when all decisions are made; one that reads for us gives bytes while they are at hand.
     const decided = new Map(lists ? job.map((wanted) => [wanted, this.decide(wanted)] as const) : []);
     const waiting = lists ? job.filter((wanted) => isRead(decided.get(wanted)!)) : job;
@@ -98,7 +94,7 @@ export class Reader {
     if (failure !== undefined && last) answer({ type: 'failed', id: last.id, reason: failure });
     const slowMs = Math.round(this.parts.wishes.signatures?.slowMs() ?? 0);
     answer(
-      { type: 'done', contents: job.length, same: this.same, cached: this.cached, kinds: this.kinds, slowMs: slowMs - this.toldMs },
+      { type: 'done', contents: job.length, cached: this.cached, kinds: this.kinds, slowMs: slowMs - this.toldMs },
       Buffer.concat(this.learnt),
     );
     this.toldMs = slowMs;
@@ -129,13 +125,9 @@ export class Reader {
 
   /** What must be done with the content, by its stored bytes alone. */
   private decide(wanted: ListedWanted): Decision {
-    const { id, scan, visit, baseVisit, visitKey, baseOffset } = wanted;
-    const open = { scan, visit, same: false, digest: undefined, known: undefined };
+    const { id, scan, visit, visitKey } = wanted;
+    const open = { scan, visit, digest: undefined, known: undefined };
     if (!scan) return open;
-    if (baseOffset !== undefined && this.isSame(wanted, baseOffset)) {
-      this.same.push(id);
-      return { ...open, scan: false, visit: baseVisit, same: true };
-    }
     if (!this.parts.setup.cache) return open;
     const digest = this.storedDigest(wanted);
     const known = digest === undefined ? undefined : this.parts.known.get(digest);
@@ -144,22 +136,6 @@ export class Reader {
     this.holdsFiles(id, known.kind?.id);
     const isVisited = visitKey === '' || known.visits !== visitKey;
     return { ...open, scan: false, visit: isVisited ? visit : undefined, digest, known };
-  }
-
-  private isSame({ offset, size }: ListedWanted, baseOffset: number): boolean {
-    const { stored, base } = this.parts;
-    if (!base) return false;
-    try {
-      for (let at = 0; at < size; at += STEP) {
-        const step = Math.min(STEP, size - at);
-        if (!stored.at(offset + at, step).equals(base.at(baseOffset + at, step))) return false;
-        this.progress(0);
-      }
-      return true;
-    } catch (error) {
-      if (error instanceof BlobFailure) return false; // it is read and told why it cannot be
-      throw error;
-    }
   }
 
   private storedDigest(wanted: ListedWanted): string | undefined {
@@ -217,7 +193,7 @@ export class Reader {
 
   private settle({ wanted: { id }, decision, failure }: Read, bytes: Uint8Array, result?: ScanResult): void {
     const { answer } = this.parts;
-    const { visit, same, digest, known } = decision;
+    const { visit, digest, known } = decision;
     if (result) this.found(id, result);
     if (failure !== undefined) {
       answer({ type: 'failed', id, reason: failure });
@@ -231,7 +207,7 @@ export class Reader {
       const clean = isClean
         ? { clean: { digest: Buffer.from(digest, 'latin1').toString('base64'), kind, fresh: known === undefined } }
         : {};
-      answer({ type: 'content', id, same, ...clean }, visit === 'whole' ? bytes : bytes.subarray(0, HEAD_BYTES));
+      answer({ type: 'content', id, ...clean }, visit === 'whole' ? bytes : bytes.subarray(0, HEAD_BYTES));
       return;
     }
     const entry = isClean ? encodeEntry(digest, kind) : undefined;

@@ -28,21 +28,18 @@ export interface Readers {
   stop(): void;
 }
 
-/** @param base the file of the base with which stored bytes are compared */
-export function startReaders(store: ContentStore, base: ContentStore | undefined, options: StartOptions): Readers {
+export function startReaders(store: ContentStore, options: StartOptions): Readers {
   const { setup, known, source = 'any', script = SCRIPT, patience = PATIENCE } = options;
   const { count = Math.min(READERS_MAX, availableParallelism()) } = options;
   const { path, index, compression, chunkSize } = store;
-  const files = base ? [store.fd, base.fd] : [store.fd];
   const first: ReaderSetup = {
     ...setup,
     store: { path, index, compression, chunkSize },
     cache: known !== undefined,
-    base: base !== undefined,
     source,
   };
   const links = Array.from({ length: count }, () => {
-    const link = startNode(script, { files, patience });
+    const link = startNode(script, { files: [store.fd], patience });
     link.send(first, known);
     return link;
   });

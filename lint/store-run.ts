@@ -19,8 +19,7 @@ const JOBS_AHEAD = 2;
 
 export interface StoreRunOptions extends Omit<StartOptions, 'known'> {
   readonly cache?: VerdictMemory;
-  readonly onSame?: (content: Content) => void;
-  /** Readers of the very file and base that wait already; they are ended with the run. */
+  /** Readers of the very file that wait already; they are ended with the run. */
   readonly started?: Readers;
 }
 
@@ -37,7 +36,7 @@ export interface VerdictMemory {
 export type ProcessReading = Delivery & { readonly signal?: AbortSignal; readonly onBytes?: (more: number) => void };
 
 export interface StoreResult {
-  readonly stats: Omit<ReadingStats, 'blobs' | 'bytesSkipped'>;
+  readonly stats: Omit<ReadingStats, 'blobs' | 'bytesSkipped' | 'ofBase'>;
   readonly failures: ReadonlyMap<Content, string>;
   /** Contents that no reader took. */
   readonly left: readonly Content[];
@@ -56,7 +55,7 @@ export class StoreRun {
   private readonly reading: ProcessReading;
   private readonly options: StoreRunOptions;
   private readonly failures = new Map<Content, string>();
-  private readonly stats = { bytesScanned: 0, ofBase: { blobs: 0, bytes: 0 }, cached: { blobs: 0, bytes: 0 }, slowMs: 0 };
+  private readonly stats = { bytesScanned: 0, cached: { blobs: 0, bytes: 0 }, slowMs: 0 };
   /** Rows that no reader can take. */
   private left: readonly number[] = [];
   private queue: Uint32Array[] | undefined;
@@ -74,9 +73,9 @@ export class StoreRun {
   async read(): Promise<StoreResult> {
     const { signal } = this.reading;
     signal?.throwIfAborted();
-    const { store, base } = this.work;
+    const { store } = this.work;
     const { cache, started, ...options } = this.options;
-    const readers = started ?? startReaders(store, base, { ...options, known: cache?.known });
+    const readers = started ?? startReaders(store, { ...options, known: cache?.known });
     this.count = readers.links.length;
     const readings = readers.links.map((link) => ({ link, jobs: [], mine: new Set<number>() }));
     const stop = () => readers.stop();
@@ -128,12 +127,11 @@ export class StoreRun {
     }
   }
 
-  private async visit(content: Content, { same, clean }: Answer & { type: 'content' }, body: Uint8Array): Promise<void> {
-    const visits = same ? visitsOfBase(content.visits) : content.visits;
-    const part = partOf(visits);
+  private async visit(content: Content, { clean }: Answer & { type: 'content' }, body: Uint8Array): Promise<void> {
+    const part = partOf(content.visits);
     const size = part === 'whole' ? content.size : Math.min(HEAD_BYTES, content.size);
     if (part === undefined || body.length !== size) throw new Error('gave a content that is not as long as it was asked for');
-    const nothing = await deliverVisits(visits, (kind) => (kind === 'whole' ? body : body.subarray(0, HEAD_BYTES)));
+    const nothing = await deliverVisits(content.visits, (kind) => (kind === 'whole' ? body : body.subarray(0, HEAD_BYTES)));
     if (clean) this.learn(content, clean, nothing);
   }
 
@@ -144,7 +142,7 @@ export class StoreRun {
     if (entry) cache?.learn(entry);
   }
 
-  private close(reading: Reading, { contents, same, cached, kinds, slowMs }: Answer & { type: 'done' }, body: Uint8Array): void {
+  private close(reading: Reading, { contents, cached, kinds, slowMs }: Answer & { type: 'done' }, body: Uint8Array): void {
     const [job] = reading.jobs;
     if (job?.length !== contents) throw new Error('did another job than it was given');
     for (const [kind, rows] of Object.entries(kinds))
@@ -154,16 +152,13 @@ export class StoreRun {
       }
     reading.jobs.shift();
     this.stats.slowMs += slowMs;
-    const [ofBase, ofCache] = [new Set(same), new Set(cached)];
+    const ofCache = new Set(cached);
     for (const row of job) {
       const content = this.work.contents[row]!;
       reading.mine.delete(row);
       if (this.failures.has(content)) continue;
-      if (ofBase.has(row)) {
-        count(this.stats.ofBase, content);
-        this.options.onSame?.(content);
-      } else if (ofCache.has(row)) count(this.stats.cached, content);
-      else this.stats.bytesScanned += content.size;
+      if (ofCache.has(row)) count(this.stats.cached, content);
+      else if (content.places.length > 0) this.stats.bytesScanned += content.size;
     }
     if (body.length > 0) this.options.cache?.learn(body);
     this.feed(reading);
@@ -196,10 +191,6 @@ export class StoreRun {
   private fail(content: Content, reason: string): void {
     if (!this.failures.has(content)) this.failures.set(content, reason);
   }
-}
-
-export function visitsOfBase(visits: readonly Visit[]): readonly Visit[] {
-  return visits.filter(({ run }) => run.rule.select.base !== 'skip');
 }
 
 /** How much of the content the visits wait for. */

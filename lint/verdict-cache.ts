@@ -30,6 +30,8 @@ export function defaultCacheFolder(): string {
 export interface VerdictCache {
   /** Why nothing is remembered, or undefined. */
   readonly refused: string | undefined;
+  /** False when it is sure that nothing is known of anything. */
+  readonly mayKnow: boolean;
   /** What is known for such a scan; what is learnt is kept by `save`. */
   open(setup: Pick<ReaderSetup, 'signatures' | 'keys'>, basis: string): Promise<VerdictMemory | undefined>;
   save(): Promise<void>;
@@ -43,8 +45,10 @@ interface Memory {
 
 export async function openVerdictCache(folder: string, engine: Engine): Promise<VerdictCache> {
   let refused = await refusalOf(folder);
+  const mayKnow = refused === undefined && (await readdir(folder)).some((name) => OWN_FILE.test(name));
   const memories = new Map<string, Memory>();
   return {
+    mayKnow,
     get refused() {
       return refused;
     },

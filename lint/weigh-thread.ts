@@ -1,45 +1,146 @@
-// A thread that looks at stored bytes while the image is walked. It decodes nothing: whatever the bytes are, they are compared and digested.
+// A thread that looks at stored bytes while the image is opened and walked. Of contents it decodes nothing: whatever the bytes are, they are compared and
+// digested. It decodes only what names them, as whoever opens the image does.
 import { parentPort, workerData } from 'node:worker_threads';
+import { FormatError } from '../formats/bytes.ts';
+import { blobDigest } from '../formats/wim/digest.ts';
+import { METADATA_BYTES_MAX } from '../formats/wim/metadata.ts';
+import { chunkDecoder, decodeResource, isCompressed } from '../formats/wim/resource.ts';
+import { comparePlaces } from '../formats/wim/same-places.ts';
 import { BlobFailure } from '../image/containers/blob-source.ts';
 import { StoredBytes } from '../image/containers/stored-bytes.ts';
 import { KnownDigests } from './known-digests.ts';
-import { storedDigest } from './stored-digest.ts';
-import { NOT_KNOWN, type WeighedRows, type WeighTask } from './weigh.ts';
+import { DIGEST_BYTES, storedDigest } from './stored-digest.ts';
+import { OF_BASE_CLAIMED, OF_BASE_SAME, type WeighedFile, type WeighedRows, type WeighTask } from './weigh.ts';
+import { NO_ROW, RowFinder, SHA1_BYTES } from './weigh-rows.ts';
 
 /** Bytes looked at in one go. */
 const STEP = 1024 * 1024;
+/** Where the base has the contents of the image; 0 for one that the image has nowhere. */
+const AT_SAME_PLACES = 1;
+const ELSEWHERE = 2;
 
-parentPort!.postMessage(weighed(workerData as WeighTask));
+const { own, base, remembers } = workerData as WeighTask;
+const count = own.rows.offset.length;
+const { ofBase, fault } = ofBaseRows();
+const digests = remembers ? digestsOfRest() : undefined;
 
-function weighed({ store, fd, baseFd, rows, known }: WeighTask): WeighedRows {
-  const own = new StoredBytes(fd);
-  const base = baseFd === undefined ? undefined : new StoredBytes(baseFd);
-  const digests = known && new KnownDigests(known);
-  const count = rows.offset.length;
-  const result = { same: new Uint8Array(count), known: new Int32Array(count).fill(NOT_KNOWN) };
+if (digests) parentPort!.once('message', (known: Uint8Array) => answer(placesIn(known, digests)));
+else answer(new Int32Array(count).fill(NO_ROW));
+
+function answer(known: Int32Array): void {
+  parentPort!.postMessage({ ofBase, known, fault } satisfies WeighedRows);
+  parentPort!.close();
+}
+
+function ofBaseRows(): Pick<WeighedRows, 'ofBase' | 'fault'> {
+  const rows = new Uint8Array(count);
+  if (!base) return { ofBase: rows, fault: undefined };
+  try {
+    const finder = new RowFinder(own.rows.sha1);
+    const places = placesOf(finder, metadataOf(own), metadataOf(base));
+    const twin = twinsOf(finder, base);
+    const [ownBytes, baseBytes] = [new StoredBytes(own.fd), new StoredBytes(base.fd)];
+    for (let row = 0; row < count; row++) {
+      const other = twin[row]! - 1;
+      if (places[row] !== AT_SAME_PLACES || other < 0) continue;
+      rows[row] = isSame(row, ownBytes, other, baseBytes) ? OF_BASE_SAME : OF_BASE_CLAIMED;
+    }
+    return { ofBase: rows, fault: undefined };
+  } catch (error) {
+    if (!(error instanceof FormatError || error instanceof BlobFailure)) throw error;
+    return { ofBase: new Uint8Array(count), fault: error.message };
+  }
+}
+
+/** For each row whether the base has the content at all its places. */
+function placesOf(finder: RowFinder, ownMetadata: Uint8Array, baseMetadata: Uint8Array): Uint8Array {
+  const places = new Uint8Array(count);
+  const digest = Buffer.alloc(SHA1_BYTES);
+  comparePlaces(ownMetadata, baseMetadata, (claimed, isThere) => {
+    digest.write(claimed, 'hex');
+    finder.each(digest, 0, (row) => {
+      places[row] = isThere && places[row] !== ELSEWHERE ? AT_SAME_PLACES : ELSEWHERE;
+    });
+  });
+  return places;
+}
+
+/** For each row that of the base which claims the same digest and size, from 1; 0 when there is none. Of two in one file the first counts, as everywhere. */
+function twinsOf(finder: RowFinder, { rows }: WeighedFile): Int32Array {
+  const twins = new Int32Array(count);
+  const sha1 = Buffer.from(rows.sha1.buffer, rows.sha1.byteOffset, rows.sha1.length);
+  for (let other = 0; other < rows.offset.length; other++)
+    finder.each(sha1, other * SHA1_BYTES, (row) => {
+      if (twins[row] === 0 && rows.uncompressedSize[other] === own.rows.uncompressedSize[row]) twins[row] = other + 1;
+    });
+  return twins;
+}
+
+/** Equal bytes are equal contents only when they are decoded in one way. */
+function isSame(row: number, ownBytes: StoredBytes, other: number, baseBytes: StoredBytes): boolean {
+  const [mine, theirs] = [own.rows, base!.rows];
+  const size = mine.size[row]!;
+  if (own.compression !== base!.compression || own.chunkSize !== base!.chunkSize) return false;
+  if (theirs.size[other] !== size || theirs.flags[other] !== mine.flags[row]) return false;
+  const [from, fromBase] = [mine.offset[row]!, theirs.offset[other]!];
+  try {
+    for (let at = 0; at < size; at += STEP) {
+      const step = Math.min(STEP, size - at);
+      if (!ownBytes.at(from + at, step).equals(baseBytes.at(fromBase + at, step))) return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof BlobFailure) return false; // whoever reads it tells why it cannot be read
+    throw error;
+  }
+}
+
+/** @throws FormatError, BlobFailure */
+function metadataOf({ fd, metadata: { resource, digest }, compression, chunkSize }: WeighedFile): Uint8Array {
+  if (resource.uncompressedSize > METADATA_BYTES_MAX)
+    throw new FormatError('WIM metadata', `has ${resource.uncompressedSize} bytes (at most ${METADATA_BYTES_MAX} are read)`);
+  const decoder = isCompressed(resource) && compression !== 'none' ? chunkDecoder(compression, chunkSize) : undefined;
+  const content = decodeResource(new StoredBytes(fd).at(resource.offset, resource.size), resource, chunkSize, decoder);
+  if (blobDigest(content) !== digest) throw new FormatError('WIM metadata', 'does not have the SHA-1 that the file claims');
+  return content;
+}
+
+interface Digests {
+  /** One behind the other. */
+  readonly bytes: Buffer;
+  /** 1 for a row that has one. */
+  readonly made: Uint8Array;
+}
+
+/** Our own digests of what is not the base's. */
+function digestsOfRest(): Digests {
+  const { rows } = own;
+  const stored = new StoredBytes(own.fd);
+  const sha1 = Buffer.from(rows.sha1.buffer, rows.sha1.byteOffset, rows.sha1.length);
+  const [bytes, made] = [Buffer.alloc(count * DIGEST_BYTES), new Uint8Array(count)];
   for (let row = 0; row < count; row++) {
-    const [offset, size, baseOffset] = [rows.offset[row]!, rows.size[row]!, rows.baseOffset[row]!];
+    if (ofBase[row] === OF_BASE_SAME) continue;
+    const claims = {
+      size: rows.size[row]!,
+      uncompressedSize: rows.uncompressedSize[row]!,
+      flags: rows.flags[row]!,
+      digest: sha1.toString('hex', row * SHA1_BYTES, (row + 1) * SHA1_BYTES),
+    };
+    const from = rows.offset[row]!;
     try {
-      if (base && baseOffset > 0 && isSame(own, offset, base, baseOffset, size)) result.same[row] = 1;
-      else if (digests) {
-        const claims = { size, uncompressedSize: rows.uncompressedSize[row]!, flags: rows.flags[row]!, digest: sha1Of(rows.sha1, row) };
-        result.known[row] = digests.find(storedDigest(store, claims, (from, bytes) => own.at(offset + from, bytes), STEP));
-      }
+      const digest = storedDigest(own, claims, (at, size) => stored.at(from + at, size), STEP);
+      bytes.write(digest, row * DIGEST_BYTES, 'latin1');
+      made[row] = 1;
     } catch (error) {
       if (!(error instanceof BlobFailure)) throw error; // nothing is known of it: whoever reads it tells why it cannot be read
     }
   }
-  return result;
+  return { bytes, made };
 }
 
-function isSame(own: StoredBytes, offset: number, base: StoredBytes, baseOffset: number, size: number): boolean {
-  for (let at = 0; at < size; at += STEP) {
-    const step = Math.min(STEP, size - at);
-    if (!own.at(offset + at, step).equals(base.at(baseOffset + at, step))) return false;
-  }
-  return true;
-}
-
-function sha1Of(all: Uint8Array, row: number): string {
-  return Buffer.from(all.buffer, all.byteOffset + row * 20, 20).toString('hex');
+function placesIn(known: Uint8Array, { bytes, made }: Digests): Int32Array {
+  const entries = new KnownDigests(known);
+  return Int32Array.from(made, (isMade, row) =>
+    isMade ? entries.find(bytes.subarray(row * DIGEST_BYTES, (row + 1) * DIGEST_BYTES)) : NO_ROW,
+  );
 }

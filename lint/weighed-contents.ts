@@ -1,17 +1,27 @@
-// What weighing leaves to be read: contents that are the base's or known as clean are done, with what their visits ask for.
+// What weighing leaves to be read: contents that are the base's or known as clean are done, but for the visits that want them all the same.
 import type { Image } from '../image/image.ts';
 import type { StoredContent } from '../image/stored-content.ts';
 import type { Delivery } from './content-deliver.ts';
-import type { Content } from './content-plan.ts';
+import type { Content, Visit } from './content-plan.ts';
 import { NO_STATS, type ReadingStats } from './reading-stats.ts';
-import { type VerdictMemory, visitsOfBase } from './store-run.ts';
+import type { VerdictMemory } from './store-run.ts';
 import { visitKey } from './visit-key.ts';
 import type { Weighed } from './weigh.ts';
 
-export interface Weighing {
+/** An image that shares fewer of its contents with the base was not made from it. */
+const SHARE_MIN = 0.5;
+
+export interface Settled {
+  readonly left: readonly Content[];
+  readonly stats: ReadingStats;
+  /** Why nothing of the base is trusted, of which something was to be. */
+  readonly refused: string | undefined;
+}
+
+export interface Settling {
   readonly weighed: Weighed;
-  /** What the base claims to be the same. */
-  readonly claims: ReadonlyMap<Content, StoredContent> | undefined;
+  /** Whether a base was weighed against. */
+  readonly hasBase: boolean;
   readonly memory: VerdictMemory | undefined;
 }
 
@@ -19,37 +29,59 @@ export interface Weighing {
 export function settleWeighed(
   image: Pick<Image, 'stored'>,
   contents: readonly Content[],
-  { weighed, claims, memory }: Weighing,
+  { weighed, hasBase, memory }: Settling,
   { onKind, onBytes }: Pick<Delivery, 'onKind'> & { readonly onBytes?: (more: number) => void },
-): { readonly left: readonly Content[]; readonly stats: ReadingStats } {
-  const left: Content[] = [];
+): Settled {
   const [ofBase, cached] = [
     { blobs: 0, bytes: 0 },
     { blobs: 0, bytes: 0 },
   ];
-  for (const content of contents) {
-    const counted = settled(content);
-    if (!counted) {
-      left.push(content);
-      continue;
+  const scanned = contents.map((content) => (content.places.length > 0 ? image.stored?.(content.request) : undefined));
+  const refused = hasBase ? refusalOf(weighed, contents, scanned) : undefined;
+  const trusts = hasBase && refused === undefined;
+  const left: Content[] = [];
+  let done = 0;
+  for (const [at, content] of contents.entries()) {
+    const rest = restOf(content, scanned[at]);
+    if (rest) left.push(rest);
+    else {
+      done++;
+      onBytes?.(content.size);
     }
-    counted.blobs++;
-    counted.bytes += content.size;
-    onBytes?.(content.size);
   }
-  return { left, stats: { ...NO_STATS, blobs: ofBase.blobs + cached.blobs, ofBase, cached } };
+  return { left, stats: { ...NO_STATS, blobs: done, ofBase, cached }, refused };
 
-  function settled(content: Content): { blobs: number; bytes: number } | undefined {
-    const stored = content.places.length > 0 ? image.stored?.(content.request) : undefined;
-    if (!stored) return undefined;
-    const claim = claims?.get(content);
-    if (claim && weighed.isSame(stored, claim)) return visitsOfBase(content.visits).length === 0 ? ofBase : undefined;
+  /** What is still to be read of the content. */
+  function restOf(content: Content, stored: StoredContent | undefined): Content | undefined {
+    if (!stored) return content;
+    if (trusts && weighed.isOfBase(stored)) {
+      count(ofBase, content);
+      const visits = visitsOfBase(content.visits);
+      return visits.length === 0 ? undefined : { request: content.request, size: content.size, places: [], visits };
+    }
     const known = memory && weighed.known(stored);
-    if (!known) return undefined;
+    if (!known) return content;
     const { visits } = content;
     const isSeen = visits.length === 0 || known.visits === visitKey(memory.basis, visits, (rule) => memory.isShipped(rule));
-    if (!isSeen || (visits.length > 0 && known.visits === '')) return undefined;
+    if (!isSeen || (visits.length > 0 && known.visits === '')) return content;
     if (known.kind) onKind?.(content, known.kind);
-    return cached;
+    count(cached, content);
+    return undefined;
   }
+}
+
+function refusalOf(weighed: Weighed, contents: readonly Content[], scanned: readonly (StoredContent | undefined)[]): string | undefined {
+  if (weighed.fault !== undefined) return weighed.fault;
+  const all = contents.filter(({ places }) => places.length > 0).length;
+  const shared = scanned.filter((stored) => stored !== undefined && weighed.isClaimed(stored)).length;
+  return shared < SHARE_MIN * all ? `is another image (it shares ${shared} of ${all} contents)` : undefined;
+}
+
+function visitsOfBase(visits: readonly Visit[]): readonly Visit[] {
+  return visits.filter(({ run }) => run.rule.select.base !== 'skip');
+}
+
+function count(contents: { blobs: number; bytes: number }, { size }: Content): void {
+  contents.blobs++;
+  contents.bytes += size;
 }

@@ -7,8 +7,6 @@ export class WorkTable {
   readonly store: ContentStore;
   /** By row; the row is the id by which a reader answers. */
   readonly contents: Content[] = [];
-  /** The file of the base with which stored bytes are compared. */
-  base: ContentStore | undefined;
   private rows = Buffer.alloc(1024 * WANTED_BYTES);
   private readonly pathOf: (content: Content) => string | undefined;
 
@@ -18,16 +16,10 @@ export class WorkTable {
     this.pathOf = pathOf;
   }
 
-  add(
-    content: Content,
-    stored: StoredContent,
-    base: StoredContent | undefined,
-    visits: Pick<Wanted, 'visit' | 'baseVisit' | 'visitKey'>,
-  ): void {
+  add(content: Content, stored: StoredContent, visits: Pick<Wanted, 'visit' | 'visitKey'>): void {
     const id = this.contents.push(content) - 1;
     const at = id * WANTED_BYTES;
     if (at === this.rows.length) this.rows = Buffer.concat([this.rows, Buffer.alloc(this.rows.length)]);
-    this.base ??= base?.store;
     const { offset, size, uncompressedSize, flags } = stored.resource;
     writeWanted(this.rows, at, {
       id,
@@ -38,9 +30,7 @@ export class WorkTable {
       digest: stored.digest,
       scan: content.places.length > 0,
       visit: visits.visit,
-      baseVisit: visits.baseVisit,
       visitKey: visits.visitKey,
-      baseOffset: base?.resource.offset,
     });
   }
 

@@ -31,7 +31,8 @@ const NO_CHILDREN: readonly DirEntry[] = Object.freeze([]);
 const NO_STREAMS: readonly StreamEntry[] = Object.freeze([]);
 const NO_EXTRA = new Uint8Array();
 
-interface Folder {
+/** A folder whose list of entries is still to be read. */
+export interface UnreadFolder {
   readonly entry: DirEntry;
   readonly children: DirEntry[];
   readonly offset: number;
@@ -40,50 +41,62 @@ interface Folder {
 
 /** Reads the whole tree. Any contradiction is a FormatError that names the entry's offset. */
 export function parseMetadata(data: Uint8Array): ImageMetadata {
-  if (data.length > METADATA_BYTES_MAX) throw new FormatError(FORMAT, `has ${data.length} bytes (at most ${METADATA_BYTES_MAX} are read)`);
-  const security = parseSecurityData(new Bytes(FORMAT, data));
-  return { securityDescriptors: security.descriptors, root: new TreeReader(data, security.descriptors.length).read(security.end) };
+  const reader = new MetadataReader(data);
+  const [root, ...pending] = reader.root();
+  for (let folder = pending.pop(); folder; folder = pending.pop()) for (const one of reader.list(folder)) pending.push(one);
+  return { securityDescriptors: reader.securityDescriptors, root };
 }
 
-class TreeReader {
+/** Reads folder after folder, for whoever needs no tree. Any contradiction is a FormatError that names the entry's offset. */
+export class MetadataReader {
   private readonly buffer: Buffer;
   private readonly bytes: Bytes;
   /** Its 64-bit reads are several times as fast as Buffer's. */
   private readonly view: DataView;
-  private readonly descriptors: number;
+  readonly securityDescriptors: ImageMetadata['securityDescriptors'];
+  private readonly rootOffset: number;
   /** One bit for each 8 bytes at which an entry began: an entry that is reached twice means a cycle or two folders with one content. */
   private readonly seen: Uint8Array;
   private entries = 0;
-  private readonly pending: Folder[] = [];
+  /** Folders among the entries read last. */
+  private folders: UnreadFolder[] = [];
   /** Where the entry read last ends, its streams included. */
   private next = 0;
   private timeLow = 0;
   private timeHigh = 0;
   private lastTime = 0n;
 
-  constructor(data: Uint8Array, descriptors: number) {
+  constructor(data: Uint8Array) {
+    if (data.length > METADATA_BYTES_MAX)
+      throw new FormatError(FORMAT, `has ${data.length} bytes (at most ${METADATA_BYTES_MAX} are read)`);
     this.buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     this.bytes = new Bytes(FORMAT, data);
     this.view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    this.descriptors = descriptors;
+    const { descriptors, end } = parseSecurityData(this.bytes);
+    this.securityDescriptors = descriptors;
+    this.rootOffset = end;
     this.seen = new Uint8Array(Math.ceil(data.length / 64));
   }
 
-  read(rootOffset: number): DirEntry {
+  /** The root, and behind it the folder that it is, unless it is empty. */
+  root(): readonly [DirEntry, ...UnreadFolder[]] {
+    const { rootOffset } = this;
+    this.folders = [];
     const root = this.entry(rootOffset, 0);
     if (!root) this.bytes.fail('there is no root folder', rootOffset);
     if (root.name !== '' || root.shortName !== '') this.bytes.fail('the root folder has a name', rootOffset);
     if ((root.attributes & ATTRIBUTE_DIRECTORY) === 0) this.bytes.fail('the root is not a folder', rootOffset);
-    for (let folder = this.pending.pop(); folder; folder = this.pending.pop()) this.list(folder);
-    return root;
+    return [root, ...this.folders];
   }
 
-  private list(folder: Folder): void {
+  /** Reads the entries of the folder into its `children`, and answers those that are folders themselves. */
+  list(folder: UnreadFolder): readonly UnreadFolder[] {
+    this.folders = [];
     let at = folder.offset;
     const names = new Set<string>();
     for (;;) {
       const child = this.entry(at, folder.depth + 1);
-      if (!child) return;
+      if (!child) return this.folders;
       const fault = nameFault(child.name) ?? (child.shortName === '' ? undefined : nameFault(child.shortName));
       if (fault) this.bytes.fail(`the name of an entry ${fault}`, at);
       names.add(child.name);
@@ -93,7 +106,7 @@ class TreeReader {
     }
   }
 
-  /** The entry at the offset, or undefined for the end of a list. Its folder's content is put off to `pending`. */
+  /** The entry at the offset, or undefined for the end of a list. A folder is put down for whoever wants to list it. */
   private entry(at: number, depth: number): DirEntry | undefined {
     const { buffer, bytes, view } = this;
     const length = alignUp(this.size64(at, 'length of an entry'));
@@ -103,8 +116,8 @@ class TreeReader {
     this.count(at);
     const attributes = buffer.readUInt32LE(at + 0x08);
     const securityId = buffer.readInt32LE(at + 0x0c);
-    if (securityId < -1 || securityId >= this.descriptors)
-      bytes.fail(`an entry names security descriptor ${securityId} (there are ${this.descriptors})`, at + 0x0c);
+    if (securityId < -1 || securityId >= this.securityDescriptors.length)
+      bytes.fail(`an entry names security descriptor ${securityId} (there are ${this.securityDescriptors.length})`, at + 0x0c);
     const streamCount = buffer.readUInt16LE(at + 0x60);
     const shortBytes = buffer.readUInt16LE(at + 0x62);
     const nameBytes = buffer.readUInt16LE(at + 0x64);
@@ -140,7 +153,7 @@ class TreeReader {
     };
     if (children) {
       if (depth >= DEPTH_MAX) bytes.fail(`folders are nested more than ${DEPTH_MAX} deep`, at);
-      this.pending.push({ entry, children, offset: folderOffset, depth });
+      this.folders.push({ entry, children, offset: folderOffset, depth });
     } else if (folderOffset !== 0) bytes.fail('a file has a folder content', at + 0x10);
     return entry;
   }

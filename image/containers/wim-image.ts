@@ -82,14 +82,7 @@ export class WimImage implements Image {
   stored(request: ContentRequest): StoredContent | undefined {
     const { place, blob } = this.placed(request);
     if (!blob || blob.resource.size === 0) return undefined;
-    return {
-      store: this.store(),
-      resource: blob.resource,
-      digest: blob.digest,
-      get listed() {
-        return request.stream === undefined ? listedPath(place) : undefined;
-      },
-    };
+    return new WimContent(this.store(), blob, request.stream === undefined ? place : undefined);
   }
 
   hive(name: HiveName): Promise<Hive> {
@@ -184,6 +177,24 @@ function namedStream({ streams }: DirEntry, name: string): StreamEntry | undefin
 }
 
 type FileFacts = Pick<ImageFile, 'digest' | 'descriptor' | 'reparse' | 'streams'> & { readonly blob: BlobEntry | undefined };
+
+class WimContent implements StoredContent {
+  readonly store: ContentStore;
+  readonly resource: BlobEntry['resource'];
+  readonly digest: string;
+  readonly #place: Place<DirEntry> | undefined;
+
+  constructor(store: ContentStore, { resource, digest }: BlobEntry, place: Place<DirEntry> | undefined) {
+    this.store = store;
+    this.resource = resource;
+    this.digest = digest;
+    this.#place = place;
+  }
+
+  get listed(): string | undefined {
+    return this.#place && listedPath(this.#place);
+  }
+}
 
 /** A class, because an image has 100,000 of them: one shape, no closures. */
 class WimImageFile implements ImageFile {

@@ -228,6 +228,7 @@ class WimFile implements WimParts {
       size: this.fileSize,
       compression: compressionOf(header),
       chunkSize: chunkSizeOf(header),
+      metadata: this.metadataBlobs[index - 1]!,
       contents: () => this.blobs.filter((blob) => !isMetadata(blob) && blob.resource.size > 0),
       content: (digest: string) => this.blobOf(digest),
     };

@@ -6,14 +6,14 @@ import { KnownDigests } from '../../lint/known-digests.ts';
 import { DIGEST_BYTES } from '../../lint/stored-digest.ts';
 import { seeded } from '../helpers/seeded.ts';
 
-const bytesOf = (digests: readonly string[]) => Buffer.concat(digests.map((digest) => encodeEntry(digest, '')!));
+const bytesOf = (digests: readonly Buffer[]) => Buffer.concat(digests.map((digest) => encodeEntry(digest.toString('latin1'), '')!));
 
 /** Digests that begin with one of few bytes, so that many want the same place. */
-function digest(random: () => number): string {
+function digest(random: () => number): Buffer {
   const bytes = Buffer.from(Array.from({ length: DIGEST_BYTES }, () => Math.floor(random() * 256)));
   bytes.fill(0, 0, 4);
   bytes[0] = Math.floor(random() * 3);
-  return bytes.toString('latin1');
+  return bytes;
 }
 
 test('each is found at its place, and none that is not there', () => {
@@ -27,7 +27,7 @@ test('each is found at its place, and none that is not there', () => {
 });
 
 test('of two entries of one digest the last counts', () => {
-  const [a, b] = ['a'.repeat(DIGEST_BYTES), 'b'.repeat(DIGEST_BYTES)];
+  const [a, b] = [Buffer.alloc(DIGEST_BYTES, 'a'), Buffer.alloc(DIGEST_BYTES, 'b')];
   const known = new KnownDigests(bytesOf([a, b, a]));
   assert.equal([known.find(a), known.find(b)], [2, 1]);
 });

@@ -16,9 +16,7 @@ const wanted: fc.Arbitrary<ListedWanted> = fc.record({
   digest: fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('hex')),
   scan: fc.boolean(),
   visit: part,
-  baseVisit: part,
   visitKey: fc.constantFrom('', 'sixteen letters.', `\0${'\xff'.repeat(15)}`),
-  baseOffset: fc.option(size, { nil: undefined }),
   listed: fc.string(),
 });
 
@@ -45,7 +43,7 @@ const KEY = { text: 'x', offset: 1, encoding: 'ascii', before: '' };
 const FOUND = { type: 'found', id: 1, hits: [HIT], keys: [KEY], flooded: false };
 
 const CLEAN = { digest: Buffer.alloc(32, 7).toString('base64'), kind: 'zip', fresh: true };
-const DONE = { type: 'done', contents: 1, same: [], cached: [], kinds: {}, slowMs: 0 };
+const DONE = { type: 'done', contents: 1, cached: [], kinds: {}, slowMs: 0 };
 
 test('answers', () => {
   assert.is(answerOf(DONE), DONE);
@@ -53,12 +51,12 @@ test('answers', () => {
     { type: 'ready', source: 'libwim' },
     FOUND,
     { ...FOUND, hits: [], keys: [], flooded: true },
-    { type: 'content', id: 0, same: true },
-    { type: 'content', id: 0, same: false, clean: CLEAN },
-    { type: 'content', id: 0, same: false, clean: { ...CLEAN, kind: '' } },
+    { type: 'content', id: 0 },
+    { type: 'content', id: 0, clean: CLEAN },
+    { type: 'content', id: 0, clean: { ...CLEAN, kind: '' } },
     { type: 'failed', id: 2, reason: 'why' },
     { type: 'progress', bytes: 10 },
-    { type: 'done', contents: 1, same: [], cached: [4], kinds: { zip: [4, 5] }, slowMs: 5 },
+    { type: 'done', contents: 1, cached: [4], kinds: { zip: [4, 5] }, slowMs: 5 },
   ])
     assert.is(answerOf(answer), answer);
   for (const answer of [
@@ -72,17 +70,15 @@ test('answers', () => {
     { ...FOUND, hits: [{ ...HIT, strings: [{ id: 1, offset: 3 }] }] },
     { ...FOUND, hits: [null] },
     { ...FOUND, keys: [{ ...KEY, encoding: 'ebcdic' }] },
-    { type: 'content', same: false },
-    { type: 'content', id: 0 },
+    { type: 'content' },
     ...[null, 'x', { ...CLEAN, digest: 'x' }, { ...CLEAN, kind: 'something' }, { ...CLEAN, fresh: 1 }].map((clean) => ({
       type: 'content',
       id: 0,
-      same: true,
       clean,
     })),
     { type: 'failed', id: 2 },
     { type: 'progress', bytes: 1.5 },
-    { ...DONE, same: ['x'] },
+    { ...DONE, cached: ['x'] },
     { ...DONE, slowMs: -1 },
     { ...DONE, slowMs: undefined },
     { ...DONE, kinds: null },

@@ -46,9 +46,7 @@ function stored(name: string, contents: readonly string[]): { readonly bytes: St
       digest,
       scan: true,
       visit: undefined,
-      baseVisit: undefined,
       visitKey: '',
-      baseOffset: undefined,
       listed: '',
     };
   });
@@ -94,7 +92,6 @@ async function work(job: readonly ListedWanted[], parts: Pick<ReaderParts, 'sour
     setup: { store: STORE, cache: false },
     wishes: { signatures, keys: true },
     lists: false,
-    base: undefined,
     known: new Map(),
     answer: (answer, body) => {
       if (answer.type === 'progress') return;
@@ -128,7 +125,7 @@ test('everything is read once and answered for', async () => {
     [2, 4],
     [3, 4096],
   ]);
-  assert.equal([done.contents, done.same, done.cached, done.kinds, learnt.length], [4, [], [], ZIP_2, 0]);
+  assert.equal([done.contents, done.cached, done.kinds, learnt.length], [4, [], ZIP_2, 0]);
 });
 
 test('a wrong digest is a failure, for large ones too, and what was found stands', async () => {
@@ -203,38 +200,6 @@ test('a clean content with visits is learnt by whoever visits; under its key it 
     { ...cache, source: new MemorySource(bytes), known: entries('') },
   );
   assert.is(contents(without.answers).length, 4, 'visits that are not to be remembered are made each time');
-});
-
-test('of a content of the base only the part for visits of the base is handed out', async () => {
-  const { bytes, wanted } = stored('visits', CONTENTS);
-  const base = stored('visits of base', CONTENTS);
-  const job = wanted.map(
-    (one): ListedWanted => ({
-      ...one,
-      visit: 'whole',
-      baseVisit: ([undefined, 'head', 'whole', undefined] as const)[one.id],
-      baseOffset: one.id === 3 ? undefined : one.offset,
-    }),
-  );
-  const { answers, done } = await work(job, { source: new MemorySource(bytes), stored: bytes, base: base.bytes });
-  const given = answers.flatMap((one) => (one.type === 'content' ? [`${one.id} ${one.same} ${one.body!.length}`] : []));
-  assert.equal(
-    [done.same, given.sort()],
-    [
-      [0, 1, 2],
-      [`1 true ${CONTENTS[1]!.length}`, '2 true 4', `3 false ${CONTENTS[3]!.length}`],
-    ],
-  );
-});
-
-test('contents of the base are skipped when their stored bytes are the same, and only then', async () => {
-  const { bytes, wanted } = stored('image', CONTENTS);
-  const base = stored('base', ['another', CONTENTS[1]!, 'PK\x03\x05', CONTENTS[3]!]);
-  const job = wanted.map((one): ListedWanted => ({ ...one, baseOffset: base.wanted[one.id]!.offset }));
-  const { answers, done } = await work(job, { source: new MemorySource(bytes), stored: bytes, base: base.bytes });
-  assert.equal([done.same, found(answers)], [[1, 3], []]);
-  const beyond = await work([{ ...wanted[1]!, baseOffset: 2 ** 40 }], { source: new MemorySource(bytes), stored: bytes, base: base.bytes });
-  assert.equal([beyond.done.same, found(beyond.answers)], [[], ['1 a key']]);
 });
 
 test('one bad content, in a source that goes on', async () => {

@@ -23,7 +23,7 @@ test('they say how they read before they get any work, and are gone when they ar
   const container = await openWim(path);
   try {
     const image = await container.open(1);
-    const readers = startReaders(image.store!(), undefined, { setup: SETUP, known: undefined, count: 2 });
+    const readers = startReaders(image.store!(), { setup: SETUP, known: undefined, count: 2 });
     assert.is(readers.links.length, 2);
     for (const link of readers.links) {
       const messages = link.messages()[Symbol.asyncIterator]();

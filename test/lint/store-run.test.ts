@@ -70,14 +70,14 @@ test('a reader that hangs', async () => {
 test('a reader that says what it was not asked', async () => {
   for (const [name, code, why] of [
     ['other', `say({ type: 'failed', id: 99, reason: 'x' });`, 'answered for a content that it was not asked for'],
-    ['fewer', `say({ type: 'done', contents: 1, same: [], cached: [], kinds: {}, slowMs: 0 });`, 'did another job than it was given'],
+    ['fewer', `say({ type: 'done', contents: 1, cached: [], kinds: {}, slowMs: 0 });`, 'did another job than it was given'],
     [
       'kinds',
-      `say({ type: 'done', contents: 2, same: [], cached: [], kinds: { zip: [7] }, slowMs: 0 });`,
+      `say({ type: 'done', contents: 2, cached: [], kinds: { zip: [7] }, slowMs: 0 });`,
       'answered for a content that it was not asked for',
     ],
     ['nonsense', `say({ type: 'all is well' });`, 'answer of a reader: is none that is known'],
-    ['short', `say({ type: 'content', id: 1, same: false }, 'noth');`, 'gave a content that is not as long as it was asked for'],
+    ['short', `say({ type: 'content', id: 1 }, 'noth');`, 'gave a content that is not as long as it was asked for'],
     ['endless', `writeSync(3, Buffer.alloc(8, 0xff));`, 'message: claims'],
   ] as const) {
     const { said, stats } = await withReader(name, `${READY} ${code} forever();`);
@@ -97,7 +97,7 @@ test('what a reader says of one content stands when it tells that another failed
     `${READY} process.stdin.once('data', () => setTimeout(() => {
       say({ type: 'found', id: 0, hits: [], keys: [{ text: 'K', offset: 0, encoding: 'ascii', before: '' }], flooded: false });
       say({ type: 'failed', id: 1, reason: 'is damaged' });
-      say({ type: 'done', contents: 2, same: [], cached: [], kinds: {}, slowMs: 0 });
+      say({ type: 'done', contents: 2, cached: [], kinds: {}, slowMs: 0 });
     }, 100)); process.stdin.on('end', () => process.exit(0));`,
   );
   assert.equal([said, keys], ['/b.txt: is damaged', ['/a.txt']]);

@@ -1,123 +1,162 @@
-// Stored bytes against a base and a cache: equal bytes alone count, never what a file claims.
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+// Stored bytes against a base and a cache: equal bytes at the same places alone count, never what a file claims.
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ContentStore, StoredContent, StoredResource } from '../../image/stored-content.ts';
+import { openWim, type WimContainer } from '../../image/containers/wim.ts';
+import type { StoredContent } from '../../image/stored-content.ts';
 import { encodeEntry } from '../../lint/cache-entries.ts';
 import { storedDigest } from '../../lint/stored-digest.ts';
-import { weigh } from '../../lint/weigh.ts';
+import { type Weighed, weigh } from '../../lint/weigh.ts';
+import { makeWim, run, type WimTree } from '../helpers/make-wim.ts';
+import { needTools } from '../helpers/need.ts';
 
 const test = suite('weigh');
+const withTools = needTools(test, { 'wimlib-imagex': 'wimtools' });
 let folder = '';
-const open: number[] = [];
+const open: WimContainer[] = [];
 test.before(() => {
   folder = mkdtempSync(join(tmpdir(), 'wtgforge-test-'));
 });
-test.after(() => {
-  for (const fd of open) closeSync(fd);
+test.after(async () => {
+  for (const container of open) await container.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const CLAIMS = ['1', '2', '3', '4'].map((digit) => digit.repeat(40));
+const LARGE = Buffer.alloc(3_000_000, 'large and not quite the same 0123456789');
+const TREE: WimTree = { '/a.txt': 'one', '/b.bin': { content: LARGE }, '/c.txt': 'three', '/d/e.txt': 'four' };
 
-/** A file of such contents behind a head, each with the claim of its place. */
-function storeOf(name: string, contents: readonly (string | Buffer)[], more: Partial<ContentStore> = {}): ContentStore {
-  const path = join(folder, name);
-  const bytes = contents.map((one) => Buffer.from(one));
-  writeFileSync(path, Buffer.concat([Buffer.from('head'), ...bytes]));
-  const fd = openSync(path, 'r');
-  open.push(fd);
-  let offset = 4;
-  const all = bytes.map(({ length: size }, at): StoredResource => {
-    const resource = { offset, size, uncompressedSize: size, flags: 0 };
-    offset += size;
-    return { resource, digest: CLAIMS[at]! };
-  });
-  return {
-    path,
-    fd,
-    size: offset,
-    index: 1,
-    compression: 'none',
-    chunkSize: 0,
-    contents: () => all,
-    content: (digest) => all.find((one) => one.digest === digest),
-    ...more,
+function wimAt(name: string, files: WimTree): string {
+  const path = join(folder, `${name}.wim`);
+  makeWim(path, { images: [{ files }] });
+  return path;
+}
+
+async function opened(path: string): Promise<WimContainer> {
+  const container = await openWim(path);
+  open.push(container);
+  return container;
+}
+
+async function contentsOf(container: WimContainer): Promise<ReadonlyMap<string, StoredContent>> {
+  const image = await container.open(1);
+  const found = new Map<string, StoredContent>();
+  for await (const file of image.walk()) if (!file.folder && file.size > 0) found.set(file.path, image.stored!({ file })!);
+  return found;
+}
+
+/** By path: `same`, `claimed` or `not`; or the fault. */
+async function against(path: string, base: string): Promise<Record<string, string> | string> {
+  const [own, other] = [await opened(path), await opened(base)];
+  const weighing = weigh(own.store(1), other.store(1), false);
+  const weighed = (await weighing.weighed)!;
+  if (weighed.fault !== undefined) return weighed.fault;
+  const said = (one: StoredContent) => {
+    if (weighed.isOfBase(one)) return 'same';
+    return weighed.isClaimed(one) ? 'claimed' : 'not';
   };
+  return Object.fromEntries([...(await contentsOf(own))].map(([at, one]) => [at, said(one)]));
 }
 
-const contentsOf = (store: ContentStore) => store.contents().map((one): StoredContent => ({ ...one, store, listed: undefined }));
+test('the same bytes at the same places, in small contents and large ones', async () => {
+  const base = wimAt('base', TREE);
+  assert.equal(await against(wimAt('own', { ...TREE, '/c.txt': 'THREE', '/new.txt': 'four' }), base), {
+    '/a.txt': 'same',
+    '/b.bin': 'same',
+    '/c.txt': 'not',
+    '/d/e.txt': 'not',
+    '/new.txt': 'not',
+  });
+});
 
-async function sameOf(store: ContentStore, base: ContentStore): Promise<readonly boolean[]> {
-  const weighing = weigh(store, base, undefined);
-  const weighed = await weighing.weighed;
-  weighing.stop();
-  const ofBase = contentsOf(base);
-  return contentsOf(store).map((content, at) => weighed!.isSame(content, ofBase[at]!));
+test('bytes that were changed under their old digest are claimed, and not the same', async () => {
+  const base = wimAt('honest', TREE);
+  const path = join(folder, 'patched.wim');
+  const bytes = readFileSync(base);
+  const end = bytes.indexOf('large and') + LARGE.length - 1;
+  bytes[end] = bytes[end]! ^ 1;
+  bytes.write('xxx', bytes.indexOf('one'), 'latin1');
+  writeFileSync(path, bytes);
+  assert.equal(await against(path, base), { '/a.txt': 'claimed', '/b.bin': 'claimed', '/c.txt': 'same', '/d/e.txt': 'same' });
+});
+
+withTools('what the base stores in another way is not the same', async () => {
+  const base = wimAt('plain', TREE);
+  for (const how of ['LZX', 'XPRESS']) {
+    const path = join(folder, `${how}.wim`);
+    run('wimlib-imagex', ['export', base, '1', path, `--compress=${how}`, '--quiet']);
+    assert.is(((await against(path, base)) as Record<string, string>)['/b.bin'], 'claimed', how);
+    const again = `${path}.again`;
+    copyFileSync(path, again);
+    assert.is(((await against(path, again)) as Record<string, string>)['/b.bin'], 'same', how);
+  }
+});
+
+test('what lies beyond the end of a file is never the same; a base whose metadata is damaged is said', async () => {
+  const path = wimAt('whole', TREE);
+  const base = `${path}.cut`;
+  copyFileSync(path, base);
+  const [own, other] = [await opened(path), await opened(base)];
+  const { offset } = other.store(1).metadata.resource;
+  const at = other.store(1).contents()[0]!.resource.offset;
+  truncateSync(base, Math.min(at, offset));
+  const { fault } = (await weigh(own.store(1), other.store(1), false).weighed)!;
+  assert.match(fault!, /^the file ended at byte \d+ while it was read$/);
+  const damaged = `${path}.damaged`;
+  const bytes = readFileSync(path);
+  bytes[offset + 200] = bytes[offset + 200]! ^ 1;
+  writeFileSync(damaged, bytes);
+  assert.is(await against(path, damaged), 'WIM metadata: does not have the SHA-1 that the file claims');
+});
+
+async function knownBy(path: string, entries: Uint8Array | undefined): Promise<readonly [Weighed, ReadonlyMap<string, StoredContent>]> {
+  const own = await opened(path);
+  const weighing = weigh(own.store(1), undefined, true);
+  weighing.remember(entries);
+  return [(await weighing.weighed)!, await contentsOf(own)];
 }
-
-const LARGE = Buffer.alloc(3_000_000, 'large ');
-
-test('the same bytes as the base, in small contents and large ones', async () => {
-  const changed = Buffer.from(LARGE);
-  changed[2_999_999]! ^= 1;
-  const store = storeOf('image', ['one', LARGE, LARGE, 'four']);
-  assert.equal(await sameOf(store, storeOf('base', ['one', LARGE, changed, 'FOUR'])), [true, true, false, false]);
-});
-
-test('what the base stores in another way, or does not hold, is not the same', async () => {
-  const store = storeOf('own', ['one', 'two']);
-  const same = ['one', 'two'];
-  assert.equal(await sameOf(store, storeOf('chunks', same, { chunkSize: 32768 })), [false, false]);
-  assert.equal(await sameOf(store, storeOf('compressed', same, { compression: 'lzx' })), [false, false]);
-  assert.equal(await sameOf(store, storeOf('longer', ['one ', 'two'])), [false, true], 'the second at another place');
-  assert.equal(await sameOf(store, storeOf('other', same, { content: () => undefined })), [false, false]);
-});
-
-test('what lies beyond the end of a file is never the same', async () => {
-  const store = storeOf('whole', ['one', 'two']);
-  const base = storeOf('cut', ['one', 'two']);
-  writeFileSync(base.path, 'headone');
-  assert.equal(await sameOf(store, base), [true, false]);
-});
-
-test('another content at the very place of one that is the same is not it', async () => {
-  const store = storeOf('place', ['one']);
-  const [content] = contentsOf(store);
-  const weighing = weigh(store, storeOf('its base', ['one']), undefined);
-  const weighed = await weighing.weighed;
-  const other = { ...content!, resource: { ...content!.resource, size: 2 } };
-  const base = contentsOf(storeOf('its base again', ['one']))[0]!;
-  assert.equal([weighed!.isSame(content!, base), weighed!.isSame(other, base)], [true, false]);
-  const elsewhere = { ...base, resource: { ...base.resource, offset: 99 } };
-  assert.is(weighed!.isSame(content!, elsewhere), false, 'the base’s content at another place was not compared');
-});
 
 test('what the cache knows, by our own digest of bytes and claims', async () => {
-  const store = storeOf('cached', ['one', LARGE, 'three', 'four']);
-  const entries = contentsOf(store).map(({ resource, digest }, at) => {
-    const claimed = at === 3 ? '9'.repeat(40) : digest;
-    const bytes = Buffer.from(['one', LARGE, 'THREE', 'four'][at]!);
-    const own = storedDigest(store, { ...resource, digest: claimed }, (from, size) => bytes.subarray(from, from + size), 4096);
-    return encodeEntry(own, at === 1 ? 'zip' : '', at === 1 ? 'visits, 16 bytes' : '')!;
+  const path = wimAt('cached', TREE);
+  const own = await opened(path);
+  const store = own.store(1);
+  const bytes = readFileSync(path);
+  const entries = [...(await contentsOf(own))].map(([at, { resource, digest }]) => {
+    const claimed = at === '/d/e.txt' ? '9'.repeat(40) : digest;
+    const stored = Buffer.from(bytes.subarray(resource.offset, resource.offset + resource.size));
+    if (at === '/c.txt') stored[0]! ^= 1;
+    const made = storedDigest(store, { ...resource, digest: claimed }, (from, size) => stored.subarray(from, from + size), 4096);
+    return encodeEntry(made, at === '/b.bin' ? 'zip' : '', at === '/b.bin' ? 'visits, 16 bytes' : '')!;
   });
-  const weighing = weigh(store, undefined, Buffer.concat(entries));
-  const weighed = (await weighing.weighed)!;
-  weighing.stop();
-  const said = contentsOf(store).map((content) => {
+  const [weighed, contents] = await knownBy(path, Buffer.concat(entries));
+  const said = [...contents].map(([at, content]) => {
     const known = weighed.known(content);
-    return known && [known.kind?.id, known.visits];
+    return [at, known && [known.kind?.id, known.visits]];
   });
-  assert.equal(said, [[undefined, ''], ['zip', 'visits, 16 bytes'], undefined, undefined]);
+  assert.equal(said, [
+    ['/a.txt', [undefined, '']],
+    ['/b.bin', ['zip', 'visits, 16 bytes']],
+    ['/c.txt', undefined],
+    ['/d/e.txt', undefined],
+  ]);
+  const [nothing] = await knownBy(path, undefined);
+  assert.ok([...contents.values()].every((content) => nothing.known(content) === undefined));
+});
+
+test('a content that is not of the file is nothing that is known', async () => {
+  const path = wimAt('stranger', TREE);
+  const weighed = (await weigh((await opened(path)).store(1), (await opened(wimAt('its-base', TREE))).store(1), false).weighed)!;
+  const [content] = (await contentsOf(await opened(path))).values();
+  assert.is(weighed.isOfBase(content!), false, 'an equal resource that is another one');
+  assert.is(weighed.isClaimed(content!), false);
 });
 
 test('a thread that is stopped knows nothing', async () => {
-  const weighing = weigh(storeOf('stopped', [LARGE]), undefined, encodeEntry('x'.repeat(32), '')!);
+  const own = await opened(wimAt('stopped', TREE));
+  const weighing = weigh(own.store(1), undefined, true);
   weighing.stop();
-  const weighed = await weighing.weighed;
-  assert.ok(weighed === undefined || weighed.known(contentsOf(weighing.store)[0]!) === undefined);
+  assert.is(await weighing.weighed, undefined);
 });
 
 test.run();

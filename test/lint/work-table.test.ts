@@ -15,20 +15,20 @@ const store: ContentStore = {
   index: 1,
   compression: 'none',
   chunkSize: 0,
+  metadata: { resource: { offset: 0, size: 0, uncompressedSize: 0, flags: 0 }, digest: '' },
   contents: () => [],
   content: () => undefined,
 };
-const other: ContentStore = { ...store, path: 'base.wim' };
-const NO_VISITS = { visit: undefined, baseVisit: undefined, visitKey: '' } as const;
+const NO_VISITS = { visit: undefined, visitKey: '' } as const;
 
 function contentAt(path: string, size = 100): Content {
   const request = { file: { path } as ImageFile };
   return { request, size, places: [request], visits: [] };
 }
 
-function storedAt(offset: number, size: number, of = store): StoredContent {
+function storedAt(offset: number, size: number): StoredContent {
   return {
-    store: of,
+    store,
     resource: { offset, size, uncompressedSize: size * 2, flags: 4 },
     digest: offset.toString(16).padStart(40, '0'),
     listed: undefined,
@@ -40,10 +40,9 @@ const table = (paths: (path: string) => string | undefined = () => undefined) =>
 
 test('rows hold everything that a reader needs', () => {
   const made = table();
-  made.add(contentAt('/a'), storedAt(500, 10), undefined, NO_VISITS);
-  made.add({ ...contentAt('/b'), places: [] }, storedAt(2 ** 40, 7), storedAt(9, 7, other), {
+  made.add(contentAt('/a'), storedAt(500, 10), NO_VISITS);
+  made.add({ ...contentAt('/b'), places: [] }, storedAt(2 ** 40, 7), {
     visit: 'whole',
-    baseVisit: 'head',
     visitKey: 'k'.repeat(16),
   });
   const [a, b] = decodeWanted(made.encoded(Uint32Array.of(0, 1)), []);
@@ -56,21 +55,16 @@ test('rows hold everything that a reader needs', () => {
     digest: '1f4'.padStart(40, '0'),
     scan: true,
     ...NO_VISITS,
-    baseOffset: undefined,
     listed: '',
   });
-  assert.equal(
-    [b!.id, b!.offset, b!.scan, b!.visit, b!.baseVisit, b!.visitKey, b!.baseOffset],
-    [1, 2 ** 40, false, 'whole', 'head', 'k'.repeat(16), 9],
-  );
-  assert.equal(made.base, other);
+  assert.equal([b!.id, b!.offset, b!.scan, b!.visit, b!.visitKey], [1, 2 ** 40, false, 'whole', 'k'.repeat(16)]);
 });
 
 test('stretches: each row once, in the order of the file, none much more costly than was asked', () => {
   const random = seeded(5);
   const made = table();
   for (let row = 0; row < 5000; row++)
-    made.add(contentAt(`/${row}`), storedAt(Math.floor(random() * 1e9), Math.floor(random() * 1e5)), undefined, NO_VISITS);
+    made.add(contentAt(`/${row}`), storedAt(Math.floor(random() * 1e9), Math.floor(random() * 1e5)), NO_VISITS);
   const parts = made.stretches(made.chosen(false), (total) => total / 10);
   const rows = decodeWanted(Buffer.concat(parts.map((part) => made.encoded(part))), []);
   assert.equal(
@@ -88,7 +82,7 @@ test('one costly content is a stretch of its own; nothing makes none', () => {
     [2e9, 5],
     [3e9, 5],
   ] as const)
-    made.add(contentAt('/x'), storedAt(offset, size), undefined, NO_VISITS);
+    made.add(contentAt('/x'), storedAt(offset, size), NO_VISITS);
   assert.equal(
     made.stretches(made.chosen(false), () => 1e6).map((part) => [...part]),
     [[0], [1, 2]],
@@ -101,7 +95,7 @@ test('one costly content is a stretch of its own; nothing makes none', () => {
 
 test('only what wimlib-imagex can extract is listed', () => {
   const made = table((path) => (path === '/odd ' ? undefined : path));
-  for (const path of ['/a', '/odd ', '/b']) made.add(contentAt(path), storedAt(1, 1), undefined, NO_VISITS);
+  for (const path of ['/a', '/odd ', '/b']) made.add(contentAt(path), storedAt(1, 1), NO_VISITS);
   assert.equal(
     [[...made.chosen(true)], [...made.chosen(false)]],
     [

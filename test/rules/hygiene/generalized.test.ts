@@ -164,7 +164,7 @@ async function saidBeside(
   const other = base && { ...fakeImage(base), close: async () => void closed++ };
   const { findings, outcomes } = await lintImage(fakeImage(spec), {
     rules: [generalized],
-    base: { alike: async () => other, store: () => undefined, claims: async () => ({ refused: 'not asked for' }), close: async () => {} },
+    base: { path: '/base.wim', alike: async () => other, store: () => ({ refused: 'not asked for' }), close: async () => {} },
   });
   return { said: findings.map(({ messageId }) => messageId).sort(), outcome: outcomes[0]!.outcome, closed };
 }
