@@ -22,32 +22,43 @@ export function pathGlobs(globs: readonly string[]): (path: string) => boolean {
   return (path) => taking(path).length > 0;
 }
 
-const NONE: readonly number[] = Object.freeze([]);
-
 /** Answers for a path which of the sets hold a glob that takes it: their places, in order. */
 export function globSets(sets: readonly (readonly string[])[]): (path: string) => readonly number[] {
-  const [byEnd, others] = [new Map<number, Member[]>(), [] as Member[]];
+  const [byEnd, others, whole] = [new Map<number, Member[]>(), [] as Member[], new Set<number>()];
   for (const [set, globs] of sets.entries())
     for (const glob of globs.flatMap(withoutBraces).map(globOf)) {
       const end = lastLetters(glob.ends);
-      if (end === UNKNOWN) others.push({ ...glob, set });
+      if (!glob.matches) whole.add(set);
+      else if (end === UNKNOWN) others.push({ ...glob, set });
       else if (byEnd.has(end)) byEnd.get(end)!.push({ ...glob, set });
       else byEnd.set(end, [{ ...glob, set }]);
     }
+  const isOther = anyOf(others);
+  const always = [...whole];
   return (path) => {
     // Most paths are none of a glob, and that shows in their last letters: expressions are slow.
     const end = lastLetters(path);
     const near = byEnd.get(end === UNKNOWN ? lastLetters(lowerOf(path)) : end);
-    if (!near && others.length === 0) return NONE;
+    if (!near && others.length === 0) return always;
     const lower = lowerOf(path);
-    const found: number[] = [];
-    for (const members of near ? [others, near] : [others])
+    const far = isOther(lower);
+    if (!near && !far) return always;
+    const found = [...always];
+    for (const members of [far ? others : [], near ?? []])
       for (const { set, ends, holds, matches } of members) {
         if (found.includes(set) || !lower.endsWith(ends) || !lower.includes(holds)) continue;
-        if (!matches || matches.test(path.startsWith('/') ? path.slice(1) : path)) found.push(set);
+        if (matches!.test(path.startsWith('/') ? path.slice(1) : path)) found.push(set);
       }
     return found.length > 1 ? found.sort((a, b) => a - b) : found;
   };
+}
+
+/** Answers for a path in lower case whether it may hold what one of them needs: one look for all texts. */
+function anyOf(members: readonly Member[]): (lower: string) => boolean {
+  if (members.length === 0 || members.some(({ holds }) => holds === '')) return () => members.length > 0;
+  const texts = [...new Set(members.map(({ holds }) => holds))].map((text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  const expression = new RegExp(texts.join('|'), 's');
+  return (lower) => expression.test(lower);
 }
 
 /** Answers for the path of a folder whether something below it may be taken by one of the globs. */
@@ -99,8 +110,8 @@ function globOf(glob: string): Glob {
   // Without its first slash `/**/a` takes `/a` too, as `**` promises; with it picomatch wants one folder at least.
   const matches = glob === '/**' ? undefined : picomatch.makeRe(glob.replace(/^\//, '').replace(/[[\]()!+@|^$]/g, '\\$&'), options);
   // `a/**` takes `a` itself: slashes beside a wildcard are no part of what must be there. Other letters than those of ASCII have no simple lower case.
-  const isPlain = /^[^\\{}\u0080-\uffff]*$/.test(glob);
-  const texts = isPlain ? glob.split(/[*?]+/).map((text) => text.replace(/^\/+|\/+$/g, '').toLowerCase()) : [''];
+  const isPlain = /^[^\\{}]*$/.test(glob);
+  const texts = isPlain ? glob.split(/[*?\u0080-\uffff]+/).map((text) => text.replace(/^\/+|\/+$/g, '').toLowerCase()) : [''];
   return { matches, ends: texts.at(-1)!, holds: texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '') };
 }
 

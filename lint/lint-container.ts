@@ -10,7 +10,7 @@ import type { AllowlistEntry, ImageResult, LintResult, Profile } from './result.
 import type { LintPolicy, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { lintSides } from './side-trees.ts';
-import { loadSignatures, sourceOf } from './signatures.ts';
+import { loadSignatures, type Signatures, sourceOf } from './signatures.ts';
 import { hasUnreferenced, type SlackContent } from './slack.ts';
 import { type StartedWeighing, startWeighing } from './start-weighing.ts';
 import { openBase } from './trust.ts';
@@ -53,16 +53,19 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
   const { rules, policy, options, profile = RELEASE, signal } = given;
   resolveRuleOptions(rules, options);
   const indexes = chosenImages(container, given.images);
-  const signatures = await loadSignatures(signatureNames(rules), sourceOf(given.signatures));
   const allowlist = openAllowlist(given.allow, given.now ?? new Date());
   const total = indexes.length * PARTS;
   let bytes = 0;
   const images: ImageResult[] = [];
   let stats: ImageStats = { files: 0, blobs: 0, bytesScanned: 0, bytesSkipped: 0 };
   const base = given.base === undefined ? undefined : await openBase(given.base, container);
+  // Stored bytes can be weighed without anything that takes a while: signatures, metadata of the image.
+  let weighing = weighingOf(indexes[0]!);
   try {
-    for (const [at, index] of indexes.entries()) await lintAt(at, index);
+    const signatures = await loadSignatures(signatureNames(rules), sourceOf(given.signatures));
+    for (const [at, index] of indexes.entries()) await lintAt(at, index, signatures);
   } finally {
+    weighing?.weighing?.stop();
     await base?.close();
   }
   await given.cache?.save();
@@ -85,16 +88,12 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
     return startWeighing(store, info, { base, remembers: given.cache?.mayKnow === true, from: readers.from ?? READERS_FROM });
   }
 
-  async function lintAt(at: number, index: number): Promise<void> {
+  async function lintAt(at: number, index: number, signatures: Signatures): Promise<void> {
     signal?.throwIfAborted();
     given.progress?.(at * PARTS, total, bytes);
     const before = bytes;
-    // Before the image is opened: its metadata takes a while, and stored bytes can be weighed without it.
-    const weighing = weighingOf(index);
-    const image = await container.open(index).catch((error: unknown) => {
-      weighing?.weighing?.stop();
-      throw error;
-    });
+    weighing ??= weighingOf(index);
+    const image = await container.open(index);
     try {
       const linted = await lintImage(image, {
         rules,
@@ -132,6 +131,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
         ...(signal ? { signal } : {}),
       });
       images.push(judgeImage(whole, allowlist, profile));
+      weighing = undefined; // it ended with the image
       stats = added(stats, whole.stats);
     } finally {
       await image.close();

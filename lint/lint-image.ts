@@ -27,6 +27,7 @@ import type { Base } from './trust.ts';
 import { verdictOf } from './verdict.ts';
 import type { VerdictCache } from './verdict-cache.ts';
 import { ViewStore } from './view.ts';
+import { views } from './views/index.ts';
 import { visitFile } from './visit-file.ts';
 import { visitBasis } from './visit-key.ts';
 import { type Settled, settleWeighed } from './weighed-contents.ts';
@@ -108,7 +109,8 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
   }
 
   async function lintRuns(memory: VerdictMemory | undefined): Promise<LintedImage> {
-    const { contents, files, hives } = await walkFiles(image, runs, { opens, ...(signal ? { signal } : {}) });
+    const { contents, files, hives, foretold } = await walkFiles(image, runs, { opens, ...(signal ? { signal } : {}) });
+    store.foretell(foretold);
     await walkKeys(image, runs, hives, signal);
 
     const reading = { runs, makeScanner: () => new ContentScanner(wishes), ...(signal ? { signal } : {}) };
@@ -213,6 +215,8 @@ interface Walked {
   readonly files: number;
   /** Files that some key pattern may mean as a hive. */
   readonly hives: readonly string[];
+  /** Files that views look for, by their lists of globs. */
+  readonly foretold: ReadonlyMap<readonly string[], readonly ImageFile[]>;
 }
 
 async function walkFiles(
@@ -223,7 +227,8 @@ async function walkFiles(
   const plan = new ContentPlan();
   const wait = (visit: Visit) => plan.addVisit(visit);
   const wanting = byGlobs(runs.filter((run) => run.wants('file')));
-  const taking = globSets(wanting.map(({ globs }) => globs));
+  const foretold = new Map<readonly string[], ImageFile[]>(viewWalks.map((globs) => [globs, []]));
+  const taking = globSets([...wanting.map(({ globs }) => globs), ...viewWalks]);
   const isHive = hiveGlobs(runs);
   const scanning = runs.filter(isScanning);
   const hives: string[] = [];
@@ -237,9 +242,11 @@ async function walkFiles(
     const opaque = opaqueReason(file);
     if (opaque !== undefined) for (const run of scanning) run.unable(opaque);
     let waiting: Promise<void> | undefined;
-    for (const set of taking(path))
-      for (const run of wanting[set]!.together)
+    for (const set of taking(path)) {
+      if (set >= wanting.length) foretold.get(viewWalks[set - wanting.length]!)!.push(file);
+      for (const run of wanting[set]?.together ?? [])
         waiting = waiting ? waiting.then(() => visitFile(run, file, wait)) : visitFile(run, file, wait);
+    }
     return waiting;
   };
   for (const next of image.entries?.() ?? []) {
@@ -247,8 +254,10 @@ async function walkFiles(
     if (waiting) await waiting;
   }
   if (!image.entries) for await (const file of image.walk()) await look(file);
-  return { contents: plan.contents, files, hives };
+  return { contents: plan.contents, files, hives, foretold };
 }
+
+const viewWalks = Object.values(views).flatMap((view) => ('walks' in view && view.walks) || []);
 
 /** Rules that ask for the same files are asked for once: many rules look at answer files. */
 function byGlobs(runs: readonly RuleRun[]): readonly { readonly globs: readonly string[]; readonly together: readonly RuleRun[] }[] {

@@ -8,6 +8,8 @@ import type { Image, ImageFile } from '../image/image.ts';
 export interface Sight {
   /** A part that could not be read, with its place and the reason: every rule that asks for the view becomes unable with it. */
   unseen(reason: string): void;
+  /** The files that the globs take, one of the lists of `walks`: found while the image is walked once for all. */
+  walk(files: readonly string[]): Iterable<ImageFile> | AsyncIterable<ImageFile>;
   /** Another view, shared as with rules; what it could not see counts for this one, too. */
   see<V extends View>(view: V): Access<V>;
 }
@@ -15,6 +17,8 @@ export interface Sight {
 /** One value for the image: the hosts file, the tasks, the boot configuration. */
 export interface ImageView<T> {
   readonly of: 'image';
+  /** Lists of globs for which it looks over the whole image. */
+  readonly walks?: readonly (readonly string[])[];
   /** @throws FormatError or WtgforgeError when nothing at all can be seen. */
   read(image: Image, sight: Sight): Promise<T>;
 }
@@ -68,6 +72,7 @@ interface Seen {
 /** The views of one image in one run. */
 export class ViewStore {
   private readonly image: Image;
+  private walked: ReadonlyMap<readonly string[], readonly ImageFile[]> = new Map();
   private readonly ofImage = new Map<View, Promise<Seen>>();
   /** By view, our own digest of the content, and variant: a digest that the container claims is no proof of what was parsed. */
   private readonly ofContent = new Map<View, Map<string, Seen>>();
@@ -75,6 +80,11 @@ export class ViewStore {
 
   constructor(image: Image) {
     this.image = image;
+  }
+
+  /** Takes what a walk over the whole image found for the lists of globs of the views. */
+  foretell(walked: ReadonlyMap<readonly string[], readonly ImageFile[]>): void {
+    this.walked = walked;
   }
 
   /** The views by name for one rule; what cannot be seen goes to its `unable`. */
@@ -100,7 +110,11 @@ export class ViewStore {
     if (known) return known;
     const unseen: string[] = [];
     const tell = (reason: string) => void unseen.push(reason);
-    const sight: Sight = { unseen: tell, see: (other) => this.access(other, tell) };
+    const sight: Sight = {
+      unseen: tell,
+      see: (other) => this.access(other, tell),
+      walk: (files) => this.walked.get(files) ?? this.image.walk({ files }),
+    };
     const seen = (async () => ({ value: await orReason(() => view.read(this.image, sight), tell), unseen }))();
     this.ofImage.set(view, seen);
     return seen;

@@ -1,5 +1,6 @@
 // The metadata resource of one image: security descriptors and the tree of directory entries. Facts: wimlib dentry.c, [MS-WIM].
 import { Bytes, FormatError } from '../bytes.ts';
+import type { DigestTexts } from './digest-texts.ts';
 import { ATTRIBUTE_DIRECTORY, ATTRIBUTE_REPARSE_POINT, type DirEntry, type ImageMetadata, type StreamEntry } from './model.ts';
 import { nameFault } from './name.ts';
 import { parseSecurityData } from './security-data.ts';
@@ -39,9 +40,9 @@ export interface UnreadFolder {
   readonly depth: number;
 }
 
-/** Reads the whole tree. Any contradiction is a FormatError that names the entry's offset. */
-export function parseMetadata(data: Uint8Array): ImageMetadata {
-  const reader = new MetadataReader(data);
+/** Reads the whole tree; digests become those of `texts` where they are among them. Any contradiction is a FormatError that names the entry's offset. */
+export function parseMetadata(data: Uint8Array, texts?: DigestTexts): ImageMetadata {
+  const reader = new MetadataReader(data, texts);
   const [root, ...pending] = reader.root();
   for (let folder = pending.pop(); folder; folder = pending.pop()) for (const one of reader.list(folder)) pending.push(one);
   return { securityDescriptors: reader.securityDescriptors, root };
@@ -49,6 +50,7 @@ export function parseMetadata(data: Uint8Array): ImageMetadata {
 
 /** Reads folder after folder, for whoever needs no tree. Any contradiction is a FormatError that names the entry's offset. */
 export class MetadataReader {
+  private readonly texts: DigestTexts | undefined;
   private readonly buffer: Buffer;
   private readonly bytes: Bytes;
   /** Its 64-bit reads are several times as fast as Buffer's. */
@@ -66,9 +68,10 @@ export class MetadataReader {
   private timeHigh = 0;
   private lastTime = 0n;
 
-  constructor(data: Uint8Array) {
+  constructor(data: Uint8Array, texts?: DigestTexts) {
     if (data.length > METADATA_BYTES_MAX)
       throw new FormatError(FORMAT, `has ${data.length} bytes (at most ${METADATA_BYTES_MAX} are read)`);
+    this.texts = texts;
     this.buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     this.bytes = new Bytes(FORMAT, data);
     this.view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -210,8 +213,10 @@ export class MetadataReader {
   }
 
   private digest(at: number): string | undefined {
-    const { buffer } = this;
-    for (let index = 0; index < 20; index += 4) if (this.view.getUint32(at + index, true) !== 0) return buffer.toString('hex', at, at + 20);
+    const { buffer, view, texts } = this;
+    const known = texts?.at(view, at);
+    if (known !== undefined) return known;
+    for (let index = 0; index < 20; index += 4) if (view.getUint32(at + index, true) !== 0) return buffer.toString('hex', at, at + 20);
     return undefined;
   }
 

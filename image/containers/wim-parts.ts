@@ -5,6 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { ImageError } from '../../errors.ts';
 import { BLOB_ENTRY_SIZE, BLOBS_MAX, parseBlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
 import { blobDigest } from '../../formats/wim/digest.ts';
+import { DigestTexts } from '../../formats/wim/digest-texts.ts';
 import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
 import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
 import { METADATA_BYTES_MAX, parseMetadata } from '../../formats/wim/metadata.ts';
@@ -163,7 +164,9 @@ class WimFile implements WimParts {
           `the metadata of image ${index} has ${blob.resource.uncompressedSize} bytes (at most ${METADATA_BYTES_MAX} are read)`,
         );
       }
-      return parseMetadata(await this.readBlob(blob));
+      // Whose digests are those of the blobs finds the blobs quicker, and in less memory.
+      const texts = this.blobs.filter(({ digest }) => digest !== ZERO_DIGEST).map(({ digest }) => digest);
+      return parseMetadata(await this.readBlob(blob), new DigestTexts(texts));
     } catch (error) {
       throw imageErrorOf(this.path, error);
     }

@@ -91,11 +91,12 @@ const SYSTEM_PLACES: readonly Place[] = [
   { kind: 'security-package', key: 'Control\\Lsa', names: ['Authentication Packages', 'Security Packages', 'Notification Packages'] },
 ];
 
-const START_FOLDERS = [
+const USER_HIVES = ['/**/ntuser.{dat,man}', '/Windows/System32/config/DEFAULT'];
+const FOLDERS_OF_STARTS = [
   '/**/Start Menu/Programs/{Startup,StartUp}/*',
   '/**/Startmenü/Programme/Autostart/*', // localised on Windows before Vista
+  '/Windows/Setup/Scripts/{SetupComplete,ErrorHandler,OOBE}.{cmd,bat}',
 ];
-const SETUP_SCRIPTS = ['/Windows/Setup/Scripts/{SetupComplete,ErrorHandler,OOBE}.{cmd,bat}'];
 const POLICY_FILES = ['/Windows/System32/GroupPolicy{,Users/**}/**/{scripts,psscripts}.ini'];
 /** Settings of provisioning packages, unpacked: their commands run as SYSTEM in the first-run experience (Microsoft, "ProvisioningCommands"). */
 const PROVISIONING = ['/ProgramData/Microsoft/Provisioning/**/*.xml', '/Recovery/Customizations/**/*.xml'];
@@ -107,6 +108,7 @@ const FILE_MAX = 8 * 1024 * 1024;
 const STARTS_MAX = 200_000;
 
 export const autostart = imageView<readonly Start[]>({
+  walks: [USER_HIVES, FOLDERS_OF_STARTS, POLICY_FILES],
   async read(image, sight) {
     const starts: Start[] = [];
     const add = (start: Start) => {
@@ -116,17 +118,17 @@ export const autostart = imageView<readonly Start[]>({
     };
     await tell(sight, 'SOFTWARE', async () => readHive(await image.hive('SOFTWARE'), 'SOFTWARE', '', add));
     await tell(sight, 'SYSTEM', async () => readSystem(await image.hive('SYSTEM'), 'SYSTEM', add));
-    for await (const file of image.walk({ files: ['/**/ntuser.{dat,man}', '/Windows/System32/config/DEFAULT'] })) {
+    for await (const file of sight.walk(USER_HIVES)) {
       const name = file.path as HiveName;
       if (file.folder || file.size === 0 || isHiveCopy(name)) continue;
       await tell(sight, file.path, async () => readHive(await image.hive(name), name, 'Software\\', add));
     }
-    for await (const file of image.walk({ files: [...START_FOLDERS, ...SETUP_SCRIPTS] })) {
+    for await (const file of sight.walk(FOLDERS_OF_STARTS)) {
       if (file.folder || NO_START.test(file.path)) continue;
       const kind = /\/setup\/scripts\//i.test(file.path) ? 'setup-script' : 'startup-folder';
       add({ kind, at: { file: file.path }, name: file.path.slice(file.path.lastIndexOf('/') + 1), command: windowsPath(file.path) });
     }
-    for await (const file of image.walk({ files: POLICY_FILES })) await tell(sight, file.path, () => readPolicyFile(file, add));
+    for await (const file of sight.walk(POLICY_FILES)) await tell(sight, file.path, () => readPolicyFile(file, add));
     for await (const file of image.walk({ files: PROVISIONING })) await tell(sight, file.path, () => readProvisioning(file, add));
     for (const path of await answerFiles(image)) await tell(sight, path, () => readAnswerFile(image, path, add));
     return starts;

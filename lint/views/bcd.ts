@@ -15,9 +15,10 @@ const FILES = ['/**/BCD', '/**/BCD-Template', '/**/BCD.bak', '/**/BCD.old'];
 const STORES_MAX = 64;
 
 export const bcd = imageView<readonly HeldBcdStore[]>({
+  walks: [FILES],
   async read(image, sight) {
     const stores: HeldBcdStore[] = [];
-    for await (const file of image.walk({ files: FILES })) {
+    for await (const file of sight.walk(FILES)) {
       if (file.folder || file.reparse || file.size === 0) continue;
       if (stores.length >= STORES_MAX) {
         sight.unseen(`there are more than ${STORES_MAX} boot configuration stores`);

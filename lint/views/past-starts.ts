@@ -17,6 +17,7 @@ const COPIES = ['/**/config/RegBack/{SOFTWARE,SYSTEM,DEFAULT}', '/**/config/{SOF
 const STARTS_MAX = 200_000;
 
 export const pastStarts = imageView<PastStarts>({
+  walks: [COPIES],
   async read(image, sight) {
     const starts: Start[] = [];
     const services: (SeenService & { readonly hive: HiveName })[] = [];
@@ -24,7 +25,7 @@ export const pastStarts = imageView<PastStarts>({
       if (starts.length >= STARTS_MAX) throw new FormatError('copies of the registry', `hold more than ${STARTS_MAX} entries`);
       if (start.command !== '') starts.push(start);
     };
-    for await (const file of image.walk({ files: COPIES })) {
+    for await (const file of sight.walk(COPIES)) {
       const name = file.path as HiveName;
       // Since Windows 10 1803 the backups are there and empty (Microsoft, KB 4509719).
       if (file.folder || file.size === 0 || !isHiveCopy(name)) continue;
