@@ -38,14 +38,15 @@ export function opaqueReason({ path, reparse }: ImageFile): string | undefined {
   return why && `${path}: its content cannot be read (it is ${why})`;
 }
 
-const NO_PLACES: readonly Place[] = Object.freeze([]);
+const NONE: Place[] = [];
 const NO_VISITS: readonly Visit[] = Object.freeze([]);
 
-/** There are as many as files, and nearly all have one place and no visit: arrays are made for the others. */
+/** There are as many as files, and nearly all have one place and no visit: arrays are kept for the others. */
 class PlannedContent implements Content {
   readonly request: ContentRequest;
   readonly size: number;
-  places = NO_PLACES;
+  /** Undefined while the request is the only place. */
+  private all: Place[] | undefined = NONE;
   visits = NO_VISITS;
 
   constructor(request: ContentRequest, size: number) {
@@ -53,9 +54,14 @@ class PlannedContent implements Content {
     this.size = size;
   }
 
+  get places(): readonly Place[] {
+    return this.all ?? [this.request];
+  }
+
   addPlace(place: Place): void {
-    if (this.places === NO_PLACES) this.places = [place];
-    else (this.places as Place[]).push(place);
+    if (this.all === NONE) this.all = place === this.request ? undefined : [place];
+    else if (this.all) this.all.push(place);
+    else this.all = [this.request, place];
   }
 
   addVisit(visit: Visit): void {

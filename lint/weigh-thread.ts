@@ -15,11 +15,13 @@ import { NO_ROW, RowFinder, SHA1_BYTES } from './weigh-rows.ts';
 
 /** Bytes looked at in one go. */
 const STEP = 1024 * 1024;
+/** Rows that a thread takes at a time: they lie side by side in the file. */
+const STRETCH = 64;
 /** Where the base has the contents of the image; 0 for one that the image has nowhere. */
 const AT_SAME_PLACES = 1;
 const ELSEWHERE = 2;
 
-const { own, base, remembers } = workerData as WeighTask;
+const { own, base, remembers, next } = workerData as WeighTask;
 const count = own.rows.offset.length;
 const { ofBase, fault } = ofBaseRows();
 const digests = remembers ? digestsOfRest() : undefined;
@@ -118,7 +120,7 @@ function digestsOfRest(): Digests {
   const stored = new StoredBytes(own.fd);
   const sha1 = Buffer.from(rows.sha1.buffer, rows.sha1.byteOffset, rows.sha1.length);
   const [bytes, made] = [Buffer.alloc(count * DIGEST_BYTES), new Uint8Array(count)];
-  for (let row = 0; row < count; row++) {
+  for (const row of rowsTaken()) {
     if (ofBase[row] === OF_BASE_SAME) continue;
     const claims = {
       size: rows.size[row]!,
@@ -136,6 +138,12 @@ function digestsOfRest(): Digests {
     }
   }
   return { bytes, made };
+}
+
+/** Rows that no other thread has taken, stretch by stretch. */
+function* rowsTaken(): Generator<number> {
+  for (let from = Atomics.add(next, 0, STRETCH); from < count; from = Atomics.add(next, 0, STRETCH))
+    for (let row = from; row < Math.min(count, from + STRETCH); row++) yield row;
 }
 
 function placesIn(known: Uint8Array, { bytes, made }: Digests): Int32Array {

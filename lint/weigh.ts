@@ -1,4 +1,5 @@
 // Finds out which contents of a file need no reading, by their stored bytes alone, while the image is opened and walked: they are those of the base, or known as clean.
+import type { Worker } from 'node:worker_threads';
 import type { ContentStore, StoredContent, StoredResource } from '../image/stored-content.ts';
 import { startThread } from '../tools/node-thread.ts';
 import { type CleanEntry, ENTRY_BYTES, entryAt } from './cache-entries.ts';
@@ -15,6 +16,8 @@ export interface WeighTask {
   readonly base: WeighedFile | undefined;
   /** Whether entries of the cache will come, to be looked up. */
   readonly remembers: boolean;
+  /** One number, shared by threads that digest the same rows: the first row that none of them has taken. */
+  readonly next: Int32Array;
 }
 
 /** What the thread answers, by row. */
@@ -55,27 +58,46 @@ export interface Weighing {
 /** tsx runs our sources as they are; the package holds them compiled. */
 const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './weigh-thread.ts' : './weigh-thread.js', import.meta.url);
 const NOTHING = new Uint8Array();
+/** Digests keep two threads busy while the image is opened and walked; what is compared with a base keeps one. */
+const DIGESTING = 2;
 
 /** @param base the file and image of the base @param remembers whether the cache may know something */
 export function weigh(store: ContentStore, base: ContentStore | undefined, remembers: boolean): Weighing {
   const contents = inOrder(store.contents());
   const own = fileOf(store, contents);
-  const thread = startThread(SCRIPT, { own, base: base && fileOf(base, base.contents()), remembers } satisfies WeighTask);
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  const task: WeighTask = { own, base: base && fileOf(base, base.contents()), remembers, next };
+  const threads = Array.from({ length: base ? 1 : DIGESTING }, () => startThread(SCRIPT, task));
   let entries: Uint8Array = NOTHING;
-  const weighed = new Promise<Weighed | undefined>((resolve) => {
-    thread.on('message', (answer: WeighedRows) => resolve(weighedBy(contents, own.rows, answer, entries)));
-    thread.on('error', () => resolve(undefined));
-    thread.on('exit', () => resolve(undefined));
-  });
+  const answers = Promise.all(threads.map(answerOf));
   return {
     store,
     remember(known = NOTHING) {
       entries = known;
-      if (remembers) thread.postMessage(known);
+      if (remembers) for (const thread of threads) thread.postMessage(known);
     },
-    weighed,
-    stop: () => void thread.terminate(),
+    weighed: answers.then((all) =>
+      all.includes(undefined) ? undefined : weighedBy(contents, own.rows, merged(all as WeighedRows[]), entries),
+    ),
+    stop() {
+      for (const thread of threads) void thread.terminate();
+    },
   };
+}
+
+function answerOf(thread: Worker): Promise<WeighedRows | undefined> {
+  return new Promise((resolve) => {
+    thread.on('message', resolve);
+    thread.on('error', () => resolve(undefined));
+    thread.on('exit', () => resolve(undefined));
+  });
+}
+
+/** Each thread knows of the rows that it took. */
+function merged([first, ...others]: readonly WeighedRows[]): WeighedRows {
+  const known = Int32Array.from(first!.known);
+  for (const other of others) for (let row = 0; row < known.length; row++) if (other.known[row] !== NO_ROW) known[row] = other.known[row]!;
+  return { ...first!, known };
 }
 
 function fileOf({ compression, chunkSize, fd, metadata }: StoreFacts, contents: readonly StoredResource[]): WeighedFile {

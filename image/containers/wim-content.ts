@@ -17,6 +17,9 @@ export interface Source {
   readonly listed: string | undefined;
 }
 
+/** The same for many contents together. */
+export const OWN_DECODER_SUM = 8 * 1024 * 1024;
+
 const NOTHING = new Uint8Array();
 
 /** The whole content of one source. */
@@ -53,6 +56,8 @@ export async function* streamContent(
     if (isListed(source)) listed.push(source);
     else own.push(source);
   }
+  const sum = listed.reduce((all, { blob }) => all + blob.resource.uncompressedSize, 0);
+  if (sum <= OWN_DECODER_SUM) own.push(...listed.splice(0));
   for (const source of byOffset(own)) yield* streamOwn(parts, source, signal);
   if (listed.length > 0) yield* streamListed(parts, index, byOffset(listed), signal);
 }

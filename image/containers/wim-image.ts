@@ -208,7 +208,7 @@ class WimImageFile implements ImageFile {
   readonly reparse: ImageFile['reparse'];
   readonly streams: ImageFile['streams'];
   readonly #image: WimImage;
-  readonly #place: Place<DirEntry>;
+  readonly #node: DirEntry;
   readonly #blob: BlobEntry | undefined;
 
   constructor(image: WimImage, place: Place<DirEntry>, facts: FileFacts) {
@@ -222,12 +222,12 @@ class WimImageFile implements ImageFile {
     this.reparse = facts.reparse;
     this.streams = facts.streams;
     this.#image = image;
-    this.#place = place;
+    this.#node = place.node;
     this.#blob = facts.blob;
   }
 
   get place(): Place<DirEntry> {
-    return this.#place;
+    return { path: this.path, node: this.#node };
   }
 
   get blob(): BlobEntry | undefined {
@@ -236,7 +236,7 @@ class WimImageFile implements ImageFile {
 
   /** Sought when somebody asks: hardly anybody does, and a file may have a thousand names. */
   get links(): readonly string[] {
-    return this.#image.linksOf(this.#place);
+    return this.#image.linksOf(this.place);
   }
 
   read(stream?: string): Promise<Uint8Array> {

@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ToolError } from '../../../errors.ts';
 import { openWim } from '../../../image/containers/wim.ts';
-import { OWN_DECODER_MAX } from '../../../image/containers/wim-content.ts';
+import { OWN_DECODER_SUM } from '../../../image/containers/wim-content.ts';
 import type { ContentRequest, Image } from '../../../image/image.ts';
 import { mixedContent } from '../../helpers/compressed.ts';
 import { makeWim, run } from '../../helpers/make-wim.ts';
@@ -18,7 +18,7 @@ const test = suite('wim-content');
 const withTools = needTools(test, { 'wimlib-imagex': 'wimtools' });
 let folder = '';
 let path = '';
-const large = mixedContent(OWN_DECODER_MAX + 700_001);
+const large = mixedContent(OWN_DECODER_SUM + 700_001);
 test.before(() => {
   folder = mkdtempSync(join(tmpdir(), 'wtgforge-test-'));
   const plain = join(folder, 'plain.wim');
@@ -144,7 +144,12 @@ withTools('an abort ends the stream with its reason', async () => {
 withTools('a tool that writes too little or too much is not believed', async () => {
   const container = await openWim(path);
   const image = await container.open(1);
-  const requests = [{ file: (await image.find('/small.txt'))! }, { file: (await image.find('/folder/x'))! }];
+  // Little is read without the tool.
+  const requests = [
+    { file: (await image.find('/small.txt'))! },
+    { file: (await image.find('/folder/x'))! },
+    { file: (await image.find('/large.bin'))! },
+  ];
   for (const body of ['printf smal', 'exit 0', 'exit 1', 'head -c 99999 /dev/zero; exit 28']) {
     await withMockCommand('wimlib-imagex', body, async () => {
       for (const [at, one] of (await receive(image, requests)).entries()) {
@@ -155,11 +160,11 @@ withTools('a tool that writes too little or too much is not believed', async () 
       }
     });
   }
-  await withMockCommand('wimlib-imagex', 'head -c 300000 /dev/zero', async () => {
+  await withMockCommand('wimlib-imagex', `head -c ${OWN_DECODER_SUM + 900_000} /dev/zero`, async () => {
     const received = await receive(image, requests);
     assert.equal(
       received.map((one) => one.ends),
-      [1, 1],
+      [1, 1, 1],
     );
     assert.ok(received.some((one) => one.failed?.includes('more than')));
   });
@@ -172,7 +177,7 @@ withTools('a missing tool is said, not hidden', async () => {
   const before = process.env.PATH;
   try {
     await withMockCommand('wimlib-imagex', 'exit 127', async () => {
-      for await (const _ of image.stream([{ file: (await image.find('/small.txt'))! }]));
+      for await (const _ of image.stream([{ file: (await image.find('/large.bin'))! }]));
       assert.unreachable();
     });
   } catch (error) {
