@@ -1,5 +1,4 @@
-// A thread that looks at stored bytes while the image is opened and walked. Of contents it decodes nothing: whatever the bytes are, they are compared and
-// digested. It decodes only what names them, as whoever opens the image does.
+// A thread that looks at stored bytes while the image is opened and walked, and decodes nothing of them: they are compared and digested.
 import { parentPort, workerData } from 'node:worker_threads';
 import { FormatError } from '../formats/bytes.ts';
 import { blobDigest } from '../formats/wim/digest.ts';
@@ -97,7 +96,7 @@ function isSame(row: number, ownBytes: StoredBytes, other: number, baseBytes: St
   }
 }
 
-/** @throws FormatError, BlobFailure */
+/** What names the contents is decoded, as by whoever opens the image. @throws FormatError, BlobFailure */
 function metadataOf({ fd, metadata: { resource, digest }, compression, chunkSize }: WeighedFile): Uint8Array {
   if (resource.uncompressedSize > METADATA_BYTES_MAX)
     throw new FormatError('WIM metadata', `has ${resource.uncompressedSize} bytes (at most ${METADATA_BYTES_MAX} are read)`);
