@@ -13,11 +13,7 @@ export const DIGESTS_MAX = 1000;
 const SECRETS = /^secrets\//;
 
 /** The findings, each certain one with the digest of its content where that can be read. Nobody can allow what has none. */
-export async function withDigests(
-  image: Image,
-  findings: readonly Finding[],
-  slack: (() => AsyncIterable<SlackContent>) | undefined,
-): Promise<readonly Finding[]> {
+export async function withDigests(image: Image, findings: readonly Finding[], slack: readonly SlackContent[]): Promise<readonly Finding[]> {
   const certain = findings.filter(({ level, rule }) => level === 'certain' && !SECRETS.test(rule));
   if (certain.length === 0) return findings;
   const digests = new Map<string, string | undefined>();
@@ -38,18 +34,18 @@ function contentId(at: Location): string {
   return locationText(outer as Location);
 }
 
-async function digestAt(image: Image, at: Location, slack: (() => AsyncIterable<SlackContent>) | undefined): Promise<string | undefined> {
+async function digestAt(image: Image, at: Location, slack: readonly SlackContent[]): Promise<string | undefined> {
   try {
     if ('file' in at) return await fileDigest(image, at.file, at.stream);
     if ('hive' in at) return keyDigest(await image.hive(at.hive), at.key, at.name);
     if (at.slack === 'hive') return await fileDigest(image, at.of.startsWith('/') ? at.of : hivePath(at.of as 'SYSTEM'), undefined);
-    for await (const content of slack?.() ?? []) {
-      if (content.digest === at.of)
-        return createHash('sha256')
-          .update(await content.read())
-          .digest('hex');
-    }
-    return undefined;
+    const content = slack.find(({ digest }) => digest === at.of);
+    return (
+      content &&
+      createHash('sha256')
+        .update(await content.read())
+        .digest('hex')
+    );
   } catch (error) {
     if (error instanceof WtgforgeError) return undefined;
     throw error;

@@ -11,7 +11,7 @@ import type { LintPolicy, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { lintSides } from './side-trees.ts';
 import { loadSignatures, type Signatures, sourceOf } from './signatures.ts';
-import { hasUnreferenced, type SlackContent } from './slack.ts';
+import { hasUnreferenced } from './slack.ts';
 import { type StartedWeighing, startWeighing } from './start-weighing.ts';
 import { openBase } from './trust.ts';
 import { worstVerdict } from './verdict.ts';
@@ -108,7 +108,7 @@ export async function lintOpened(container: Container, given: LintOptions): Prom
         ...(given.cache ? { cache: given.cache } : {}),
         ...(signal ? { signal } : {}),
         // Left-overs belong to the file and to no image: they are told with the first.
-        ...(at === 0 && hasUnreferenced(container) ? { slack: () => leftOversOf(container) } : {}),
+        ...(at === 0 && hasUnreferenced(container) ? { slack: () => container.unreferencedBlobs() } : {}),
         ...(given.progress
           ? {
               progress: (done, all) => {
@@ -150,10 +150,6 @@ function chosenImages(container: Container, wanted: readonly number[] | undefine
     });
   }
   return there.filter((index) => wanted.includes(index));
-}
-
-async function* leftOversOf(container: { unreferencedBlobs(): Promise<readonly SlackContent[]> }): AsyncIterable<SlackContent> {
-  yield* await container.unreferencedBlobs();
 }
 
 function added(a: ImageStats, b: ImageStats): ImageStats {

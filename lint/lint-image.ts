@@ -19,7 +19,7 @@ import type { LintPolicy, Rule } from './rule.ts';
 import { type GivenOptions, resolveRuleOptions } from './rule-options.ts';
 import { RuleRun, sortFindings } from './rule-run.ts';
 import { loadSignatures, type Signatures } from './signatures.ts';
-import { readSlack, type SlackContent } from './slack.ts';
+import { type SlackContent, withSlack } from './slack.ts';
 import { type Readers, type StartOptions, startReaders } from './start-readers.ts';
 import { type StartedWeighing, startWeighing } from './start-weighing.ts';
 import type { VerdictMemory } from './store-run.ts';
@@ -45,7 +45,7 @@ export interface LintImageOptions {
   /** False: archives inside the image stay closed, and what tells of closed ones is unable. */
   readonly archives?: boolean;
   /** Contents that the container holds and no file names; scanned with those of the image. */
-  readonly slack?: () => AsyncIterable<SlackContent>;
+  readonly slack?: () => Promise<readonly SlackContent[]>;
   /** What the user trusts: its contents are not scanned again where they stand at the same path. */
   readonly base?: Base;
   /** What was found clean before, in the same stored bytes. */
@@ -123,10 +123,14 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     };
     const nested = opens ? new NestedReader(image, reading, places) : undefined;
     const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
-    const weighed = await weighing?.weighed;
+    const slack = given.slack && runs.some(isScanning) ? await given.slack() : [];
     const hasBase = given.base !== undefined && baseRefused === undefined;
+    // What rules want of a base in any case is much, and there is time for readers to load.
+    if (weighing && hasBase) early ??= startEarly(image.store?.(), from, { ...readers, setup, known: memory?.known });
+    const weighed = await weighing?.weighed;
     const settled = weighed && settleWeighed(image, contents, { weighed, hasBase, memory }, { ...watching(image, reading), onBytes });
-    const left = settled?.left ?? contents;
+    const { source, contents: loose } = withSlack(image, slack, places);
+    const left = [...(settled?.left ?? contents), ...loose];
     const telling = {
       ...reading,
       split: (place: Place, result: ScanResult) => hiveSlack.split(place, result),
@@ -142,9 +146,8 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
           }
         : {}),
     };
-    const rest = await readContents(image, left, watching(image, telling));
+    const rest = await readContents(source, left, watching(source, telling));
     const read = settled ? addedStats(settled.stats, rest) : rest;
-    const slack = given.slack && runs.some(isScanning) ? await readSlack(given.slack(), places, reading, watching) : undefined;
     await nested?.openFound();
 
     for (const run of runs) {
@@ -156,10 +159,10 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     signal?.throwIfAborted();
 
     const refused = given.base && (baseRefused ?? refusalOf(given.base.path, weighing !== undefined, settled));
-    const findings = await withDigests(image, sortFindings(runs.flatMap((run) => run.findings)), given.slack);
+    const findings = await withDigests(image, sortFindings(runs.flatMap((run) => run.findings)), slack);
     const outcomes = runs.map((run) => run.outcome());
     const stats = {
-      ...statsOf(files, slack ? addedStats(read, slack) : read, signatures, signatures.slowMs() - slowBefore),
+      ...statsOf(files, read, signatures, signatures.slowMs() - slowBefore),
       ...(nested ? { archives: nested.cost } : {}),
       ...(refused === undefined ? {} : { notes: [`nothing of the base is trusted: ${refused}`] }),
     };

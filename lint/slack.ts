@@ -1,15 +1,16 @@
 // Contents that lie in the container although no file names them: scanned like files, found at a location of their own.
 import { WtgforgeError } from '../errors.ts';
 import type { Image, ImageFile } from '../image/image.ts';
-import { ContentPlan } from './content-plan.ts';
-import { type Reading, readContents } from './content-read.ts';
+import type { StoredContent } from '../image/stored-content.ts';
+import { type Content, ContentPlan } from './content-plan.ts';
 import type { Location } from './location.ts';
-import { addedStats, NO_STATS, type ReadingStats } from './reading-stats.ts';
 
 /** A blob that no file of any image names. */
 export interface SlackContent {
   readonly digest: string;
   readonly size: number;
+  /** Where it lies, when processes can read it by themselves. */
+  readonly stored?: StoredContent;
   read(): Promise<Uint8Array>;
 }
 
@@ -40,26 +41,46 @@ export function leftOverTree(contents: readonly SlackContent[]): Pick<Image, 'wa
   };
 }
 
-/** Scans them one by one; `places` learns where each really is, so that findings name the blob and no file. `watching` sees what is an archive. */
-export async function readSlack(
-  contents: AsyncIterable<SlackContent>,
+/** Contents to read with those of an image, and where to read both. */
+export interface SlackReading {
+  readonly source: Pick<Image, 'stream' | 'stored'>;
+  readonly contents: readonly Content[];
+}
+
+/** `places` learns where each really is, so that findings name the blob and no file. */
+export function withSlack(
+  image: Pick<Image, 'stream' | 'stored'>,
+  slack: readonly SlackContent[],
   places: { set(path: string, place: Location): unknown },
-  reading: Reading,
-  watching: (from: Pick<Image, 'stream'>, reading: Reading) => Reading = (_, plain) => plain,
-): Promise<ReadingStats> {
-  let stats = NO_STATS;
-  for await (const slack of contents) {
-    reading.signal?.throwIfAborted();
-    if (slack.size === 0) continue;
-    // No path of an image looks like this: those begin with `/`.
-    const path = `unreferenced-blob:${slack.digest}`;
-    places.set(path, { slack: 'unreferenced-blob', of: slack.digest });
-    const plan = new ContentPlan();
-    plan.addScan(fileOf(path, slack));
-    const stream = streamOf(slack);
-    stats = addedStats(stats, await readContents(stream, plan.contents, watching(stream, reading)));
-  }
-  return stats;
+): SlackReading {
+  const held = new Map<ImageFile, SlackContent>();
+  const contents = slack
+    .filter(({ size }) => size > 0)
+    .flatMap((one) => {
+      // No path of an image looks like this: those begin with `/`.
+      const path = `unreferenced-blob:${one.digest}`;
+      places.set(path, { slack: 'unreferenced-blob', of: one.digest });
+      const file = fileOf(path, one);
+      held.set(file, one);
+      // Each in a plan of its own: two that claim one digest may be two contents.
+      const plan = new ContentPlan();
+      plan.addScan(file);
+      return plan.contents;
+    });
+  return {
+    contents,
+    source: {
+      stored: (request) => (held.has(request.file) ? held.get(request.file)!.stored : image.stored?.(request)),
+      async *stream(requests, signal) {
+        const others = requests.filter(({ file }) => !held.has(file));
+        if (others.length > 0) yield* image.stream(others, signal);
+        for (const request of requests) {
+          const one = held.get(request.file);
+          if (one) yield* streamOf(one).stream([request], signal);
+        }
+      },
+    },
+  };
 }
 
 /** The blob as if it were a file, as rules see contents. */

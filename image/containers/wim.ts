@@ -5,7 +5,7 @@ import { isPipableWim, isWim } from '../../formats/wim/header.ts';
 import type { BlobEntry, ImageMetadata } from '../../formats/wim/model.ts';
 import { parseWimXml, type WimXmlImage } from '../../formats/wim/xml.ts';
 import type { Container, ContainerFormat, Image, ImageSummary } from '../image.ts';
-import type { ContentStore } from '../stored-content.ts';
+import type { ContentStore, StoredContent } from '../stored-content.ts';
 import { corrupt, imageErrorOf } from './wim-errors.ts';
 import { WimImage } from './wim-image.ts';
 import { architectureOf } from './wim-info.ts';
@@ -17,6 +17,8 @@ export interface LooseBlob {
   readonly digest: string;
   readonly size: number;
   readonly offset: number; // of the stored bytes in the file
+  /** Undefined for one that claims no digest, so that nothing could prove what is read. */
+  readonly stored?: StoredContent;
   /** Refuses (ImageError) what is larger than READ_MAX or does not match its SHA-1. */
   read(): Promise<Uint8Array>;
 }
@@ -117,6 +119,9 @@ class OpenedWim implements WimContainer {
         digest: blob.digest === ZERO_DIGEST ? '' : blob.digest,
         size: blob.resource.uncompressedSize,
         offset: blob.resource.offset,
+        ...(blob.digest === ZERO_DIGEST
+          ? {}
+          : { stored: { store: this.parts.storeOf(1), resource: blob.resource, digest: blob.digest, listed: undefined } }),
         read: () => this.parts.readBlob(blob),
       }));
   }

@@ -1,15 +1,26 @@
 // Contents that no file names: scanned like any other, damaged ones told.
-import { test } from 'uvu';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ImageError } from '../../errors.ts';
+import type { StoredContent } from '../../image/stored-content.ts';
+import { readContents } from '../../lint/content-read.ts';
 import { ContentScanner } from '../../lint/content-scan.ts';
+import { lintContainer } from '../../lint/lint.ts';
 import type { Location } from '../../lint/location.ts';
 import type { Rule } from '../../lint/rule.ts';
 import { RuleRun } from '../../lint/rule-run.ts';
-import { hasUnreferenced, leftOverTree, readSlack, type SlackContent } from '../../lint/slack.ts';
+import { hasUnreferenced, leftOverTree, type SlackContent, withSlack } from '../../lint/slack.ts';
 import { ViewStore } from '../../lint/view.ts';
 import { fakeImage } from '../helpers/fake-image.ts';
+import { ruleOf } from '../helpers/lint-probe.ts';
+import { makeWim, run } from '../helpers/make-wim.ts';
+import { needTools } from '../helpers/need.ts';
 import { madeKey } from '../helpers/product-keys.ts';
+
+const test = suite('slack');
 
 async function read(...contents: SlackContent[]) {
   const seen: string[] = [];
@@ -27,10 +38,8 @@ async function read(...contents: SlackContent[]) {
     places,
     store: new ViewStore(fakeImage()),
   });
-  const all = async function* () {
-    yield* contents;
-  };
-  const stats = await readSlack(all(), places, {
+  const reading = withSlack(fakeImage({ files: { '/of-the-image.txt': 'x' } }), contents, places);
+  const stats = await readContents(reading.source, reading.contents, {
     runs: [run],
     makeScanner: () => new ContentScanner({ signatures: undefined, keys: true }),
   });
@@ -53,6 +62,49 @@ test('damage and wrong sizes are told, the rest goes on', async () => {
   const { seen, outcome } = await read(broken, content('bb', 'short', 9), content('cc', madeKey(1)));
   assert.is(outcome, 'unreferenced-blob:aa: is damaged; unreferenced-blob:bb: its content ended early (5 of 9 bytes)');
   assert.equal(seen, ['unreferenced-blob:cc@0']);
+});
+
+test('contents of the image are read beside them; each says where it is stored', async () => {
+  const image = fakeImage({ files: { '/a.txt': 'of the image' } });
+  const ofImage = { digest: 'image' } as StoredContent;
+  const ofSlack = { digest: 'slack' } as StoredContent;
+  const { source, contents } = withSlack(
+    { stream: (requests) => image.stream(requests), stored: () => ofImage },
+    [{ ...content('aa', 'loose'), stored: ofSlack }, content('aa', 'other')],
+    new Map(),
+  );
+  const own = { file: (await image.find('/a.txt'))! };
+  const requests = [contents[0]!.request, own, contents[1]!.request];
+  const texts: string[] = [];
+  for await (const { bytes } of source.stream(requests)) texts.push(Buffer.from(bytes).toString());
+  assert.equal(texts, ['of the image', 'loose', 'other']);
+  assert.equal(
+    requests.map((request) => source.stored!(request)),
+    [ofSlack, ofImage, undefined],
+  );
+});
+
+needTools(test, { 'wimlib-imagex': 'wimtools' })('reader processes read them with the files of the image', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wtgforge-test-'));
+  try {
+    const path = join(folder, 'soft.wim');
+    makeWim(path, { images: [{ files: { '/kept': `x ${madeKey(1)}` } }, { files: { '/dropped': `left ${madeKey(2)}` } }] });
+    run('wimlib-imagex', ['delete', path, '2', '--soft', '--quiet']);
+    const found: string[] = [];
+    const rule = ruleOf({ text: 'product-keys' }, () => ({ text: ({ file, offset }) => void found.push(`${file.path}@${offset}`) }));
+    const { images } = await lintContainer(path, {
+      rules: [rule],
+      policy: { kmsHosts: [] },
+      options: {},
+      allow: [],
+      archives: false,
+      readers: { from: 0, count: 1 },
+    });
+    assert.is(images[0]!.outcomes[0]!.outcome, 'passed');
+    assert.match(found.sort().join(' '), /^\/kept@2 unreferenced-blob:[0-9a-f]{40}@5$/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('as files of a folder: each by itself, whatever digest it claims', async () => {

@@ -29,9 +29,7 @@ sevenZip('an archive that no file names', async () => {
   const content = zip();
   const found: string[] = [];
   const rule = ruleOf({ files: ['/**'], text: 'product-keys' }, (report) => ({ file: ({ path }) => report({ file: path }), text() {} }));
-  const slack = async function* () {
-    yield { digest: 'ab', size: content.length, read: async () => new Uint8Array(content) };
-  };
+  const slack = async () => [{ digest: 'ab', size: content.length, read: async () => new Uint8Array(content) }];
   const result = await lintImage(fakeImage({ files: {} }), { rules: [rule], slack });
   for (const { at } of result.findings) found.push(locationText(at));
   assert.equal(found, ['unreferenced-blob:ab!a.xml', 'unreferenced-blob:ab!b.bin']);
