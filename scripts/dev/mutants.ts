@@ -20,7 +20,7 @@ interface Edit {
   readonly what: string;
 }
 
-/** One mutant for each clause: an operand, a branch, a report, an alternative of a pattern, an entry of a set or list. */
+/** One mutant for each clause: an operand, a branch or choice, a report, an alternative of a pattern, an entry of a set or list. */
 export function mutantsOfSource(text: string): readonly Mutant[] {
   const { program, errors } = parseSync('rule.ts', text);
   if (errors.length > 0) throw new Error(`cannot be parsed: ${errors[0]!.message}`);
@@ -72,11 +72,17 @@ function editsOf(node: Node & Record<string, unknown>, text: string): readonly E
   const { start, end } = node;
   switch (node.type) {
     case 'LogicalExpression':
-      if (node.operator === '??') return [];
       return [
         { start, end, by: source(node.left), what: `drops "${node.operator} ${short(node.right)}"` },
         { start, end, by: source(node.right), what: `drops "${short(node.left)} ${node.operator}"` },
       ];
+    case 'ConditionalExpression': {
+      const { test, consequent, alternate } = node as unknown as { test: Node; consequent: Node; alternate: Node };
+      return [
+        { start, end, by: source(consequent), what: `takes always "${short(test)} ?"` },
+        { start, end, by: source(alternate), what: `takes never "${short(test)} ?"` },
+      ];
+    }
     case 'ArrayExpression': {
       const { elements } = node as unknown as { elements: readonly Node[] }; // a hole is no text
       if (!isListOfTexts(elements)) return [];

@@ -1,4 +1,5 @@
-// `npm run mutate -- [--each N] [--own] [FILE[:LINE]…]`: damages rules clause by clause and runs their tests; what no test notices is printed. Not a test.
+// `npm run mutate -- [--each N] [--own] [FILE[:LINE]…]`: damages rules and checks of answer files clause by clause and runs their tests; what no
+// test notices is printed. Not a test.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -26,7 +27,8 @@ interface Job {
 const words = process.argv.slice(2);
 const each = words[0] === '--each' ? Number(words.splice(0, 2)[1]) : Number.POSITIVE_INFINITY;
 const ownOnly = words[0] === '--own' && words.shift() !== undefined;
-const chosen = words.length > 0 ? words : [...sourceFiles('rules'), ...signatureFiles()].filter((file) => file !== 'rules/index.ts');
+const everything = [...sourceFiles('rules'), ...signatureFiles(), ...sourceFiles('unattend/checks')];
+const chosen = words.length > 0 ? words : everything.filter((file) => !file.endsWith('/index.ts'));
 const lanes = compiledCopies(availableParallelism());
 const free = [...lanes];
 const limit = pLimit(lanes.length);
@@ -139,7 +141,8 @@ async function isNoticed(lane: string, { file, test, mutant }: Job): Promise<boo
   try {
     if (await fails(lane, test)) return true;
     if (ownOnly || equalMutantOf(equalMutants, file, mutant.what)) return false;
-    return await fails(lane, CORPUS, { WTGFORGE_CORPUS_RULE: test.replace(/^test\/rules\/(.*)\.test\.ts$/, '$1') });
+    const rule = /^test\/rules\/(.*)\.test\.ts$/.exec(test)?.[1];
+    return rule !== undefined && (await fails(lane, CORPUS, { WTGFORGE_CORPUS_RULE: rule }));
   } finally {
     writeFileSync(path, original);
   }

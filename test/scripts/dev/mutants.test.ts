@@ -50,6 +50,19 @@ test('words of a list and of a pattern in a text are dropped; the same damage tw
   assert.match(mutants[3]!.text, '`^(?<n>p)$');
 });
 
+test('a choice takes always the one and always the other; a value loses what stands in for it, and itself', () => {
+  const mutants = mutantsOfSource('const a = one ? 1 : 2;\nconst b = one ?? 3;\n');
+  assert.equal(
+    mutants.map(({ line, what, text }) => `${line} ${what}: ${text.split('\n')[line - 1]}`),
+    [
+      '1 takes always "one ?": const a = 1;',
+      '1 takes never "one ?": const a = 2;',
+      '2 drops "?? 3": const b = one;',
+      '2 drops "one ??": const b = 3;',
+    ],
+  );
+});
+
 test('a list of texts loses one entry at a time; of anything else, and of one text, it stays whole', () => {
   const mutants = mutantsOfSource("const a = ['x', 'y', 'z'];\nconst b = ['x', n];\nconst c = ['x'];\nconst d = new Set([1, 2]);\n");
   assert.equal(
