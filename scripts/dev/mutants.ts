@@ -78,10 +78,10 @@ function editsOf(node: Node & Record<string, unknown>, text: string): readonly E
       ];
     case 'ConditionalExpression': {
       const { test, consequent, alternate } = node as unknown as { test: Node; consequent: Node; alternate: Node };
-      return [
-        { start, end, by: source(consequent), what: `takes always "${short(test)} ?"` },
-        { start, end, by: source(alternate), what: `takes never "${short(test)} ?"` },
-      ];
+      const always = { start, end, by: source(consequent), what: `takes always "${short(test)} ?"` };
+      // Without a value, a property that is there is as good as none.
+      if (source(consequent) === '{}' && source(test).endsWith(' === undefined')) return [always];
+      return [always, { start, end, by: source(alternate), what: `takes never "${short(test)} ?"` }];
     }
     case 'ArrayExpression': {
       const { elements } = node as unknown as { elements: readonly Node[] }; // a hole is no text

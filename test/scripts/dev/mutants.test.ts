@@ -51,7 +51,7 @@ test('words of a list and of a pattern in a text are dropped; the same damage tw
 });
 
 test('a choice takes always the one and always the other; a value loses what stands in for it, and itself', () => {
-  const mutants = mutantsOfSource('const a = one ? 1 : 2;\nconst b = one ?? 3;\n');
+  const mutants = mutantsOfSource('const a = one ? 1 : 2;\nconst b = one ?? 3;\nconst c = { ...(a === undefined ? {} : { a }) };\n');
   assert.equal(
     mutants.map(({ line, what, text }) => `${line} ${what}: ${text.split('\n')[line - 1]}`),
     [
@@ -59,6 +59,7 @@ test('a choice takes always the one and always the other; a value loses what sta
       '1 takes never "one ?": const a = 2;',
       '2 drops "?? 3": const b = one;',
       '2 drops "one ??": const b = 3;',
+      '3 takes always "a === undefined ?": const c = { ...({}) };',
     ],
   );
 });
