@@ -65,8 +65,7 @@ blocks the licensing service does not want Windows to look after its licence.`,
   }),
 });
 
-/** `0.0.0.0/1688`, `host/1688`. */
-function portOf(end: string): number | undefined {
-  const digits = /\/(\d{1,5})\s*$/.exec(end)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+/** `0.0.0.0/1688`, `host/1688`; NaN of what names no port. */
+function portOf(end: string): number {
+  return Number(/\/(\d{1,5})\s*$/.exec(end)?.[1]);
 }

@@ -9,7 +9,7 @@ import { repository, sourceFiles } from './catalogue.ts';
 import { equalMutantOf, equalMutants, staleEntries } from './equal-mutants.ts';
 import { type Mutant, mutantsOfSignatures, mutantsOfSource } from './mutants.ts';
 
-const folder = join(repository, '.cache/mutants');
+const folder = join(repository, '.cache/mutants', String(process.pid));
 const LEFT_OUT = new Set(['node_modules', 'dist', 'out', '.git', '.cache', 'docs']);
 /** Compiled once: translating the sources anew for every damage takes three times as long as the tests. */
 const COMPILED = ['--noEmit', 'false', '--declaration', 'false'];
@@ -22,6 +22,8 @@ interface Job {
   readonly file: string;
   readonly test: string;
   readonly mutant: Mutant;
+  /** The damaged source, of which the text of the mutant is the compiled form. */
+  readonly source: string;
 }
 
 const words = process.argv.slice(2);
@@ -37,11 +39,11 @@ const jobs = chosen.flatMap((word) => {
   const [file, line] = word.split(':') as [string, string?];
   const test = testOf(file);
   if (!test) return [];
-  const all = mutantsOf(file).filter((mutant) => line === undefined || mutant.line === Number(line));
+  const all = mutantsOf(file).filter(({ mutant }) => line === undefined || mutant.line === Number(line));
   if (line === undefined && all.length <= each) whole.add(file);
   // Spread over the file, so that a limit does not look at its head alone.
   const step = Math.max(1, all.length / each);
-  return all.filter((_, at) => Math.floor(at % step) === 0 && at / step < each).map((mutant): Job => ({ file, test, mutant }));
+  return all.filter((_, at) => Math.floor(at % step) === 0 && at / step < each).map((one): Job => ({ file, test, ...one }));
 });
 await Promise.all(
   [...new Set(jobs.map(({ test }) => test))].map((test) =>
@@ -102,13 +104,13 @@ function testOf(file: string): string | undefined {
 }
 
 /** Damages of what runs, with the lines and words of the source; both hold the same clauses in the same order. */
-function mutantsOf(file: string): readonly Mutant[] {
+function mutantsOf(file: string): readonly Pick<Job, 'mutant' | 'source'>[] {
   const text = readFileSync(join(repository, file), 'utf8');
-  if (file.endsWith('.yar')) return mutantsOfSignatures(text);
+  if (file.endsWith('.yar')) return mutantsOfSignatures(text).map((mutant) => ({ mutant, source: mutant.text }));
   const sources = mutantsOfSource(text);
   const compiled = mutantsOfSource(readFileSync(join(lanes[0]!, compiledName(file)), 'utf8'));
   if (sources.length !== compiled.length) throw new Error(`${file}: has other clauses when it is compiled`);
-  return compiled.map(({ text: damaged }, at) => ({ ...sources[at]!, text: damaged }));
+  return compiled.map(({ text: damaged }, at) => ({ mutant: { ...sources[at]!, text: damaged }, source: sources[at]!.text }));
 }
 
 function compiledName(file: string): string {
@@ -133,16 +135,30 @@ function compiledCopies(count: number): readonly string[] {
   return lanes;
 }
 
-async function isNoticed(lane: string, { file, test, mutant }: Job): Promise<boolean> {
+async function isNoticed(lane: string, { file, test, mutant, source }: Job): Promise<boolean> {
   const path = join(lane, compiledName(file));
   const original = readFileSync(path, 'utf8');
   if (!existsSync(join(lane, compiledName(test)))) return false;
   writeFileSync(path, mutant.text);
   try {
     if (await fails(lane, test)) return true;
+    if (mutant.what.startsWith('drops "?? ') && !(await isTyped(lane, file, source))) return true;
     if (ownOnly || equalMutantOf(equalMutants, file, mutant.what)) return false;
     const rule = /^test\/rules\/(.*)\.test\.ts$/.exec(test)?.[1];
     return rule !== undefined && (await fails(lane, CORPUS, { WTGFORGE_CORPUS_RULE: rule }));
+  } finally {
+    writeFileSync(path, original);
+  }
+}
+
+/** A value that may be absent cannot stand where one is needed: the compiler notices that no other stands in for it. */
+async function isTyped(lane: string, file: string, source: string): Promise<boolean> {
+  const [path, config] = [join(lane, file), join(lane, 'tsconfig.one.json')];
+  const original = readFileSync(path, 'utf8');
+  writeFileSync(path, source);
+  writeFileSync(config, JSON.stringify({ extends: './tsconfig.json', include: [], files: [file] }));
+  try {
+    return (await exitCode([join(repository, 'node_modules/typescript/lib/tsc.js'), '-p', config], lane, process.env)) === 0;
   } finally {
     writeFileSync(path, original);
   }
