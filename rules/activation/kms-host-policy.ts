@@ -113,7 +113,7 @@ because scanners know the names. An image that carries one activates against it 
     }
 
     function allowedPorts(): ReadonlySet<number> {
-      return new Set([KMS_PORT, ...allowed.map((entry) => readKmsHost(entry).port ?? KMS_PORT)]);
+      return new Set([KMS_PORT, ...allowed.flatMap((entry) => readKmsHost(entry).port ?? [])]);
     }
 
     function judgeHost(

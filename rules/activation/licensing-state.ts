@@ -2,7 +2,7 @@
 import { FormatError } from '../../formats/bytes.ts';
 import { type DigitalProductId4, parseDigitalProductId, parseDigitalProductId4 } from '../../formats/product-key/digital-product-id.ts';
 import { gvlkFor } from '../../formats/product-key/gvlk.ts';
-import { hivePath, inMachineHives, inUserHives } from '../../image/hive-path.ts';
+import { inMachineHives, inUserHives } from '../../image/hive-path.ts';
 import type { Image, StoredValue } from '../../image/image.ts';
 import { valueNumber, valueText } from '../../image/value-text.ts';
 import { defineRule, type VisitedKey } from '../../lint/rule.ts';
@@ -83,8 +83,8 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that hooks
     async end(image) {
       const checks = await consistencyOf(image);
       ctx.show(`HWID, KMS38, TSforge: not provable offline; checked: ${checks.said.join(', ')}`);
-      const { channel, keyEdition, edition } = checks;
-      if (channel === undefined || edition === undefined) return;
+      if (!checks.installed) return;
+      const { channel, keyEdition, edition } = checks.installed;
       const at = { hive: 'SOFTWARE' as const, key: CURRENT, name: 'DigitalProductId4' };
       const hasClientKey = gvlkFor(edition, ctx.info.build) !== undefined;
       if (hasClientKey && !/^volume:|eval/i.test(channel)) {
@@ -100,15 +100,13 @@ Sources: Microsoft, "Registry Settings for Volume Activation"; places that hooks
 interface Consistency {
   /** One phrase for each check. */
   readonly said: readonly string[];
-  readonly channel?: string;
-  readonly keyEdition?: string;
-  readonly edition?: string | undefined;
+  /** Undefined when there is no readable key, or no edition to compare it with. */
+  readonly installed: { readonly channel: string; readonly keyEdition: string; readonly edition: string } | undefined;
 }
 
 /** What can be compared without the encrypted store. A hive that is not there is the matter of other rules. */
 async function consistencyOf(image: Image): Promise<Consistency> {
-  const hiveOf = async (name: 'SOFTWARE' | 'SYSTEM') =>
-    (await image.find(hivePath(name))) ? image.hive(name).catch(() => undefined) : undefined;
+  const hiveOf = (name: 'SOFTWARE' | 'SYSTEM') => image.hive(name).catch(() => undefined);
   const [software, system] = [await hiveOf('SOFTWARE'), await hiveOf('SYSTEM')];
   const stored = software?.value(CURRENT, 'DigitalProductId4');
   const fourth = parsed(stored, parseDigitalProductId4);
@@ -124,7 +122,8 @@ async function consistencyOf(image: Image): Promise<Consistency> {
     `${system?.keys('WPA').length ?? 0} keys below WPA`,
     `SkipRearm ${valueNumber(software?.value(PLATFORM, 'SkipRearm')) ?? '(none)'}`,
   ];
-  return fourth ? { said, channel: fourth.channel, keyEdition: fourth.edition, edition } : { said };
+  const isKnown = fourth !== undefined && edition !== undefined;
+  return { said, installed: isKnown ? { channel: fourth.channel, keyEdition: fourth.edition, edition } : undefined };
 }
 
 function stateOf(id: DigitalProductId4 | undefined): string {

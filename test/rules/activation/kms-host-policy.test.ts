@@ -44,6 +44,7 @@ windowsRuleTester(kmsHostPolicy, {
     { name: 'values without any data', image: named(new Uint8Array(), new Uint8Array()), policy },
     { name: 'bytes that are an empty text', image: named(new Uint8Array(2)), policy },
     { name: 'a platform port that is the usual one', image: root({ KeyManagementServicePort: '1688' }), policy },
+    { name: 'the same where no host is listed', image: root({ KeyManagementServicePort: '1688' }), policy: { kmsHosts: [] } },
     {
       name: 'several ports of listed hosts',
       image: named('kms.corp.example', ['1688', '1700']),
@@ -253,9 +254,15 @@ windowsRuleTester(kmsHostPolicy, {
       policy,
       findings: [
         { messageId: 'portAlone', at: at(PLATFORM, 'KeyManagementServicePort'), severity: 'warning' },
-        { messageId: 'listeningPort', at: at(PLATFORM, 'KeyManagementServiceListeningPort'), severity: 'warning' },
+        { messageId: 'listeningPort', at: at(PLATFORM, 'KeyManagementServiceListeningPort'), severity: 'warning', says: '(1688)' },
         { messageId: 'foreignDomain', at: at(PLATFORM, 'KeyManagementServiceLookupDomain') },
       ],
+    },
+    {
+      name: 'a port to listen on that is no text',
+      image: root({ KeyManagementServiceListeningPort: new Uint8Array([1, 2, 3]) }),
+      policy,
+      findings: [{ messageId: 'listeningPort', at: at(PLATFORM, 'KeyManagementServiceListeningPort'), says: '(?)' }],
     },
   ],
 });

@@ -125,6 +125,14 @@ is not a KMS _data file version 2.x|install vlmcsd _as an NT service|<<< Incomin
       findings: [{ messageId: 'certain', at: { file: '/innocent.txt', stream: 'hidden', offset: offsetOf(both, V4) } }],
     },
     {
+      name: 'a file and a stream of it',
+      image: { files: { '/a.txt': { content: single, streams: { undefined: both } } } },
+      findings: [
+        { messageId: 'strong', at: { file: '/a.txt', offset: offsetOf(single, V5) } },
+        { messageId: 'certain', at: { file: '/a.txt', stream: 'undefined', offset: offsetOf(both, V4) } },
+      ],
+    },
+    {
       name: 'a licensing program that equals its copy in the component store',
       image: {
         files: {

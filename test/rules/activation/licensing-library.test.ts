@@ -105,11 +105,19 @@ ruleTester(licensingLibrary, {
       ],
     },
     {
-      name: 'a proxy under another name, and one in a stream',
-      image: { files: { '/Tools/view.dll': proxy('OTHER'), '/a.txt': { content: 'x', streams: { s: proxy('X') } } } },
+      name: 'a proxy under another name, one in a stream, and one in a file and in its stream',
+      image: {
+        files: {
+          '/Tools/view.dll': proxy('OTHER'),
+          '/a.txt': { content: 'x', streams: { s: proxy('X') } },
+          '/b.dll': { content: proxy('ONE'), streams: { undefined: proxy('TWO') } },
+        },
+      },
       findings: [
         { messageId: 'proxy', at: at('/Tools/view.dll') },
         { messageId: 'proxy', at: { file: '/a.txt', stream: 's' } },
+        { messageId: 'proxy', at: at('/b.dll'), says: 'to one' },
+        { messageId: 'proxy', at: { file: '/b.dll', stream: 'undefined' }, says: 'to two' },
       ],
     },
     {
@@ -118,7 +126,7 @@ ruleTester(licensingLibrary, {
         files: {
           '/a.jpg': Buffer.concat([PICTURE, proxy('ANY')]),
           '/b.bin': Buffer.concat([PICTURE, proxy('ONE'), proxy('TWO')]),
-          '/c.exe': makePe({ overlay: makePe({ exports: { PatcherMain: '' } }) }),
+          '/c.exe': makePe({ overlay: makePe({ dll: false, exports: { PatcherMain: '' } }) }),
           '/d.txt': { content: 'x', streams: { s: Buffer.concat([PICTURE, proxy('X')]) } },
         },
       },
@@ -126,7 +134,7 @@ ruleTester(licensingLibrary, {
         { messageId: 'proxy', at: { file: '/a.jpg', offset: 12, inside: ['0xc.dll'] }, says: 'any' },
         { messageId: 'proxy', at: { file: '/b.bin', offset: 12 }, says: 'one' },
         { messageId: 'proxy', at: { file: '/b.bin', offset: 12 + proxy('ONE').length }, says: 'two' },
-        { messageId: 'hook', at: { file: '/c.exe', offset: makePe().length } },
+        { messageId: 'hook', at: { file: '/c.exe', offset: makePe().length, inside: [`0x${makePe().length.toString(16)}.exe`] } },
         { messageId: 'proxy', at: { file: '/d.txt', stream: 's', inside: ['0xc.dll'] } },
       ],
     },

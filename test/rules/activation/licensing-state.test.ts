@@ -52,11 +52,14 @@ windowsRuleTester(licensingState, {
       name: `the store of Windows as (${TokenStore})`,
       image: { SOFTWARE: { [SPP]: { TokenStore } } },
     })),
-    { name: 'a heartbeat that is no date', image: { SOFTWARE: { [OFFICE]: { TimeOfLastHeartbeatFailure: 'soon' } } } },
+    ...['soon', 'ｓｏｏｎ'].map((text) => ({
+      name: `a heartbeat that is no date: ${text}`,
+      image: { SOFTWARE: { [OFFICE]: { TimeOfLastHeartbeatFailure: text } } },
+    })),
     { name: 'an edition without an installed key', image: { SOFTWARE: { [CURRENT_VERSION]: { EditionID: 'Enterprise' } } } },
     {
       name: 'a retail key without an edition',
-      image: { SOFTWARE: { [CURRENT_VERSION]: { DigitalProductId4: madeDigitalProductId4('Retail') } } },
+      image: { SOFTWARE: { [CURRENT_VERSION]: { DigitalProductId4: madeDigitalProductId4('Retail', undefined, 'Professional') } } },
     },
     { name: 'a client key that names no edition', image: installed('Volume:GVLK', '', 'Enterprise') },
     { name: 'no values at all', image: { SOFTWARE: { [SPP]: {} } } },

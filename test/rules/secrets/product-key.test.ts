@@ -278,9 +278,15 @@ windowsRuleTester(productKey, {
       never: [OWNED, OTHER],
     },
     {
-      name: 'a key in a named stream',
-      image: { files: { '/g.txt': { content: 'x', streams: { s: OWNED } } } },
-      findings: [{ messageId: 'textKey', at: { file: '/g.txt', stream: 's', offset: 0 } }],
+      name: 'a key in a named stream, and in a file and in a stream of it',
+      image: {
+        files: { '/g.txt': { content: 'x', streams: { s: OWNED } }, '/h.txt': { content: OWNED, streams: { undefined: ` ${OTHER}` } } },
+      },
+      findings: [
+        { messageId: 'textKey', at: { file: '/g.txt', stream: 's', offset: 0 } },
+        { messageId: 'textKey', at: { file: '/h.txt', offset: 0 }, says: 'in the file: 1' },
+        { messageId: 'textKey', at: { file: '/h.txt', stream: 'undefined', offset: 1 } },
+      ],
     },
   ],
 });
