@@ -199,6 +199,19 @@ function cases(folder: string): void {
         findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'Some Publisher signs what is not Windows' }],
       },
       {
+        name: 'listed by a catalogue of somebody who signs no Windows',
+        image: held(plain, { [CATALOG]: makeCatalog(publisher, [digest('sha256')]) }),
+        findings: [
+          { messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'proves nothing (Some Publisher signs what is not Windows)' },
+        ],
+      },
+      {
+        name: 'catalogues that list more files than are kept',
+        image: held(plain, { [CATALOG]: manyDigests(2_000_001) }),
+        findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`) }],
+        unable: 'more than 2000000 files',
+      },
+      {
         name: 'a catalogue that was changed',
         image: held(plain, { [CATALOG]: damaged(catalog, Buffer.from(catalog).indexOf(Buffer.from('ab'.repeat(20), 'hex'))) }),
         findings: [{ messageId: 'unproved', at: at(`${SYSTEM}/sppc.dll`), says: 'is not the one that was signed' }],
@@ -217,6 +230,16 @@ function cases(folder: string): void {
       },
     ],
   });
+
+  /** The heads of so many digests, each with other bytes behind it. */
+  function manyDigests(count: number): Uint8Array {
+    const bytes = Buffer.alloc(8 * count);
+    for (let at = 0; at < count; at++) {
+      bytes.writeUInt16BE(0x0420, 8 * at);
+      bytes.writeUIntBE(at, 8 * at + 2, 6);
+    }
+    return bytes;
+  }
 
   /** The last bytes of the signature stand behind everything that is signed. */
   function damagedKey(): Uint8Array {
