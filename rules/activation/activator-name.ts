@@ -98,8 +98,8 @@ family judge by structure, this one catches what lies about unused.`,
       judgeStreams(file);
       const path = folded(file.path);
       const name = path.slice(path.lastIndexOf('/') + 1);
-      const task = /^\/windows\/system32\/tasks\/(.+)$/.exec(path)?.[1];
-      if (task !== undefined && !file.folder && (TASKS.test(task) || TOKEN.test(task))) {
+      const task = /^\/windows\/system32\/tasks\/(.+)$/.exec(path)?.[1] ?? '';
+      if (!file.folder && (TASKS.test(task) || TOKEN.test(task))) {
         ctx.report({ messageId: 'task', at: { file: file.path }, data: { name: file.path.slice('/Windows/System32/Tasks/'.length) } });
         return;
       }

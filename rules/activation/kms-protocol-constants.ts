@@ -55,9 +55,8 @@ hook DLLs that were checked, the interface id in none of them; a scan of 113,884
       async end(image) {
         for (const { file, stream, matches } of hits.values()) {
           const offsets = matches.flatMap(({ strings }) => strings.map(({ offset }) => offset));
-          const first = offsets.reduce((least, offset) => Math.min(least, offset), Number.POSITIVE_INFINITY);
-          const offset = Number.isFinite(first) ? { offset: first } : {};
-          const at = { file: file.path, ...(stream === undefined ? {} : { stream }), ...offset };
+          const offset = offsets.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+          const at = { file: file.path, ...(stream === undefined ? {} : { stream }), offset };
           const evidence = [...new Set(matches.map(({ meta }) => String(meta.evidence)))].sort().join(', ');
           if (
             stream === undefined &&

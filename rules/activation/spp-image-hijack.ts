@@ -73,7 +73,7 @@ service. This is how the widespread KMS emulators hook activation; there is no h
     return {
       key(key) {
         const { program, exit } = programOf(key.path);
-        if (program === undefined || !LICENSING_PROGRAMS.has(program.toLowerCase().trim())) return;
+        if (!LICENSING_PROGRAMS.has(program.toLowerCase().trim())) return;
         judge(key, program, exit ? exitVerdict : optionVerdict);
       },
     };
@@ -83,9 +83,9 @@ service. This is how the widespread KMS emulators hook activation; there is no h
 type Verdict = 'debugger' | 'verifier' | 'exitMonitor' | 'emulatorSetting' | 'unknownSetting';
 
 /** The program is the first name below either key; what lies deeper are its filters. */
-function programOf(path: string): { program: string | undefined; exit: boolean } {
+function programOf(path: string): { program: string; exit: boolean } {
   const match = /\\(Image File Execution Options|SilentProcessExit)\\([^\\]+)/i.exec(path);
-  return { program: match?.[2], exit: match?.[1]?.toLowerCase() === 'silentprocessexit' };
+  return { program: match?.[2] ?? '', exit: match?.[1]?.toLowerCase() === 'silentprocessexit' };
 }
 
 function optionVerdict(name: string, key: VisitedKey): Verdict | undefined {

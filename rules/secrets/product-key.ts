@@ -28,6 +28,9 @@ const KEY_WORDS = /product[ _-]?key|pidkey|inpkey|[/-]ipk\b|<key>\s*["']?$|slmgr
 /** Setup's own file for a key: `Value=`. */
 const KEY_FILES = /\/(?:pid\.txt|ei\.cfg)$/i;
 
+/** A key of two bytes a letter takes 58 of them; the rest are blanks. */
+const BYTES_MAX = 256;
+
 /** A kind of finding in one file; later ones of the same kind are only counted: a list of keys is one leak. */
 interface TextFinding {
   readonly messageId: 'textKey' | 'textOldKey' | 'textDefault';
@@ -202,11 +205,12 @@ function textKindOf(keyClass: string, key: ProductKey): TextFinding['messageId']
   return key.algorithm === 'pkey2005' ? 'textOldKey' : 'textKey';
 }
 
-/** Whatever the type says: bytes may be text, and a list holds several. What is longer than a key is none. */
+/** Whatever the type says: bytes may be text, and a list holds several. Bytes far behind a key are none. */
 function textsOf({ decoded, raw }: StoredValue): readonly string[] {
   if (decoded?.type === 'REG_MULTI_SZ') return decoded.data;
   if (decoded?.type === 'REG_SZ' || decoded?.type === 'REG_EXPAND_SZ') return [decoded.data];
-  return raw.length <= 128 ? [Buffer.from(raw).toString('utf16le'), Buffer.from(raw).toString('latin1')] : [];
+  const head = Buffer.from(raw.subarray(0, BYTES_MAX));
+  return [head.toString('utf16le'), head.toString('latin1')];
 }
 
 /** What stands in `Key` and `ProductKey` elements, with references and CDATA resolved; a file that is not well-formed is no such file for Setup. */

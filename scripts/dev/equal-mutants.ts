@@ -19,6 +19,21 @@ export const equalMutants: readonly EqualMutant[] = [
     reason: 'only for speed: a document without the word has no element of that name, and no other is looked into',
   },
   {
+    file: 'rules/activation/activator-name.ts',
+    what: 'never takes "if (/^[ -~]*$/.test(text))"',
+    reason: 'Only for speed: letters of ASCII stay what they are in the form that all are compared in.',
+  },
+  {
+    file: 'rules/secrets/hidden-key.ts',
+    what: 'takes always "hasSigns ?"',
+    reason: 'Only for speed: without a sign of another writing none is looked for in the text, and plain keys are left out.',
+  },
+  {
+    file: 'rules/secrets/hidden-key.ts',
+    what: 'takes never "short === text ?"',
+    reason: 'Only for speed: a text that holds no UTF-7 would be looked through twice, and each key is told once.',
+  },
+  {
     file: 'rules/hygiene/opaque-content.ts',
     what: 'drops "|| seen.has(file.path.toLowerCase())"',
     reason: 'Scripts are met from the nearest to the farthest, and three levels end a circle: what is met again is only read again.',

@@ -1,5 +1,4 @@
-// `npm run mutate -- [--each N] [--own] [FILE[:LINE]…]`: damages rules and checks of answer files clause by clause and runs their tests; what no
-// test notices is printed. Not a test.
+// `npm run mutate -- [--each N] [--own] [FILE[:LINE]…]`: damages rules and checks clause by clause and prints what no test notices. Not a test.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

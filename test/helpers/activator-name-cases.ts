@@ -24,6 +24,14 @@ LibTS|forge.dll,mass|grave.cmd,Microsoft-|Activation-Scripts-2.6.zip.exe,(KMS|pi
     .split(/[,\n]/)
     .map((parts) => parts.replace('|', ''))
     .map((name) => bad(`a file named ${name}`, `/x/${name}`)),
+  {
+    name: 'what is said of a name and of a folder',
+    image: files('/Users/Public/AutoPico.exe', '/ProgramData/KMSAutoS/bin/driver.exe'),
+    findings: [
+      { ...found('/Users/Public/AutoPico.exe'), says: /^AutoPico\.exe / },
+      { ...found('/ProgramData/KMSAutoS/bin/driver.exe', 'folder'), says: ' in /ProgramData/KMSAutoS/bin,' },
+    ],
+  },
   ...['\x7fELF', 'MZ', '#!', 'KMD\0'].map((head) => ({
     name: `a file without a telling ending that begins with ${JSON.stringify(head)}`,
     image: { files: { '/x/vlmcsd': `${head} and so on` } },

@@ -125,6 +125,11 @@ is not a KMS _data file version 2.x|install vlmcsd _as an NT service|<<< Incomin
       findings: [{ messageId: 'certain', at: { file: '/innocent.txt', stream: 'hidden', offset: offsetOf(both, V4) } }],
     },
     {
+      name: 'source in a stream that is called so',
+      image: { files: { '/a.txt': { content: 'x', streams: { 's.py': `k = "${hex(V6)}"` } } } },
+      findings: [{ messageId: 'strong', at: { file: '/a.txt', stream: 's.py' } }],
+    },
+    {
       name: 'a file and a stream of it',
       image: { files: { '/a.txt': { content: single, streams: { undefined: both } } } },
       findings: [

@@ -20,7 +20,12 @@ windowsRuleTester(pastStart, {
       image: {
         hives: {
           [BACKUP]: { [RUN]: { a: 'C:\\Program Files\\V\\v.exe', b: EVIL.replace('evil', 'corp'), c: '' } },
-          [SYSTEM_BACKUP]: { [service('v')]: { ImagePath: 'cmd.exe /c C:\\V\\v.cmd', Start: 2 } },
+          [SYSTEM_BACKUP]: {
+            [service('v')]: { ImagePath: 'cmd.exe /c C:\\V\\v.cmd', Start: 2 },
+            [service('w')]: { ImagePath: 'C:\\ProgramData\\W\\w.exe', Start: 2, Type: 16 },
+            [service('p')]: { ImagePath: 'C:\\P\\p.exe', Start: 2, Type: 16 },
+            [`${service('p')}\\Parameters`]: { Port: '1688' },
+          },
         },
       },
     },
@@ -63,7 +68,7 @@ windowsRuleTester(pastStart, {
         { messageId: 'fetched', at: { hive: OLD_USER, name: 'a' } },
         { messageId: 'started', at: { key: 'Setup', name: 'CmdLine' } },
         { messageId: 'service', at: { key: service('relay'), name: 'ImagePath' }, says: 'relay listens at the port' },
-        { messageId: 'service', at: { key: service('other'), name: 'ImagePath' }, severity: 'warning' },
+        { messageId: 'service', at: { key: service('other'), name: 'ImagePath' }, severity: 'warning', says: 'other sends activation to' },
       ],
     },
     {

@@ -33,6 +33,10 @@ windowsRuleTester(sppImageHijack, {
       image: software(`${OPTIONS}\\mysppsvc.exe`, { GlobalFlag: 0x100, VerifierDlls: 'vrfcore.dll' }),
     },
     { name: 'exit monitoring of another program', image: software(`${EXIT}\\app.exe`, { MonitorProcess: 'C:\\Tools\\m.exe' }) },
+    {
+      name: 'where a dump of a licensing program would go',
+      image: software(`${EXIT}\\sppsvc.exe`, { DumpType: 2, LocalDumpFolder: 'C:\\d' }),
+    },
     { name: 'a key of that name elsewhere', image: software('Vendor\\sppsvc.exe', { Debugger: 'x' }) },
   ],
   bad: [

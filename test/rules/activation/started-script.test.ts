@@ -29,12 +29,35 @@ windowsRuleTester(startedScript, {
     { name: 'such a text that nothing starts', policy, image: { files: { [DAT]: VBS } } },
     { name: 'a listed host', policy, image: task('wscript.exe', `//e:vbscript "${NAME}"`, { [DAT]: VBS.replace('evil', 'corp') }) },
     { name: 'a text that is handed to no script host', policy, image: task('C:\\Program Files\\Vendor\\v.exe', NAME, { [DAT]: EVIL }) },
+    { name: 'settings of a program', policy, image: task('C:\\V\\v.exe', 'C:\\V\\x.xml', { '/V/x.xml': EVIL }) },
     { name: 'settings that are handed to a script', policy, image: task('cmd.exe', `/c "${NAME}"`, { [DAT]: 'host=kms.evil.example\n' }) },
     { name: 'a text that takes the host away', policy, image: task('cmd.exe', '/c cmd &lt; C:\\a.dat', { '/a.dat': 'slmgr /ckms\r\n' }) },
     {
       name: 'a script by its own ending, which another rule judges, with a program, a folder and what is not there',
       policy,
-      image: task('cmd.exe', '/c C:\\V\\a.cmd C:\\V\\a.exe C:\\V C:\\none.dat', { '/V/a.cmd': EVIL, '/V/a.exe': EVIL }),
+      image: task('cmd.exe', '/c C:\\V\\a.cmd C:\\V\\a.exe C:\\V C:\\none.dat', { '/V/a.cmd': EVIL, '/V/a.exe': `MZ\0${EVIL}` }),
+    },
+    ...'exe|com|dll|sys|scr|cpl|ocx|drv|mui|msi|msp|msu|cab|zip|7z|rar|gz|iso|vhd|vhdx|wim|esd|swm|ppkg|appx|msix|reg|inf|png|jpg|jpeg|bmp|ico|ttf'
+      .split('|')
+      .map((ending) => ({
+        name: `what is opened by its own ending: ${ending}`,
+        policy,
+        image: { SOFTWARE: { [RUN]: { a: `C:\\V\\a.${ending} C:\\V\\a.x` } }, files: { [`/V/a.${ending}`]: EVIL, '/V/a.x': EVIL } },
+      })),
+    {
+      name: 'a folder, a program and a large archive that are handed to a script host, and what is not there',
+      policy,
+      image: {
+        SOFTWARE: {
+          [RUN]: { a: 'powershell.exe "C:\\V\\D" "C:\\V\\a.dat" "C:\\V\\a.zip" "C:\\V\\none.dat:a.vbs" "C:\\V\\b.dat:none.vbs"' },
+        },
+        files: {
+          '/V/D': { folder: true, unreadable: 'is a folder' },
+          '/V/a.dat': Buffer.concat([Buffer.from('MZ\0'), Buffer.from(EVIL)]),
+          '/V/a.zip': EVIL.padEnd(1024 * 1024 + 1),
+          '/V/b.dat': EVIL,
+        },
+      },
     },
     {
       name: 'the mark of a downloaded file, and data in a stream',
@@ -92,6 +115,60 @@ windowsRuleTester(startedScript, {
         ['a file transfer with a list of commands', 'ftp.exe', '-s:C:\\V\\x.py'],
       ] as const
     ).map(([name, program, args]) => bad(name, task(program, args, { '/V/x.py': `run("${EVIL.trim()}")\n` }), '/V/x.py')),
+    ...['.png', '.exe', '.inf', ''].map((ending) =>
+      bad(
+        `handed to a script host under the name of something else (${ending})`,
+        task('wscript.exe', `//e:vbscript C:\\V\\x${ending}`, { [`/V/x${ending}`]: VBS }),
+        `/V/x${ending}`,
+      ),
+    ),
+    bad(
+      'redirected from a file without an ending',
+      { SOFTWARE: { [RUN]: { a: 'cmd.exe /c cmd < C:\\V\\x' } }, files: { '/V/x': EVIL } },
+      '/V/x',
+    ),
+    bad('a large text', task('wscript.exe', '//e:vbscript C:\\V\\x.dat', { '/V/x.dat': VBS.padEnd(1024 * 1024 + 1) }), '/V/x.dat'),
+    bad(
+      'by a script that is started alone',
+      task('C:\\V\\a.bat', '', { '/V/a.bat': 'cmd < C:\\V\\x.dat\r\n', '/V/x.dat': EVIL }),
+      '/V/x.dat',
+    ),
+    bad(
+      'by the last of many scripts, each of which calls the next and the first',
+      task('C:\\V\\0.bat', '', {
+        ...Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/V/${at}.bat`, `call C:\\V\\${at + 1}.bat\r\ncall C:\\V\\0.bat\r\n`])),
+        '/V/9.bat': 'cmd < C:\\V\\x.dat\r\n',
+        '/V/x.dat': EVIL,
+      }),
+      '/V/x.dat',
+    ),
+    {
+      name: 'one text that two entries hand on, and a stream of it',
+      policy,
+      image: {
+        SOFTWARE: {
+          [RUN]: { a: 'wscript //e:vbscript C:\\V\\x.dat', b: 'cscript //e:vbscript C:\\V\\X.dat', c: 'wscript C:\\V\\x.dat:undefined' },
+        },
+        files: { '/V/x.dat': { content: VBS, streams: { undefined: VBS } } },
+      },
+      findings: [
+        { messageId: 'activates', at: { file: '/V/x.dat', stream: undefined }, says: 'the start entry a' },
+        { messageId: 'fromStream', at: { file: '/V/x.dat', stream: 'undefined' } },
+        { messageId: 'activates', at: { file: '/V/x.dat', stream: 'undefined' }, says: 'the start entry c' },
+      ],
+    },
+    {
+      name: 'a program in a named stream that is started by its name alone',
+      policy,
+      image: { SOFTWARE: { [RUN]: { a: 'C:\\V\\a.txt:x.exe' } }, files: { '/V/a.txt': { content: 'x', streams: { 'x.exe': 'MZ' } } } },
+      findings: [{ messageId: 'fromStream', at: { file: '/V/a.txt', stream: 'x.exe' } }],
+    },
+    ...'cmd|bat|ps1|psm1|vbs|vbe|js|jse|wsf|wsc|hta|sct'.split('|').map((ending) => ({
+      name: `a script in a named stream of a script: ${ending}`,
+      policy,
+      image: { files: { '/a.cmd': { content: 'rem', streams: { [`run.${ending}`]: EVIL } } } },
+      findings: [{ messageId: 'streamActivates', at: { file: '/a.cmd', stream: `run.${ending}` } }],
+    })),
     {
       name: 'a named stream of a file and of a folder that something starts, whatever is in it',
       policy,

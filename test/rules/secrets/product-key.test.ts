@@ -62,6 +62,7 @@ windowsRuleTester(productKey, {
       name: 'an answer file without a key, and one with a public key in character references',
       image: {
         files: {
+          '/x.xml': { folder: true },
           '/unattend.xml': '<unattend><ProductKey></ProductKey><Key>/IMAGE/INDEX</Key></unattend>',
           '/b.xml': '<unattend><ProductKey>XXXXX-XXXXX-XXXXX-XXXXX-XXXXX</ProductKey></unattend>',
           '/c.xml': `<unattend><ProductKey><Key>${broken(OWNED)}</Key></ProductKey></unattend>`,
@@ -107,7 +108,7 @@ windowsRuleTester(productKey, {
         [`Wow6432Node\\${CURRENT}`]: { DigitalProductId: madeDigitalProductId(OWNED) },
       }),
       findings: [
-        { messageId: 'ownedKey', at: at(CURRENT, 'DigitalProductId') },
+        { messageId: 'ownedKey', at: at(CURRENT, 'DigitalProductId'), says: /^(?!.*cleared)/ },
         { messageId: 'ownedKey', at: at(`Wow6432Node\\${CURRENT}`, 'DigitalProductId') },
       ],
     },
@@ -203,6 +204,7 @@ windowsRuleTester(productKey, {
           c: { type: 'REG_EXPAND_SZ', data: OTHER },
           d: new Uint8Array(Buffer.from(`${OTHER}\0`)),
           e: `${OTHER}${' '.repeat(60)}`,
+          g: new Uint8Array(Buffer.from(`${OTHER}${' '.repeat(60)}`, 'utf16le')),
           f: { type: 'REG_EXPAND_SZ', data: `${OTHER}${' '.repeat(60)}` },
         },
       }),
@@ -214,6 +216,7 @@ windowsRuleTester(productKey, {
         { messageId: 'backupKey', at: at(PLATFORM, 'd') },
         { messageId: 'backupKey', at: at(PLATFORM, 'e') },
         { messageId: 'backupKey', at: at(PLATFORM, 'f') },
+        { messageId: 'backupKey', at: at(PLATFORM, 'g') },
       ],
       never: [OWNED, OTHER, OWNED.replaceAll('-', '')],
     },
