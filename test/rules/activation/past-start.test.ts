@@ -22,7 +22,7 @@ windowsRuleTester(pastStart, {
           [BACKUP]: { [RUN]: { a: 'C:\\Program Files\\V\\v.exe', b: EVIL.replace('evil', 'corp'), c: '' } },
           [SYSTEM_BACKUP]: {
             [service('v')]: { ImagePath: 'cmd.exe /c C:\\V\\v.cmd', Start: 2 },
-            [service('w')]: { ImagePath: 'C:\\ProgramData\\W\\w.exe', Start: 2, Type: 16 },
+            [service('w')]: { ImagePath: 'C:\\Users\\Public\\w.exe', Start: 2, Type: 16 },
             [service('p')]: { ImagePath: 'C:\\P\\p.exe', Start: 2, Type: 16 },
             [`${service('p')}\\Parameters`]: { Port: '1688' },
           },
