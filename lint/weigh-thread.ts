@@ -9,7 +9,7 @@ import { BlobFailure } from '../image/containers/blob-source.ts';
 import { StoredBytes } from '../image/containers/stored-bytes.ts';
 import { KnownDigests } from './known-digests.ts';
 import { DIGEST_BYTES, storedDigest } from './stored-digest.ts';
-import { OF_BASE_CLAIMED, OF_BASE_SAME, type WeighedFile, type WeighedRows, type WeighTask } from './weigh.ts';
+import { TWIN_CLAIMED, TWIN_SAME, type WeighedFile, type WeighedRows, type WeighTask } from './weigh.ts';
 import { NO_ROW, RowFinder, SHA1_BYTES } from './weigh-rows.ts';
 
 /** Bytes looked at in one go. */
@@ -20,40 +20,39 @@ const STRETCH = 64;
 const AT_SAME_PLACES = 1;
 const ELSEWHERE = 2;
 
-const { own, base, remembers, next } = workerData as WeighTask;
+const { part, own, base, remembers, next } = workerData as WeighTask;
 const count = own.rows.offset.length;
-const { ofBase, fault } = ofBaseRows();
-const digests = remembers ? digestsOfRest() : undefined;
+const none = () => ({
+  places: new Uint8Array(count),
+  twins: new Uint8Array(count),
+  known: new Int32Array(count).fill(NO_ROW),
+  fault: undefined,
+});
+if (part === 'places') answer({ ...none(), ...placesOfBase() });
+else weighBytes();
 
-if (digests) parentPort!.once('message', (known: Uint8Array) => answer(placesIn(known, digests)));
-else answer(new Int32Array(count).fill(NO_ROW));
-
-function answer(known: Int32Array): void {
-  parentPort!.postMessage({ ofBase, known, fault } satisfies WeighedRows);
+function answer(rows: WeighedRows): void {
+  parentPort!.postMessage(rows);
   parentPort!.close();
 }
 
-function ofBaseRows(): Pick<WeighedRows, 'ofBase' | 'fault'> {
-  const rows = new Uint8Array(count);
-  if (!base) return { ofBase: rows, fault: undefined };
+function weighBytes(): void {
+  const twins = base ? twinsIn(base) : new Uint8Array(count);
+  const digests = remembers ? digestsOfRest(twins) : undefined;
+  if (!digests) answer({ ...none(), twins });
+  else parentPort!.once('message', (known: Uint8Array) => answer({ ...none(), twins, known: placesIn(known, digests) }));
+}
+
+function placesOfBase(): Partial<WeighedRows> {
   try {
-    const finder = new RowFinder(own.rows.sha1);
-    const places = placesOf(finder, metadataOf(own), metadataOf(base));
-    const twin = twinsOf(finder, base);
-    const [ownBytes, baseBytes] = [new StoredBytes(own.fd), new StoredBytes(base.fd)];
-    for (let row = 0; row < count; row++) {
-      const other = twin[row]! - 1;
-      if (places[row] !== AT_SAME_PLACES || other < 0) continue;
-      rows[row] = isSame(row, ownBytes, other, baseBytes) ? OF_BASE_SAME : OF_BASE_CLAIMED;
-    }
-    return { ofBase: rows, fault: undefined };
+    return { places: placesOf(new RowFinder(own.rows.sha1), metadataOf(own), metadataOf(base!)) };
   } catch (error) {
     if (!(error instanceof FormatError || error instanceof BlobFailure)) throw error;
-    return { ofBase: new Uint8Array(count), fault: error.message };
+    return { fault: error.message };
   }
 }
 
-/** For each row whether the base has the content at all its places. */
+/** For each row 1 when the base has the content at all its places. */
 function placesOf(finder: RowFinder, ownMetadata: Uint8Array, baseMetadata: Uint8Array): Uint8Array {
   const places = new Uint8Array(count);
   const digest = Buffer.alloc(SHA1_BYTES);
@@ -63,7 +62,17 @@ function placesOf(finder: RowFinder, ownMetadata: Uint8Array, baseMetadata: Uint
       places[row] = isThere && places[row] !== ELSEWHERE ? AT_SAME_PLACES : ELSEWHERE;
     });
   });
-  return places;
+  return places.map((place) => (place === AT_SAME_PLACES ? 1 : 0));
+}
+
+/** TWIN_… of each row: whether the base holds the same bytes, wherever it has them. */
+function twinsIn(file: WeighedFile): Uint8Array {
+  const twins = new Uint8Array(count);
+  const other = twinsOf(new RowFinder(own.rows.sha1), file);
+  const [ownBytes, baseBytes] = [new StoredBytes(own.fd), new StoredBytes(file.fd)];
+  for (let row = 0; row < count; row++)
+    if (other[row]! > 0) twins[row] = isSame(row, ownBytes, other[row]! - 1, baseBytes) ? TWIN_SAME : TWIN_CLAIMED;
+  return twins;
 }
 
 /** For each row that of the base which claims the same digest and size, from 1; 0 when there is none. Of two in one file the first counts, as everywhere. */
@@ -113,14 +122,14 @@ interface Digests {
   readonly made: Uint8Array;
 }
 
-/** Our own digests of what is not the base's. */
-function digestsOfRest(): Digests {
+/** Our own digests of what the base does not hold. */
+function digestsOfRest(twins: Uint8Array): Digests {
   const { rows } = own;
   const stored = new StoredBytes(own.fd);
   const sha1 = Buffer.from(rows.sha1.buffer, rows.sha1.byteOffset, rows.sha1.length);
   const [bytes, made] = [Buffer.alloc(count * DIGEST_BYTES), new Uint8Array(count)];
   for (const row of rowsTaken()) {
-    if (ofBase[row] === OF_BASE_SAME) continue;
+    if (twins[row] === TWIN_SAME) continue;
     const claims = {
       size: rows.size[row]!,
       uncompressedSize: rows.uncompressedSize[row]!,

@@ -12,28 +12,32 @@ export interface WeighedFile extends StoreFacts {
 }
 
 export interface WeighTask {
+  /** `places`: where the base has the contents; `bytes`: which stored bytes are the same, and their digests. */
+  readonly part: 'places' | 'bytes';
   readonly own: WeighedFile;
   readonly base: WeighedFile | undefined;
   /** Whether entries of the cache will come, to be looked up. */
   readonly remembers: boolean;
-  /** One number, shared by threads that digest the same rows: the first row that none of them has taken. */
+  /** One number, shared by threads with the same part: the first row that none of them has taken. */
   readonly next: Int32Array;
 }
 
-/** What the thread answers, by row. */
+/** What a thread answers, by row: nothing of rows and parts that it did not take. */
 export interface WeighedRows {
-  /** OF_BASE_… */
-  readonly ofBase: Uint8Array;
+  /** 1 where the base has the content at all places where the image has it, as both claim. */
+  readonly places: Uint8Array;
+  /** TWIN_… */
+  readonly twins: Uint8Array;
   /** Place of the entry of the cache, or NO_ROW. */
   readonly known: Int32Array;
   /** Why the base cannot be compared with. */
   readonly fault: string | undefined;
 }
 
-/** The base has the content at all places where the image has it, as both claim. */
-export const OF_BASE_CLAIMED = 1;
-/** It has, and the stored bytes are the same. */
-export const OF_BASE_SAME = 2;
+/** The base holds what claims to be the same content. */
+export const TWIN_CLAIMED = 1;
+/** It does, and the stored bytes are the same. */
+export const TWIN_SAME = 2;
 
 export interface Weighed {
   /** True when the base has these very bytes at all places where the image has them. */
@@ -58,16 +62,20 @@ export interface Weighing {
 /** tsx runs our sources as they are; the package holds them compiled. */
 const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './weigh-thread.ts' : './weigh-thread.js', import.meta.url);
 const NOTHING = new Uint8Array();
-/** Digests keep two threads busy while the image is opened and walked; what is compared with a base keeps one. */
-const DIGESTING = 2;
+/** What there is to do keeps two threads busy while the image is opened and walked. */
+const PARTS: { readonly withBase: readonly WeighTask['part'][]; readonly alone: readonly WeighTask['part'][] } = {
+  withBase: ['places', 'bytes'],
+  alone: ['bytes', 'bytes'],
+};
 
 /** @param base the file and image of the base @param remembers whether the cache may know something */
 export function weigh(store: ContentStore, base: ContentStore | undefined, remembers: boolean): Weighing {
   const contents = inOrder(store.contents());
   const own = fileOf(store, contents);
   const next = new Int32Array(new SharedArrayBuffer(4));
-  const task: WeighTask = { own, base: base && fileOf(base, base.contents()), remembers, next };
-  const threads = Array.from({ length: base ? 1 : DIGESTING }, () => startThread(SCRIPT, task));
+  const task = { own, base: base && fileOf(base, base.contents()), remembers, next };
+  const parts = base ? PARTS.withBase : PARTS.alone;
+  const threads = parts.map((part) => startThread(SCRIPT, { ...task, part } satisfies WeighTask));
   let entries: Uint8Array = NOTHING;
   const answers = Promise.all(threads.map(answerOf));
   return {
@@ -93,11 +101,16 @@ function answerOf(thread: Worker): Promise<WeighedRows | undefined> {
   });
 }
 
-/** Each thread knows of the rows that it took. */
-function merged([first, ...others]: readonly WeighedRows[]): WeighedRows {
-  const known = Int32Array.from(first!.known);
-  for (const other of others) for (let row = 0; row < known.length; row++) if (other.known[row] !== NO_ROW) known[row] = other.known[row]!;
-  return { ...first!, known };
+/** Each thread knows of the rows and parts that it took. */
+function merged(all: readonly WeighedRows[]): WeighedRows {
+  const [places, twins, known] = [all[0]!.places.slice(), all[0]!.twins.slice(), all[0]!.known.slice()];
+  for (const other of all.slice(1))
+    for (let row = 0; row < known.length; row++) {
+      places[row]! |= other.places[row]!;
+      twins[row]! |= other.twins[row]!;
+      if (other.known[row] !== NO_ROW) known[row] = other.known[row]!;
+    }
+  return { places, twins, known, fault: all.find(({ fault }) => fault !== undefined)?.fault };
 }
 
 function fileOf({ compression, chunkSize, fd, metadata }: StoreFacts, contents: readonly StoredResource[]): WeighedFile {
@@ -108,7 +121,7 @@ function fileOf({ compression, chunkSize, fd, metadata }: StoreFacts, contents: 
 function weighedBy(
   contents: readonly StoredResource[],
   { offset }: Rows,
-  { ofBase, known, fault }: WeighedRows,
+  { places, twins, known, fault }: WeighedRows,
   entries: Uint8Array,
 ): Weighed {
   const rowOf = (content: StoredContent): number => {
@@ -117,8 +130,14 @@ function weighedBy(
     return NO_ROW;
   };
   return {
-    isOfBase: (content) => ofBase[rowOf(content)] === OF_BASE_SAME,
-    isClaimed: (content) => (ofBase[rowOf(content)] ?? 0) !== 0,
+    isOfBase(content) {
+      const row = rowOf(content);
+      return places[row] === 1 && twins[row] === TWIN_SAME;
+    },
+    isClaimed(content) {
+      const row = rowOf(content);
+      return places[row] === 1 && twins[row] !== 0;
+    },
     known(content) {
       const place = known[rowOf(content)] ?? NO_ROW;
       return place === NO_ROW ? undefined : entryAt(entries, place * ENTRY_BYTES);
