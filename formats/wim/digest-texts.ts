@@ -12,10 +12,10 @@ export class DigestTexts {
   /** @param texts 40 hexadecimal digits each */
   constructor(texts: readonly string[]) {
     this.texts = texts;
-    const bytes = Buffer.alloc(texts.length * WORDS * 4);
-    for (const [index, text] of texts.entries()) bytes.write(text, index * WORDS * 4, 'hex');
+    const bytes = Buffer.from(texts.join(''), 'hex');
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.words = Int32Array.from({ length: texts.length * WORDS }, (_, index) => view.getInt32(index * 4, true));
+    this.words = new Int32Array(texts.length * WORDS);
+    for (let index = 0; index < this.words.length; index++) this.words[index] = view.getInt32(index * 4, true);
     this.table = new Int32Array(2 ** Math.ceil(Math.log2(2 * texts.length + 2)));
     const mask = this.table.length - 1;
     for (let index = 0; index < texts.length; index++) {
