@@ -1,5 +1,5 @@
 // What of a content could be a product key in another writing: one pass over the bytes, so that only few texts are decoded and searched.
-import { BASE64_LEAST, BASE64_MOST } from './coded-runs.ts';
+import { BASE64_LEAST, BASE64_MOST, type Spans } from './coded-runs.ts';
 
 /** Which writings have something in the content that could be one of theirs. */
 export interface WritingSigns {
@@ -10,6 +10,12 @@ export interface WritingSigns {
   readonly numbers: boolean;
   /** Bytes of other encodings, dashes and letters: nothing is known before the text is decoded. */
   readonly foreign: boolean;
+}
+
+/** The signs, and where letters of Base64 stand in the bytes. */
+export interface SeenSigns {
+  readonly signs: WritingSigns;
+  readonly spans: Spans;
 }
 
 const KEY = 1;
@@ -37,7 +43,8 @@ const GROUPS = 5;
 const DASHES = 4;
 const ESCAPE_STEP = 13;
 
-export function writingSigns(bytes: Uint8Array): WritingSigns {
+export function writingSigns(bytes: Uint8Array): SeenSigns {
+  const spans: number[] = [];
   let [loose, base64, hasNumbers, escapes, foreign] = [false, false, false, false, false];
   let [word, classes, packed, groups, numbers] = [0, ALL, 0, 0, 0];
   let [lastEscape, escapeStreak, lastForeign, foreignStreak] = [-1e9, 0, -1e9, 0];
@@ -47,7 +54,10 @@ export function writingSigns(bytes: Uint8Array): WritingSigns {
     const own = CLASS[byte]!;
     if (own >= BASE64) packed++;
     else if (packed !== 0) {
-      if (packed >= BASE64_LEAST && packed <= BASE64_MOST) base64 = true;
+      if (packed >= BASE64_LEAST) {
+        spans.push(at - packed, at);
+        if (packed <= BASE64_MOST) base64 = true;
+      }
       packed = 0;
     }
     if ((own & WORD) !== 0) {
@@ -80,7 +90,7 @@ export function writingSigns(bytes: Uint8Array): WritingSigns {
       if (escapeStreak >= DASHES) escapes = true;
     }
   }
-  return { loose, base64, numbers: hasNumbers, escapes, foreign };
+  return { signs: { loose, base64, numbers: hasNumbers, escapes, foreign }, spans };
 }
 
 /** True when there are as many letters of keys as one has, whatever stands between them. */

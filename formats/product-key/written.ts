@@ -1,6 +1,6 @@
 // Product keys in text that is not plain: without or with other dashes, as escapes, as numbers, in Base64, as a stored DigitalProductId.
 import { FormatError } from '../bytes.ts';
-import { type CodedRun, type CodedRuns, codedRuns } from './coded-runs.ts';
+import { type CodedRun, type CodedRuns, codedRuns, type Spans } from './coded-runs.ts';
 import { parseDigitalProductId, parseDigitalProductId4 } from './digital-product-id.ts';
 import { type ProductKey, productKeyOf } from './key.ts';
 import { holdsKeyLetters, type WritingSigns } from './writing-signs.ts';
@@ -37,9 +37,9 @@ const ANY: WritingSigns = { loose: true, escapes: true, base64: true, numbers: t
 
 /**
  * Every key in `text` that is not written in the plain form with dashes; keys without an N only in stored values, where they cannot be anything else.
- * Writings of which `signs` says that there are none are not looked for.
+ * Writings of which `signs` says that there are none are not looked for. `spans` are those of this very text.
  */
-export function keysWritten(text: string, signs: WritingSigns = ANY): readonly WrittenKey[] {
+export function keysWritten(text: string, signs: WritingSigns = ANY, spans?: Spans): readonly WrittenKey[] {
   const found = new Map<string, WrittenKey>();
   const add = (key: ProductKey, how: string, index: number) => {
     if (!found.has(key.text)) found.set(key.text, { key, how, index });
@@ -50,7 +50,7 @@ export function keysWritten(text: string, signs: WritingSigns = ANY): readonly W
   }
   const plain = wants('escapes') ? withoutEscapes(text) : text;
   if (plain !== text) for (const { key } of looseKeys(plain)) if (!text.toUpperCase().includes(key.text)) add(key, 'as escapes', 0);
-  const { base64, hex } = wants('base64') ? codedRuns(text, RUNS_MAX) : NONE;
+  const { base64, hex } = wants('base64') ? codedRuns(text, RUNS_MAX, spans) : NONE;
   for (const run of base64) keysOfBytes(Buffer.from(run.text, 'base64'), 'in Base64', run.index, add);
   const spaced = wants('numbers') || signs.escapes ? runs(text, HEX) : [];
   for (const run of [...hex, ...spaced]) {

@@ -48,7 +48,7 @@ Sources: the checksum as in \`secrets/product-key\`; RFC 2045, 2152 and 4648 for
   create: (ctx) => ({
     async file(file, content) {
       if (!content) return NOTHING;
-      const signs = writingSigns(content);
+      const { signs, spans } = writingSigns(content);
       const hasSigns = Object.values(signs).some(Boolean);
       const texts = hasSigns ? textsOf(content, signs.foreign) : [];
       if (SCRIPT.test(file.path)) {
@@ -61,8 +61,9 @@ Sources: the checksum as in \`secrets/product-key\`; RFC 2045, 2152 and 4648 for
         if (key.valid !== false && !plain.has(key.text) && !isPlaceholder(key.text) && classOf(key) === 'unknown' && !found.has(key.text))
           found.set(key.text, how);
       };
-      for (const { text, how } of texts) {
-        for (const written of keysWritten(text, how === PIECES ? undefined : signs)) add(written.key, written.how);
+      for (const { text, how, isPlain } of texts) {
+        for (const written of keysWritten(text, how === PIECES ? undefined : signs, isPlain ? spans : undefined))
+          add(written.key, written.how);
         // Decoded once, it may stand there in the plain writing.
         for (const one of plainKeys(Buffer.from(text))) {
           const key = productKeyOf(one);
@@ -81,6 +82,8 @@ Sources: the checksum as in \`secrets/product-key\`; RFC 2045, 2152 and 4648 for
 interface Text {
   readonly text: string;
   readonly how: string;
+  /** True when each byte of the content is one character of it. */
+  readonly isPlain?: boolean;
 }
 
 /** The content as text: the encoding that it seems to have, with letters in their usual form, and rare ones that it may have. */
@@ -91,7 +94,7 @@ function textsOf(content: Uint8Array, isForeign: boolean): Text[] {
     ? decodeScript(content).text.text
     : Buffer.from(content.buffer, content.byteOffset, content.length).toString('latin1');
   const short = utf7Text(text);
-  return [{ text, how: 'in unusual letters' }, ...(short === text ? [] : [{ text: short, how: 'in UTF-7' }])];
+  return [{ text, how: 'in unusual letters', isPlain: !isForeign }, ...(short === text ? [] : [{ text: short, how: 'in UTF-7' }])];
 }
 
 function plainKeys(content: Uint8Array): ReadonlySet<string> {

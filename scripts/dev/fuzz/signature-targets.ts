@@ -80,7 +80,8 @@ export const writtenTarget: Target = {
   change: (input, random, inputs) => mutated(input, random, inputs),
   run(input) {
     const text = Buffer.from(input).toString('latin1');
-    keysWritten(text, writingSigns(input));
+    const { signs, spans } = writingSigns(input);
+    keysWritten(text, signs, signs.foreign ? undefined : spans);
     keysWritten(text);
     utf32Text(input);
     utf7Text(text);

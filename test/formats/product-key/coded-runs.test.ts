@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codedRuns } from '../../../formats/product-key/coded-runs.ts';
+import { writingSigns } from '../../../formats/product-key/writing-signs.ts';
 
 const BASE64 = /(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{34,8192})={0,2}(?![A-Za-z0-9+/=])/g;
 const HEX = /(?<![0-9A-Za-z])(?:0x)?(?:[0-9a-f]{2}){25,}(?![0-9A-Za-z])/gi;
@@ -22,6 +23,8 @@ test('as an expression finds them', () => {
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const text = pieces.join('');
       assert.equal(codedRuns(text, 100), byExpression(text));
+      const plain = Buffer.from(text, 'latin1');
+      assert.equal(codedRuns(plain.toString('latin1'), 100, writingSigns(plain).spans), byExpression(plain.toString('latin1')));
     }),
     { numRuns: 2000 },
   );

@@ -6,7 +6,7 @@ import { madeKey } from '../../helpers/product-keys.ts';
 
 const KEY = madeKey(44);
 const said = (text: string | Uint8Array) => {
-  const signs = writingSigns(typeof text === 'string' ? Buffer.from(text) : text);
+  const { signs } = writingSigns(typeof text === 'string' ? Buffer.from(text) : text);
   return Object.entries(signs).flatMap(([name, is]) => (is ? [name] : []));
 };
 
@@ -23,6 +23,15 @@ test('a sign for each writing', () => {
   assert.equal(said(KEY.replaceAll('-', '\u2013')), ['loose', 'foreign']);
   assert.equal(said(Buffer.from('ab', 'utf16le')), ['foreign']);
   assert.equal(said(KEY.replace(/./g, '$&\u200b')), ['foreign']);
+});
+
+test('where letters of Base64 stand, of 34 and more', () => {
+  const runs = ['A'.repeat(33), 'B'.repeat(34), 'C'.repeat(9000), 'z+/9'.repeat(10)];
+  const text = `${runs.join(' ')}`;
+  const { spans } = writingSigns(Buffer.from(text));
+  const found = [];
+  for (let at = 0; at < spans.length; at += 2) found.push(text.slice(spans[at], spans[at + 1]));
+  assert.equal(found, runs.slice(1));
 });
 
 test('usual text has none', () => {
