@@ -193,6 +193,7 @@ e2e('a missing tool is named with its package', async () => {
     mkdirSync(bin);
     // Everything a shell needs, without the tools in question.
     for (const name of ['bash', 'sh', 'ps']) execFileSync('ln', ['-s', `/bin/${name}`, join(bin, name)]);
+    await import('zx'); // looks for its shell once, when it is loaded, and later tests need one that stays
     process.env.PATH = bin;
     try {
       const { code, err } = await workspace.build();
