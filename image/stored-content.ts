@@ -16,8 +16,6 @@ export interface ContentStore {
   readonly metadata: StoredResource;
   /** All contents of the file, whichever image names them. */
   contents(): readonly StoredResource[];
-  /** The content that claims this SHA-1, or undefined. */
-  content(digest: string): StoredResource | undefined;
 }
 
 export interface StoredResource {

@@ -233,7 +233,6 @@ class WimFile implements WimParts {
       chunkSize: chunkSizeOf(header),
       metadata: this.metadataBlobs[index - 1]!,
       contents: () => this.blobs.filter((blob) => !isMetadata(blob) && blob.resource.size > 0),
-      content: (digest: string) => this.blobOf(digest),
     };
     this.stores.set(index, store);
     return store;

@@ -17,7 +17,6 @@ const store: ContentStore = {
   chunkSize: 0,
   metadata: { resource: { offset: 0, size: 0, uncompressedSize: 0, flags: 0 }, digest: '' },
   contents: () => [],
-  content: () => undefined,
 };
 const NO_VISITS = { visit: undefined, visitKey: '' } as const;
 
