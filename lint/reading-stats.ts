@@ -33,3 +33,8 @@ export function addedStats(a: ReadingStats, b: ReadingStats): ReadingStats {
 export function addedContents(a: Contents = NONE, b: Contents = NONE): Contents {
   return { blobs: a.blobs + b.blobs, bytes: a.bytes + b.bytes };
 }
+
+export function countContent(contents: { blobs: number; bytes: number }, { size }: { readonly size: number }): void {
+  contents.blobs++;
+  contents.bytes += size;
+}

@@ -6,7 +6,7 @@ import { encodeEntry } from './cache-entries.ts';
 import { type Delivery, deliverResult, deliverVisits } from './content-deliver.ts';
 import { type Content, HEAD_BYTES, type Visit } from './content-plan.ts';
 import { type Answer, answerOf, type Clean, type ContentPart } from './reader-job.ts';
-import type { ReadingStats } from './reading-stats.ts';
+import { countContent, type ReadingStats } from './reading-stats.ts';
 import type { Rule } from './rule.ts';
 import { type Readers, type StartOptions, startReaders } from './start-readers.ts';
 import { visitKey } from './visit-key.ts';
@@ -157,7 +157,7 @@ export class StoreRun {
       const content = this.work.contents[row]!;
       reading.mine.delete(row);
       if (this.failures.has(content)) continue;
-      if (ofCache.has(row)) count(this.stats.cached, content);
+      if (ofCache.has(row)) countContent(this.stats.cached, content);
       else if (content.places.length > 0) this.stats.bytesScanned += content.size;
     }
     if (body.length > 0) this.options.cache?.learn(body);
@@ -197,9 +197,4 @@ export class StoreRun {
 export function partOf(visits: readonly Visit[]): ContentPart | undefined {
   if (visits.length === 0) return undefined;
   return visits.some(({ content }) => content === 'whole') ? 'whole' : 'head';
-}
-
-function count(contents: { blobs: number; bytes: number }, { size }: Content): void {
-  contents.blobs++;
-  contents.bytes += size;
 }

@@ -3,7 +3,7 @@ import type { Image } from '../image/image.ts';
 import type { StoredContent } from '../image/stored-content.ts';
 import type { Delivery } from './content-deliver.ts';
 import type { Content, Visit } from './content-plan.ts';
-import { NO_STATS, type ReadingStats } from './reading-stats.ts';
+import { countContent, NO_STATS, type ReadingStats } from './reading-stats.ts';
 import type { VerdictMemory } from './store-run.ts';
 import { visitKey } from './visit-key.ts';
 import type { Weighed } from './weigh.ts';
@@ -55,7 +55,7 @@ export function settleWeighed(
   function restOf(content: Content, stored: StoredContent | undefined): Content | undefined {
     if (!stored) return content;
     if (trusts && weighed.isOfBase(stored)) {
-      count(ofBase, content);
+      countContent(ofBase, content);
       const visits = visitsOfBase(content.visits);
       return visits.length === 0 ? undefined : { request: content.request, size: content.size, places: [], visits };
     }
@@ -65,7 +65,7 @@ export function settleWeighed(
     const isSeen = visits.length === 0 || known.visits === visitKey(memory.basis, visits, (rule) => memory.isShipped(rule));
     if (!isSeen || (visits.length > 0 && known.visits === '')) return content;
     if (known.kind) onKind?.(content, known.kind);
-    count(cached, content);
+    countContent(cached, content);
     return undefined;
   }
 }
@@ -79,9 +79,4 @@ function refusalOf(weighed: Weighed, contents: readonly Content[], scanned: read
 
 function visitsOfBase(visits: readonly Visit[]): readonly Visit[] {
   return visits.filter(({ run }) => run.rule.select.base !== 'skip');
-}
-
-function count(contents: { blobs: number; bytes: number }, { size }: Content): void {
-  contents.blobs++;
-  contents.bytes += size;
 }

@@ -1,7 +1,7 @@
 // Which contents of an image stand in another image, the base, at each of their places: folder by folder over both, so that neither is held as a tree.
 import { MetadataReader, type UnreadFolder } from './metadata.ts';
-import { ATTRIBUTE_DIRECTORY, type DirEntry } from './model.ts';
-import { streamRoles } from './streams.ts';
+import type { DirEntry } from './model.ts';
+import { isFolder, streamRoles } from './streams.ts';
 
 /** Told of each content of the image by its SHA-1, once for each place. */
 export type Placed = (digest: string, isSame: boolean) => void;
@@ -47,8 +47,4 @@ function compareEntry(own: DirEntry, base: DirEntry | undefined, placed: Placed)
     if (name === '' || digest === undefined) continue;
     placed(digest, theirs?.streams.some((stream) => stream.name === name && stream.digest === digest) === true && !isFolder(own));
   }
-}
-
-function isFolder({ attributes }: DirEntry): boolean {
-  return (attributes & ATTRIBUTE_DIRECTORY) !== 0;
 }

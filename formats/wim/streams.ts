@@ -22,8 +22,12 @@ export function streamRoles(entry: Pick<DirEntry, 'attributes' | 'digest' | 'str
   return { content: unnamed[0], reparse: undefined };
 }
 
+export function isFolder(entry: Pick<DirEntry, 'attributes'>): boolean {
+  return (entry.attributes & ATTRIBUTE_DIRECTORY) !== 0;
+}
+
 /** Whether two names with one link group are one file: Windows asks only for the same unnamed content, and folders never are (wimlib inode_fixup.c). */
 export function linkKey(entry: DirEntry, roles: StreamRoles): string | undefined {
-  if (entry.linkGroup === 0n || (entry.attributes & ATTRIBUTE_DIRECTORY) !== 0) return undefined;
+  if (entry.linkGroup === 0n || isFolder(entry)) return undefined;
   return `${entry.linkGroup} ${roles.content ?? ''}`;
 }

@@ -4,7 +4,7 @@ import { upcase } from '../../formats/hive/upcase.ts';
 import { EMPTY_DIGEST } from '../../formats/wim/digest.ts';
 import { ATTRIBUTE_ENCRYPTED, type BlobEntry, type DirEntry, type ImageMetadata, type StreamEntry } from '../../formats/wim/model.ts';
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
-import { streamRoles } from '../../formats/wim/streams.ts';
+import { isFolder, streamRoles } from '../../formats/wim/streams.ts';
 import { canList } from '../../tools/wimlib.ts';
 import type { ContentChunk, ContentRequest, Hive, HiveName, Image, ImageFile, ImageInfo } from '../image.ts';
 import { OpenHives } from '../open-hives.ts';
@@ -15,7 +15,7 @@ import { readContent, type Source, streamContent } from './wim-content.ts';
 import { corrupt } from './wim-errors.ts';
 import { completeInfo } from './wim-info.ts';
 import type { WimParts } from './wim-parts.ts';
-import { isFolder, wimTree } from './wim-tree.ts';
+import { wimTree } from './wim-tree.ts';
 
 const NO_STREAMS: ImageFile['streams'] = Object.freeze([]);
 

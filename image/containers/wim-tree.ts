@@ -1,11 +1,7 @@
-// The directory tree of one WIM image, and what its entries are.
-import { ATTRIBUTE_DIRECTORY, type DirEntry } from '../../formats/wim/model.ts';
+// The directory tree of one WIM image.
+import type { DirEntry } from '../../formats/wim/model.ts';
 import { linkKey, streamRoles } from '../../formats/wim/streams.ts';
 import { NameTree } from './name-tree.ts';
-
-export function isFolder(entry: DirEntry): boolean {
-  return (entry.attributes & ATTRIBUTE_DIRECTORY) !== 0;
-}
 
 /** The entry itself and everything below it, in no special order. */
 export function* entriesOf(root: DirEntry): Generator<DirEntry> {

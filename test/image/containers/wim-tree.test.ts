@@ -1,8 +1,9 @@
 // The entries of a WIM image as a tree: what is a folder, and which names are one file.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isFolder } from '../../../formats/wim/streams.ts';
 import { LINKS_MAX } from '../../../image/containers/name-tree.ts';
-import { entriesOf, isFolder, wimTree } from '../../../image/containers/wim-tree.ts';
+import { entriesOf, wimTree } from '../../../image/containers/wim-tree.ts';
 import { makeMetadata } from '../../helpers/make-wim.ts';
 
 const { root } = makeMetadata(
