@@ -48,12 +48,22 @@ export interface ImageFile {
   readonly attributes: number; // FILE_ATTRIBUTE_*
   readonly shortName: string; // 8.3 name, '' when there is none
   readonly digest: string | undefined; // SHA-1 in lower-case hex as the container claims it: a key to group by, never a proof
+  readonly content?: number | undefined; // the same for all contents of the image that the container stores as one; quicker to get than the digest
   readonly descriptor: Uint8Array | undefined; // self-relative security descriptor
   readonly reparse: { readonly tag: number; readonly target: string | undefined } | undefined;
-  readonly streams: readonly { readonly name: string; readonly size: number; readonly digest: string | undefined }[]; // named ones only
+  readonly streams: readonly FileStream[];
   readonly links: readonly string[]; // the other names of the same file
   /** The content of the unnamed or a named stream, whole. Refuses (ImageError) what is larger than READ_MAX. */
   read(stream?: string): Promise<Uint8Array>;
+}
+
+/** A named stream of a file. */
+export interface FileStream {
+  readonly name: string;
+  readonly size: number;
+  readonly digest: string | undefined;
+  /** As that of a file. */
+  readonly content?: number | undefined;
 }
 
 /** The most that `read` hands out as one buffer: a SOFTWARE hive of a long-lived Windows stays far below. Larger content is streamed. */

@@ -67,10 +67,10 @@ export async function changeOnMount(
 }
 
 async function inWim<T>(image: WimImage, { program, edits, folder, signal }: Work, use: (after: Image) => Promise<T>): Promise<T> {
-  const { parts, metadata } = image.opened;
+  const { parts, entries } = image.opened;
   const staged = join(folder, 'staged.wim');
   const options = { index: image.info.index, edits, images: 'built', time: undefined, ...(signal ? { signal } : {}) } as const;
-  await commitOpenedWim(parts, metadata, staged, options);
+  await commitOpenedWim(parts, entries.tree(), staged, options);
   await inMount(folder, program, signal, {
     mount: (at, mark) => mountWim(staged, 1, at, { writable: true, mark }),
     finish: (at) => commitMountedWim(at, signal),
@@ -165,8 +165,16 @@ async function take(image: Image, draft: Draft, after: Image, { edits, signal }:
 async function* asMounted(draft: Draft, contents: ReadonlyMap<string, Uint8Array>): AsyncIterable<ImageFile> {
   for await (const file of draft.walk()) {
     const content = contents.get(file.path.toLowerCase());
-    yield content ? { ...file, links: file.links, size: content.length, digest: undefined, read: async () => content } : file;
+    yield content ? withContent(file, content) : file;
   }
+}
+
+function withContent(
+  { path, folder, attributes, shortName, descriptor, reparse, streams, links }: ImageFile,
+  content: Uint8Array,
+): ImageFile {
+  const own = { size: content.length, digest: undefined, read: async () => content };
+  return { path, folder, attributes, shortName, descriptor, reparse, streams, links, ...own };
 }
 
 /** A hive stays a hive: what changed in it are values and keys, which other steps may change as well. */

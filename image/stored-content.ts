@@ -15,7 +15,21 @@ export interface ContentStore {
   /** What names the contents of the image. */
   readonly metadata: StoredResource;
   /** All contents of the file, whichever image names them. */
-  contents(): readonly StoredResource[];
+  contents(): StoredRows;
+}
+
+export const SHA1_BYTES = 20;
+
+/** Contents as rows of numbers, in the order in which they are stored: 100,000 objects would take a thread longer to receive than to look at. */
+export interface StoredRows {
+  /** Row of the content in the table of its file. */
+  readonly inTable: Uint32Array;
+  readonly offset: Float64Array;
+  readonly size: Float64Array;
+  readonly uncompressedSize: Float64Array;
+  readonly flags: Uint8Array; // RESOURCE_*
+  /** As the file claims it, 20 bytes a row. */
+  readonly sha1: Uint8Array;
 }
 
 export interface StoredResource {
@@ -27,6 +41,8 @@ export interface StoredResource {
 /** A content that lies in one piece of its own: raw, or as chunks that are compressed each by itself. */
 export interface StoredContent extends StoredResource {
   readonly store: ContentStore;
+  /** In the table of the file. */
+  readonly row: number;
   /** The path by which wimlib-imagex can extract it, or undefined when it cannot. */
   readonly listed: string | undefined;
 }

@@ -1,5 +1,5 @@
 // Which contents a run has to read: every distinct one once, with all the places where it is and all the rules that want it.
-import type { ContentRequest, ImageFile } from '../image/image.ts';
+import type { ContentRequest, FileStream, ImageFile } from '../image/image.ts';
 import type { RuleRun } from './rule-run.ts';
 
 /** The most that `content: 'whole'` hands to a rule at once. */
@@ -72,7 +72,7 @@ class PlannedContent implements Content {
 
 /** Contents by what they are: equal digest and size are one content, names of one file are one file. */
 export class ContentPlan {
-  private readonly byIdentity = new Map<string, PlannedContent>();
+  private readonly byIdentity = new Map<string | number, PlannedContent>();
 
   /** Everything is scanned when a rule has signatures or looks for keys; else only what a visit waits for. */
   addScan(file: ImageFile): void {
@@ -89,12 +89,13 @@ export class ContentPlan {
     return [...this.byIdentity.values()];
   }
 
-  private addPlace(place: Place, what: ImageFile | NamedStream): void {
+  private addPlace(place: Place, what: ImageFile | FileStream): void {
     this.contentOf(place, what).addPlace(place);
   }
 
-  private contentOf(request: ContentRequest, { digest, size }: ImageFile | NamedStream): PlannedContent {
-    const identity = digest ?? identityOf(request, size);
+  private contentOf(request: ContentRequest, what: ImageFile | FileStream): PlannedContent {
+    const { size } = what;
+    const identity = what.content ?? what.digest ?? identityOf(request, size);
     const known = this.byIdentity.get(identity);
     if (known?.size === size) return known;
     // Two sizes under one digest: the container lies, and each is looked at by itself.
@@ -104,8 +105,6 @@ export class ContentPlan {
     return content;
   }
 }
-
-type NamedStream = ImageFile['streams'][number];
 
 function identityOf({ file, stream }: ContentRequest, size: number): string {
   const names = [file.path, ...file.links].map((name) => name.toLowerCase()).sort();

@@ -28,7 +28,7 @@ export async function readByProcesses(
   const tables = new Map<ContentStore, WorkTable>();
   for (const content of contents) {
     const stored = image.stored?.(content.request);
-    if (stored) tableOf(stored.store).add(content, stored, wishesOf(content));
+    if (stored) tableOf(stored.store).add(content, stored);
     else left.push(content);
   }
   let stats = NO_STATS;
@@ -49,17 +49,17 @@ export async function readByProcesses(
   return { stats: { ...stats, bytesSkipped }, left };
 
   function tableOf(store: ContentStore): WorkTable {
-    const table = tables.get(store) ?? new WorkTable(store, (content) => image.stored?.(content.request)?.listed);
+    const table = tables.get(store) ?? new WorkTable(store, { storedOf: ({ request }) => image.stored!(request)!, visitsOf });
     tables.set(store, table);
     return table;
   }
 
-  function wishesOf({ visits }: Content): Pick<Wanted, 'visit' | 'visitKey'> {
-    if (visits.length === 0) return NO_WISHES;
+  function visitsOf({ visits }: Content): Pick<Wanted, 'visit' | 'visitKey'> {
+    if (visits.length === 0) return NO_VISITS;
     const { cache } = options;
     const key = cache ? visitKey(cache.basis, visits, (rule) => cache.isShipped(rule)) : '';
     return { visit: partOf(visits), visitKey: key };
   }
 }
 
-const NO_WISHES = { visit: undefined, visitKey: '' } as const;
+const NO_VISITS = { visit: undefined, visitKey: '' } as const;

@@ -56,13 +56,6 @@ export function writeWanted(body: Buffer, at: number, one: Wanted): void {
   body.write(one.visitKey === '' ? NO_VISIT_KEY : one.visitKey, at + 52, VISIT_KEY_BYTES, 'latin1');
 }
 
-/** Numbers of a row without reading all of it. */
-export const rowsOf = {
-  offset: (body: Buffer, row: number) => body.readDoubleLE(row * WANTED_BYTES + 8),
-  size: (body: Buffer, row: number) => body.readDoubleLE(row * WANTED_BYTES + 16),
-  uncompressedSize: (body: Buffer, row: number) => body.readDoubleLE(row * WANTED_BYTES + 24),
-};
-
 export function encodeWanted(wanted: readonly Wanted[]): Buffer {
   const body = Buffer.alloc(wanted.length * WANTED_BYTES);
   for (const [index, one] of wanted.entries()) writeWanted(body, index * WANTED_BYTES, one);

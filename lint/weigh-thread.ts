@@ -1,16 +1,17 @@
 // A thread that looks at stored bytes while the image is opened and walked, and decodes nothing of them: they are compared and digested.
 import { parentPort, workerData } from 'node:worker_threads';
 import { FormatError } from '../formats/bytes.ts';
+import { DigestIndex, NO_ROW, viewOf } from '../formats/digest-index.ts';
 import { blobDigest } from '../formats/wim/digest.ts';
-import { METADATA_BYTES_MAX } from '../formats/wim/metadata.ts';
+import { EntryTable, METADATA_BYTES_MAX } from '../formats/wim/entry-table.ts';
 import { chunkDecoder, decodeResource, isCompressed } from '../formats/wim/resource.ts';
 import { comparePlaces } from '../formats/wim/same-places.ts';
 import { BlobFailure } from '../image/containers/blob-source.ts';
 import { StoredBytes } from '../image/containers/stored-bytes.ts';
-import { KnownDigests } from './known-digests.ts';
+import { SHA1_BYTES } from '../image/stored-content.ts';
+import { ENTRY_BYTES } from './cache-entries.ts';
 import { DIGEST_BYTES, storedDigest } from './stored-digest.ts';
 import { TWIN_CLAIMED, TWIN_SAME, type WeighedFile, type WeighedRows, type WeighTask } from './weigh.ts';
-import { NO_ROW, RowFinder, SHA1_BYTES } from './weigh-rows.ts';
 
 /** Bytes looked at in one go. */
 const STEP = 1024 * 1024;
@@ -45,7 +46,7 @@ function weighBytes(): void {
 
 function placesOfBase(): Partial<WeighedRows> {
   try {
-    return { places: placesOf(new RowFinder(own.rows.sha1), metadataOf(own), metadataOf(base!)) };
+    return { places: placesOf(new EntryTable(metadataOf(own)), new EntryTable(metadataOf(base!))) };
   } catch (error) {
     if (!(error instanceof FormatError || error instanceof BlobFailure)) throw error;
     return { fault: error.message };
@@ -53,22 +54,25 @@ function placesOfBase(): Partial<WeighedRows> {
 }
 
 /** For each row 1 when the base has the content at all its places. */
-function placesOf(finder: RowFinder, ownMetadata: Uint8Array, baseMetadata: Uint8Array): Uint8Array {
+function placesOf(entries: EntryTable, ofBase: EntryTable): Uint8Array {
   const places = new Uint8Array(count);
-  const digest = Buffer.alloc(SHA1_BYTES);
-  comparePlaces(ownMetadata, baseMetadata, (claimed, isThere) => {
-    digest.write(claimed, 'hex');
-    finder.each(digest, 0, (row) => {
+  const rows = rowsByDigest();
+  comparePlaces(entries, ofBase, (at, isThere) => {
+    rows.each(entries.digests, at, (row) => {
       places[row] = isThere && places[row] !== ELSEWHERE ? AT_SAME_PLACES : ELSEWHERE;
     });
   });
   return places.map((place) => (place === AT_SAME_PLACES ? 1 : 0));
 }
 
+function rowsByDigest(): DigestIndex {
+  return new DigestIndex({ bytes: own.rows.sha1, stride: SHA1_BYTES, at: 0, width: SHA1_BYTES });
+}
+
 /** TWIN_… of each row: whether the base holds the same bytes, wherever it has them. */
 function twinsIn(file: WeighedFile): Uint8Array {
   const twins = new Uint8Array(count);
-  const other = twinsOf(new RowFinder(own.rows.sha1), file);
+  const other = twinsOf(rowsByDigest(), file);
   const [ownBytes, baseBytes] = [new StoredBytes(own.fd), new StoredBytes(file.fd)];
   for (let row = 0; row < count; row++)
     if (other[row]! > 0) twins[row] = isSame(row, ownBytes, other[row]! - 1, baseBytes) ? TWIN_SAME : TWIN_CLAIMED;
@@ -76,9 +80,9 @@ function twinsIn(file: WeighedFile): Uint8Array {
 }
 
 /** For each row that of the base which claims the same digest and size, from 1; 0 when there is none. Of two in one file the first counts, as everywhere. */
-function twinsOf(finder: RowFinder, { rows }: WeighedFile): Int32Array {
+function twinsOf(finder: DigestIndex, { rows }: WeighedFile): Int32Array {
   const twins = new Int32Array(count);
-  const sha1 = Buffer.from(rows.sha1.buffer, rows.sha1.byteOffset, rows.sha1.length);
+  const sha1 = viewOf(rows.sha1);
   for (let other = 0; other < rows.offset.length; other++)
     finder.each(sha1, other * SHA1_BYTES, (row) => {
       if (twins[row] === 0 && rows.uncompressedSize[other] === own.rows.uncompressedSize[row]) twins[row] = other + 1;
@@ -154,9 +158,15 @@ function* rowsTaken(): Generator<number> {
     for (let row = from; row < Math.min(count, from + STRETCH); row++) yield row;
 }
 
+/** Of two entries of one digest the last counts. */
 function placesIn(known: Uint8Array, { bytes, made }: Digests): Int32Array {
-  const entries = new KnownDigests(known);
-  return Int32Array.from(made, (isMade, row) =>
-    isMade ? entries.find(bytes.subarray(row * DIGEST_BYTES, (row + 1) * DIGEST_BYTES)) : NO_ROW,
-  );
+  const entries = new DigestIndex({ bytes: known, stride: ENTRY_BYTES, at: 0, width: DIGEST_BYTES });
+  const digests = viewOf(bytes);
+  const places = new Int32Array(count).fill(NO_ROW);
+  for (let row = 0; row < count; row++)
+    if (made[row] === 1)
+      entries.each(digests, row * DIGEST_BYTES, (entry) => {
+        places[row] = entry;
+      });
+  return places;
 }

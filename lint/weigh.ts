@@ -1,14 +1,14 @@
 // Finds out which contents of a file need no reading, by their stored bytes alone, while the image is opened and walked: they are those of the base, or known as clean.
 import type { Worker } from 'node:worker_threads';
-import type { ContentStore, StoredContent, StoredResource } from '../image/stored-content.ts';
+import { NO_ROW } from '../formats/digest-index.ts';
+import type { ContentStore, StoredContent, StoredRows } from '../image/stored-content.ts';
 import { startThread } from '../tools/node-thread.ts';
 import { type CleanEntry, ENTRY_BYTES, entryAt } from './cache-entries.ts';
-import { NO_ROW, type Rows, rowsOf } from './weigh-rows.ts';
 
 type StoreFacts = Pick<ContentStore, 'compression' | 'chunkSize' | 'fd' | 'metadata'>;
 
 export interface WeighedFile extends StoreFacts {
-  readonly rows: Rows;
+  readonly rows: StoredRows;
 }
 
 export interface WeighTask {
@@ -70,10 +70,9 @@ const PARTS: { readonly withBase: readonly WeighTask['part'][]; readonly alone: 
 
 /** @param base the file and image of the base @param remembers whether the cache may know something */
 export function weigh(store: ContentStore, base: ContentStore | undefined, remembers: boolean): Weighing {
-  const contents = inOrder(store.contents());
-  const own = fileOf(store, contents);
+  const own = fileOf(store);
   const next = new Int32Array(new SharedArrayBuffer(4));
-  const task = { own, base: base && fileOf(base, base.contents()), remembers, next };
+  const task = { own, base: base && fileOf(base), remembers, next };
   const parts = base ? PARTS.withBase : PARTS.alone;
   const threads = parts.map((part) => startThread(SCRIPT, { ...task, part } satisfies WeighTask));
   let entries: Uint8Array = NOTHING;
@@ -85,7 +84,7 @@ export function weigh(store: ContentStore, base: ContentStore | undefined, remem
       if (remembers) for (const thread of threads) thread.postMessage(known);
     },
     weighed: answers.then((all) =>
-      all.includes(undefined) ? undefined : weighedBy(contents, own.rows, merged(all as WeighedRows[]), entries),
+      all.includes(undefined) ? undefined : weighedBy(store, own.rows, merged(all as WeighedRows[]), entries),
     ),
     stop() {
       for (const thread of threads) void thread.terminate();
@@ -113,20 +112,20 @@ function merged(all: readonly WeighedRows[]): WeighedRows {
   return { places, twins, known, fault: all.find(({ fault }) => fault !== undefined)?.fault };
 }
 
-function fileOf({ compression, chunkSize, fd, metadata }: StoreFacts, contents: readonly StoredResource[]): WeighedFile {
+function fileOf({ compression, chunkSize, fd, metadata, contents }: ContentStore): WeighedFile {
   const { resource, digest } = metadata;
-  return { compression, chunkSize, fd, metadata: { resource, digest }, rows: rowsOf(contents) };
+  return { compression, chunkSize, fd, metadata: { resource, digest }, rows: contents() };
 }
 
 function weighedBy(
-  contents: readonly StoredResource[],
-  { offset }: Rows,
+  store: ContentStore,
+  { offset, inTable }: StoredRows,
   { places, twins, known, fault }: WeighedRows,
   entries: Uint8Array,
 ): Weighed {
   const rowOf = (content: StoredContent): number => {
-    for (let row = firstAt(offset, content.resource.offset); contents[row]?.resource.offset === content.resource.offset; row++)
-      if (contents[row]!.resource === content.resource) return row;
+    if (content.store !== store) return NO_ROW;
+    for (let row = firstAt(offset, content.resource.offset); row < inTable.length; row++) if (inTable[row] === content.row) return row;
     return NO_ROW;
   };
   return {
@@ -144,13 +143,6 @@ function weighedBy(
     },
     fault,
   };
-}
-
-function inOrder(contents: readonly StoredResource[]): readonly StoredResource[] {
-  for (let at = 1; at < contents.length; at++)
-    if (contents[at]!.resource.offset < contents[at - 1]!.resource.offset)
-      return [...contents].sort((a, b) => a.resource.offset - b.resource.offset);
-  return contents;
 }
 
 /** The first place whose number is not below the one sought. */

@@ -67,7 +67,7 @@ export class NameTree<N> {
         });
       }
       const child = this.child(place, name);
-      if (!child) return undefined;
+      if (child === undefined) return undefined;
       const own = this.shape.nameOf(child);
       place = { path: place.path === '/' ? `/${own}` : `${place.path}/${own}`, node: child };
     }
@@ -82,7 +82,7 @@ export class NameTree<N> {
     ];
     for (let level = pending.at(-1); level; level = pending.at(-1)) {
       const node = level.children[level.next++];
-      if (!node) {
+      if (node === undefined) {
         pending.pop();
         continue;
       }
@@ -105,7 +105,7 @@ export class NameTree<N> {
   private child({ path, node }: Place<N>, name: string): N | undefined {
     const { nameOf } = this.shape;
     const near = this.childNear(node, name);
-    if (near) return near;
+    if (near !== undefined) return near;
     let children = this.byName.get(node);
     if (!children) {
       children = grouped(this.shape.childrenOf(node), nameOf);
@@ -114,7 +114,7 @@ export class NameTree<N> {
     const found = children.get(upcase(name)) ?? [];
     if (found.length < 2) return found[0];
     const exact = found.find((child) => nameOf(child) === name);
-    if (exact) return exact;
+    if (exact !== undefined) return exact;
     const names = found.map(nameOf).join(' and ');
     throw new ImageError('PATH_AMBIGUOUS', `${path === '/' ? '' : path}/${name}: is ambiguous (the folder holds ${names})`, {
       hint: 'Write the name in its exact case.',

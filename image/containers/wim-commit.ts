@@ -69,8 +69,8 @@ export async function commitWim(source: string, staged: string, options: WimComm
   }
 }
 
-function metadataOf(wim: WimParts, index: number): Promise<ImageMetadata> {
-  if (wim.metadataBlobs[index - 1]) return wim.readMetadata(index);
+async function metadataOf(wim: WimParts, index: number): Promise<ImageMetadata> {
+  if (wim.metadataBlobs[index - 1]) return (await wim.readEntries(index)).tree();
   throw new ImageError('IMAGE_INDEX_ABSENT', `${wim.path}: image ${index} does not exist (the file holds ${wim.metadataBlobs.length})`, {
     hint: 'Choose an image that the file holds.',
   });
@@ -99,7 +99,7 @@ async function makePlan(wim: WimParts, built: ImageMetadata, { index, edits, ima
     signal?.throwIfAborted();
     if (position + 1 === index) metadata.push(undefined);
     else if (images === 'all') {
-      countReferences((await wim.readMetadata(position + 1)).root, references);
+      countReferences((await wim.readEntries(position + 1)).tree().root, references);
       metadata.push(blob);
     }
   }

@@ -1,10 +1,13 @@
 // One image of a WIM as an Image: files by path, their content, hives.
 import { ImageError } from '../../errors.ts';
+import { NO_ROW } from '../../formats/digest-index.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
+import { type BlobTable, isZero } from '../../formats/wim/blob-table.ts';
 import { EMPTY_DIGEST } from '../../formats/wim/digest.ts';
-import { ATTRIBUTE_ENCRYPTED, type BlobEntry, type DirEntry, type ImageMetadata, type StreamEntry } from '../../formats/wim/model.ts';
+import type { EntryTable } from '../../formats/wim/entry-table.ts';
+import { ATTRIBUTE_ENCRYPTED, type ResourceHeader } from '../../formats/wim/model.ts';
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
-import { isFolder, streamRoles } from '../../formats/wim/streams.ts';
+import { type EntryStreams, streamRoles } from '../../formats/wim/streams.ts';
 import { canList } from '../../tools/wimlib.ts';
 import type { ContentChunk, ContentRequest, Hive, HiveName, Image, ImageFile, ImageInfo } from '../image.ts';
 import { OpenHives } from '../open-hives.ts';
@@ -15,27 +18,29 @@ import { readContent, type Source, streamContent } from './wim-content.ts';
 import { corrupt } from './wim-errors.ts';
 import { completeInfo } from './wim-info.ts';
 import type { WimParts } from './wim-parts.ts';
-import { wimTree } from './wim-tree.ts';
+import { Paths, wimTree } from './wim-tree.ts';
 
 const NO_STREAMS: ImageFile['streams'] = Object.freeze([]);
 
 export class WimImage implements Image {
   info: ImageInfo;
   private readonly parts: WimParts;
-  private readonly metadata: ImageMetadata;
-  private readonly tree: NameTree<DirEntry>;
+  private readonly table: EntryTable;
+  private readonly tree: NameTree<number>;
+  private readonly paths: Paths;
   private readonly hives = new OpenHives(this);
 
-  constructor(parts: WimParts, info: ImageInfo, metadata: ImageMetadata) {
+  constructor(parts: WimParts, info: ImageInfo, table: EntryTable) {
     this.info = info;
     this.parts = parts;
-    this.metadata = metadata;
-    this.tree = wimTree(metadata.root);
+    this.table = table;
+    this.tree = wimTree(table);
+    this.paths = new Paths(table);
   }
 
-  /** What commit starts from: the very parts and metadata that the steps have seen. */
-  get opened(): { readonly parts: WimParts; readonly metadata: ImageMetadata } {
-    return { parts: this.parts, metadata: this.metadata };
+  /** What commit starts from: the very parts and entries that the steps have seen. */
+  get opened(): { readonly parts: WimParts; readonly entries: EntryTable } {
+    return { parts: this.parts, entries: this.table };
   }
 
   async completeInfo(): Promise<void> {
@@ -66,8 +71,13 @@ export class WimImage implements Image {
       if (!isWanted || isWanted(place.path)) yield this.fileOf(place);
   }
 
+  /** Paths are forgotten behind each file: they would be a third of all that a walk leaves behind. */
   *entries(): Iterable<ImageFile | Promise<ImageFile>> {
-    for (const place of this.tree.walk()) yield this.fileOf(place);
+    for (const place of this.tree.walk()) {
+      const file = this.fileOf(place);
+      yield file;
+      if (file instanceof WimImageFile) file.forgetPath();
+    }
   }
 
   async *stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk> {
@@ -80,9 +90,9 @@ export class WimImage implements Image {
   }
 
   stored(request: ContentRequest): StoredContent | undefined {
-    const { place, blob } = this.placed(request);
-    if (!blob || blob.resource.size === 0) return undefined;
-    return new WimContent(this.store(), blob, request.stream === undefined ? place : undefined);
+    const { entry, row } = this.placed(request);
+    if (row === NO_ROW || this.parts.table.size(row) === 0) return undefined;
+    return new WimContent(this.store(), this.parts.table, row, () => (request.stream === undefined ? this.listed(entry) : undefined));
   }
 
   hive(name: HiveName): Promise<Hive> {
@@ -94,51 +104,84 @@ export class WimImage implements Image {
   }
 
   /** A link's target is content, so only links have to be waited for. */
-  private fileOf(place: Place<DirEntry>): ImageFile | Promise<ImageFile> {
-    const { node: entry } = place;
-    const roles = streamRoles(entry);
-    const blob = this.blobOf(place, roles.content);
-    const facts: FileFacts = {
-      blob,
-      digest: blob?.digest ?? roles.content, // one text for all who hold it: looking it up again is quicker
-      descriptor: this.metadata.securityDescriptors[entry.securityId],
-      reparse: undefined,
-      streams: entry.streams.length === 0 ? NO_STREAMS : this.namedStreams(place),
-    };
-    if (!entry.reparse) return new WimImageFile(this, place, facts);
-    const { tag } = entry.reparse;
-    return this.targetOf(tag, roles.reparse).then((target) => new WimImageFile(this, place, { ...facts, reparse: { tag, target } }));
+  private fileOf({ path, node: entry }: Place<number>): WimImageFile | Promise<WimImageFile> {
+    const { table } = this;
+    if (table.isPlain(entry)) return new WimImageFile(this, entry, path, this.rowAt(entry, table.digestAt(entry)));
+    const roles = streamRoles(table.placed(entry));
+    const row = this.rowAt(entry, roles.content);
+    const tag = table.reparse(entry)?.tag;
+    if (tag === undefined) return new WimImageFile(this, entry, path, row);
+    return this.targetOf(tag, roles.reparse).then((target) => new WimImageFile(this, entry, path, row, { tag, target }));
   }
 
-  linksOf(place: Place<DirEntry>): readonly string[] {
-    return this.tree.linksOf(place);
+  linksOf(entry: number, path: string): readonly string[] {
+    return this.tree.linksOf({ path, node: entry });
   }
 
-  private namedStreams(place: Place<DirEntry>): ImageFile['streams'] {
-    const named = place.node.streams.filter((stream) => stream.name !== '');
-    return named.map(({ name, digest }) => ({ name, size: this.blobOf(place, digest)?.resource.uncompressedSize ?? 0, digest }));
+  pathOf(entry: number): string {
+    return this.paths.of(entry);
+  }
+
+  isFolder(entry: number): boolean {
+    return this.table.isFolder(entry);
+  }
+
+  attributes(entry: number): number {
+    return this.table.attributes(entry);
+  }
+
+  shortName(entry: number): string {
+    return this.table.shortName(entry);
+  }
+
+  descriptor(entry: number): Uint8Array | undefined {
+    return this.table.securityDescriptors[this.table.securityId(entry)];
+  }
+
+  size(row: number): number {
+    return row === NO_ROW ? 0 : this.parts.table.uncompressedSize(row);
+  }
+
+  digest(row: number): string | undefined {
+    return row === NO_ROW ? undefined : this.parts.table.digest(row);
+  }
+
+  namedStreams(entry: number): ImageFile['streams'] {
+    if (this.table.streamCount(entry) === 0) return NO_STREAMS;
+    const named = this.table.placed(entry).streams.filter((stream) => stream.name !== '');
+    return named.map(({ name, digest }) => {
+      const row = this.rowAt(entry, digest);
+      return { name, size: this.size(row), digest: this.table.digestOf(digest), content: contentOf(row) };
+    });
   }
 
   /** Undefined as well when the data cannot be read: a broken link must not end a walk. */
-  private async targetOf(tag: number, digest: string | undefined): Promise<string | undefined> {
-    const blob = digest === undefined ? undefined : this.parts.blobOf(digest);
-    if (!blob || blob.resource.uncompressedSize > REPARSE_BYTES_MAX) return undefined;
+  private async targetOf(tag: number, digest: number | undefined): Promise<string | undefined> {
+    const row = digest === undefined ? NO_ROW : this.parts.table.find(this.table.digests, digest);
+    if (row === NO_ROW || this.size(row) > REPARSE_BYTES_MAX) return undefined;
     try {
-      return reparseTarget(tag, await this.parts.readBlob(blob));
+      return reparseTarget(tag, await this.parts.readBlob(this.parts.blobAt(row)));
     } catch {
       return undefined;
     }
   }
 
-  /** The blob behind a digest. A digest without a blob is no empty file: the content is somewhere else. */
-  private blobOf(place: Place<DirEntry>, digest: string | undefined): BlobEntry | undefined {
-    if (digest === undefined) return undefined;
-    const blob = this.parts.blobOf(digest);
-    if (blob && (blob.resource.uncompressedSize > 0 || digest === EMPTY_DIGEST)) return blob;
+  /** The row of the blob of which the digest stands there; NO_ROW for nothing. A digest without a blob is no empty file: the content is somewhere else. */
+  private rowAt(entry: number, digest: number | undefined): number {
+    if (digest === undefined) return NO_ROW;
+    const { table } = this.parts;
+    const row = table.find(this.table.digests, digest);
+    if (row !== NO_ROW && table.uncompressedSize(row) > 0) return row;
+    if (row === NO_ROW && isZero(this.table.digests, digest)) return NO_ROW;
+    const claimed = this.table.digestOf(digest);
+    if (row !== NO_ROW && claimed === EMPTY_DIGEST) return row;
     // Taken at its word the file would be empty, and nobody would read what is stored.
-    if (blob)
-      throw corrupt(this.parts.path, `the content of ${place.path} claims to have no bytes, and not the SHA-1 of nothing (${digest})`);
-    throw new ImageError('CONTENT_ABSENT', `${this.parts.path}: does not hold the content of ${place.path} (SHA-1 ${digest})`, {
+    if (row !== NO_ROW)
+      throw corrupt(
+        this.parts.path,
+        `the content of ${this.pathOf(entry)} claims to have no bytes, and not the SHA-1 of nothing (${claimed})`,
+      );
+    throw new ImageError('CONTENT_ABSENT', `${this.parts.path}: does not hold the content of ${this.pathOf(entry)} (SHA-1 ${claimed})`, {
       hint: 'If it is a delta WIM, export it together with its base: "wimlib-imagex export".',
     });
   }
@@ -148,95 +191,127 @@ export class WimImage implements Image {
   }
 
   private sourceOf(request: ContentRequest): Source {
-    const { place, blob } = this.placed(request);
-    return { request, blob, listed: request.stream === undefined ? listedPath(place) : undefined };
+    const { entry, row } = this.placed(request);
+    const blob = row === NO_ROW ? undefined : this.parts.blobAt(row);
+    return { request, blob, listed: request.stream === undefined ? this.listed(entry) : undefined };
   }
 
-  private placed({ file, stream }: ContentRequest): { readonly place: Place<DirEntry>; readonly blob: BlobEntry | undefined } {
-    if (file instanceof WimImageFile && stream === undefined) return { place: file.place, blob: file.blob };
+  private placed({ file, stream }: ContentRequest): { readonly entry: number; readonly row: number } {
+    if (file instanceof WimImageFile && stream === undefined) return file;
     // A file that somebody wrapped is found by its path.
-    const place = file instanceof WimImageFile ? file.place : this.tree.find(file.path);
-    if (!place) throw new ImageError('FILE_ABSENT', `${file.path}: is not in the image`);
-    if (stream === undefined) return { place, blob: this.blobOf(place, streamRoles(place.node).content) };
-    const found = namedStream(place.node, stream);
+    const entry = file instanceof WimImageFile ? file.entry : this.tree.find(file.path)?.node;
+    if (entry === undefined) throw new ImageError('FILE_ABSENT', `${file.path}: is not in the image`);
+    const placed = this.table.placed(entry);
+    if (stream === undefined) return { entry, row: this.rowAt(entry, streamRoles(placed).content) };
+    const found = namedStream(placed, stream);
     if (!found) throw new ImageError('STREAM_ABSENT', `${file.path}: has no stream "${stream}"`);
-    return { place, blob: this.blobOf(place, found.digest) };
+    return { entry, row: this.rowAt(entry, found.digest) };
   }
-}
 
-/** The path by which wimlib-imagex extracts the content, or undefined when it cannot. */
-function listedPath({ path, node }: Place<DirEntry>): string | undefined {
-  const listable = !isFolder(node) && !node.reparse && (node.attributes & ATTRIBUTE_ENCRYPTED) === 0 && canList(path);
-  return listable ? path : undefined;
+  /** The path by which wimlib-imagex extracts the content, or undefined when it cannot. */
+  private listed(entry: number): string | undefined {
+    const { table } = this;
+    if (table.isFolder(entry) || table.isReparse(entry) || (table.attributes(entry) & ATTRIBUTE_ENCRYPTED) !== 0) return undefined;
+    const path = this.pathOf(entry);
+    return canList(path) ? path : undefined;
+  }
 }
 
 /** NTFS knows stream names without case; the exact one wins all the same. */
-function namedStream({ streams }: DirEntry, name: string): StreamEntry | undefined {
+function namedStream({ streams }: EntryStreams<number>, name: string): EntryStreams<number>['streams'][number] | undefined {
   if (name === '') return undefined; // that one has no name
   return streams.find((stream) => stream.name === name) ?? streams.find((stream) => upcase(stream.name) === upcase(name));
 }
 
-type FileFacts = Pick<ImageFile, 'digest' | 'descriptor' | 'reparse' | 'streams'> & { readonly blob: BlobEntry | undefined };
+function contentOf(row: number): number | undefined {
+  return row === NO_ROW ? undefined : row;
+}
 
 class WimContent implements StoredContent {
   readonly store: ContentStore;
-  readonly resource: BlobEntry['resource'];
-  readonly digest: string;
-  readonly #place: Place<DirEntry> | undefined;
+  readonly row: number;
+  readonly #table: BlobTable;
+  readonly #listed: () => string | undefined;
 
-  constructor(store: ContentStore, { resource, digest }: BlobEntry, place: Place<DirEntry> | undefined) {
+  constructor(store: ContentStore, table: BlobTable, row: number, listed: () => string | undefined) {
     this.store = store;
-    this.resource = resource;
-    this.digest = digest;
-    this.#place = place;
+    this.row = row;
+    this.#table = table;
+    this.#listed = listed;
+  }
+
+  get resource(): ResourceHeader {
+    return this.#table.resource(this.row);
+  }
+
+  get digest(): string {
+    return this.#table.digest(this.row);
   }
 
   get listed(): string | undefined {
-    return this.#place && listedPath(this.#place);
+    return this.#listed();
   }
 }
 
-/** A class, because an image has 100,000 of them: one shape, no closures. */
+/** An image has 100,000 of them: each holds no more than where its facts stand. */
 class WimImageFile implements ImageFile {
-  readonly path: string;
-  readonly folder: boolean;
-  readonly size: number;
-  readonly attributes: number;
-  readonly shortName: string;
-  readonly digest: string | undefined;
-  readonly descriptor: Uint8Array | undefined;
+  readonly entry: number;
+  readonly row: number;
   readonly reparse: ImageFile['reparse'];
-  readonly streams: ImageFile['streams'];
   readonly #image: WimImage;
-  readonly #node: DirEntry;
-  readonly #blob: BlobEntry | undefined;
+  #path: string | undefined;
 
-  constructor(image: WimImage, place: Place<DirEntry>, facts: FileFacts) {
-    this.path = place.path;
-    this.folder = isFolder(place.node);
-    this.size = facts.blob?.resource.uncompressedSize ?? 0;
-    this.attributes = place.node.attributes;
-    this.shortName = place.node.shortName;
-    this.digest = facts.digest;
-    this.descriptor = facts.descriptor;
-    this.reparse = facts.reparse;
-    this.streams = facts.streams;
+  constructor(image: WimImage, entry: number, path: string, row: number, reparse?: ImageFile['reparse']) {
+    this.entry = entry;
+    this.row = row;
+    this.reparse = reparse;
     this.#image = image;
-    this.#node = place.node;
-    this.#blob = facts.blob;
+    this.#path = path;
   }
 
-  get place(): Place<DirEntry> {
-    return { path: this.path, node: this.#node };
+  forgetPath(): void {
+    this.#path = undefined;
   }
 
-  get blob(): BlobEntry | undefined {
-    return this.#blob;
+  get path(): string {
+    return this.#path ?? this.#image.pathOf(this.entry);
+  }
+
+  get folder(): boolean {
+    return this.#image.isFolder(this.entry);
+  }
+
+  get size(): number {
+    return this.#image.size(this.row);
+  }
+
+  get attributes(): number {
+    return this.#image.attributes(this.entry);
+  }
+
+  get shortName(): string {
+    return this.#image.shortName(this.entry);
+  }
+
+  get digest(): string | undefined {
+    return this.#image.digest(this.row);
+  }
+
+  get content(): number | undefined {
+    return contentOf(this.row);
+  }
+
+  get descriptor(): Uint8Array | undefined {
+    return this.#image.descriptor(this.entry);
+  }
+
+  get streams(): ImageFile['streams'] {
+    return this.#image.namedStreams(this.entry);
   }
 
   /** Sought when somebody asks: hardly anybody does, and a file may have a thousand names. */
   get links(): readonly string[] {
-    return this.#image.linksOf(this.place);
+    return this.#image.linksOf(this.entry, this.path);
   }
 
   read(stream?: string): Promise<Uint8Array> {

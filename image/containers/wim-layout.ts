@@ -1,5 +1,6 @@
 // No two parts of a WIM may share bytes: overlapping resources are how one file shows different content to different readers.
-import { type BlobEntry, HEADER_SIZE, type ResourceHeader, type WimHeader } from '../../formats/wim/model.ts';
+import type { BlobTable } from '../../formats/wim/blob-table.ts';
+import { HEADER_SIZE, type ResourceHeader, type WimHeader } from '../../formats/wim/model.ts';
 import { corrupt } from './wim-errors.ts';
 
 interface Part {
@@ -14,19 +15,18 @@ export interface Gap {
 }
 
 /** Throws when two parts overlap. The very same place and size twice is one part (the boot metadata always is). */
-export function refuseOverlaps(path: string, header: WimHeader, blobs: readonly BlobEntry[]): void {
-  const used = partsInOrder(header, blobs);
-  for (let index = 1; index < used.length; index++) {
-    const before = used[index - 1]!;
-    const part = used[index]!;
-    const end = before.resource.offset + before.resource.size;
-    if (part.resource.offset >= end || isSame(before.resource, part.resource)) continue;
-    throw corrupt(path, `${part.what} at byte ${part.resource.offset} overlaps ${before.what}, which ends at byte ${end}`);
+export function refuseOverlaps(path: string, header: WimHeader, blobs: BlobTable): void {
+  let before: Part | undefined;
+  for (const part of partsInOrder(header, blobs)) {
+    const end = before ? before.resource.offset + before.resource.size : 0;
+    if (before && part.resource.offset < end && !isSame(before.resource, part.resource))
+      throw corrupt(path, `${part.what} at byte ${part.resource.offset} overlaps ${before.what}, which ends at byte ${end}`);
+    before = part;
   }
 }
 
 /** Bytes that no part claims: what deleted images and replaced files leave behind when a tool drops only their entries. */
-export function gapsOf(header: WimHeader, blobs: readonly BlobEntry[], fileSize: number): Gap[] {
+export function gapsOf(header: WimHeader, blobs: BlobTable, fileSize: number): Gap[] {
   const gaps: Gap[] = [];
   let end = 0;
   for (const { resource } of partsInOrder(header, blobs)) {
@@ -37,16 +37,39 @@ export function gapsOf(header: WimHeader, blobs: readonly BlobEntry[], fileSize:
   return gaps;
 }
 
-function partsInOrder(header: WimHeader, blobs: readonly BlobEntry[]): Part[] {
-  const parts: Part[] = blobs.map(({ resource }) => ({ what: 'a blob', resource }));
-  parts.push(
+function* partsInOrder(header: WimHeader, blobs: BlobTable): Generator<Part> {
+  const fixed = [
     { what: 'the header', resource: { size: HEADER_SIZE, flags: 0, offset: 0, uncompressedSize: HEADER_SIZE } },
     { what: 'the blob table', resource: header.blobTable },
     { what: 'the XML data', resource: header.xml },
     { what: 'the integrity table', resource: header.integrity },
     { what: 'the boot metadata', resource: header.bootMetadata },
-  );
-  return parts.filter((part) => part.resource.size > 0).sort((a, b) => a.resource.offset - b.resource.offset);
+  ]
+    .filter(({ resource }) => resource.size > 0)
+    .sort((a, b) => a.resource.offset - b.resource.offset);
+  for (const row of rowsInOrder(blobs)) {
+    const resource = blobs.resource(row);
+    while (fixed[0] && fixed[0].resource.offset < resource.offset) yield fixed.shift()!;
+    yield { what: 'a blob', resource };
+  }
+  yield* fixed;
+}
+
+/** Rows of what is stored, by place in the file. */
+export function rowsInOrder(blobs: BlobTable): Uint32Array {
+  const rows = new Uint32Array(blobs.count);
+  let count = 0;
+  let end = 0;
+  // Most files have them in order, and sorting 100,000 takes a while.
+  let isOrdered = true;
+  for (let row = 0; row < blobs.count; row++) {
+    if (blobs.size(row) === 0) continue;
+    rows[count++] = row;
+    isOrdered &&= blobs.offset(row) >= end;
+    end = blobs.offset(row);
+  }
+  const stored = rows.subarray(0, count);
+  return isOrdered ? stored : stored.sort((a, b) => blobs.offset(a) - blobs.offset(b));
 }
 
 function isSame(a: ResourceHeader, b: ResourceHeader): boolean {

@@ -3,17 +3,16 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ImageError } from '../../errors.ts';
-import { BLOB_ENTRY_SIZE, BLOBS_MAX, parseBlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
+import { NO_ROW } from '../../formats/digest-index.ts';
+import { BLOB_ENTRY_SIZE, BLOBS_MAX, BlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
 import { blobDigest } from '../../formats/wim/digest.ts';
-import { DigestTexts } from '../../formats/wim/digest-texts.ts';
+import { EntryTable, METADATA_BYTES_MAX } from '../../formats/wim/entry-table.ts';
 import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
 import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
-import { METADATA_BYTES_MAX, parseMetadata } from '../../formats/wim/metadata.ts';
 import {
   type BlobEntry,
   FLAG_WRITE_IN_PROGRESS,
   HEADER_SIZE,
-  type ImageMetadata,
   RESOURCE_METADATA,
   RESOURCE_SOLID,
   type ResourceHeader,
@@ -22,9 +21,9 @@ import {
 import { checkResource } from '../../formats/wim/resource.ts';
 import { XML_BYTES_MAX } from '../../formats/wim/xml.ts';
 import { READ_MAX } from '../image.ts';
-import type { ContentStore } from '../stored-content.ts';
+import { type ContentStore, SHA1_BYTES, type StoredRows } from '../stored-content.ts';
 import { corrupt, imageErrorOf, truncated, unsupported, wrongDigest } from './wim-errors.ts';
-import { type Gap, gapsOf, refuseOverlaps } from './wim-layout.ts';
+import { type Gap, gapsOf, refuseOverlaps, rowsInOrder } from './wim-layout.ts';
 import { ResourceReader, readExactly } from './wim-reader.ts';
 
 export interface WimParts {
@@ -32,16 +31,19 @@ export interface WimParts {
   readonly path: string;
   readonly fileSize: number;
   readonly header: WimHeader;
-  /** In table order, metadata resources included. */
+  readonly table: BlobTable;
+  /** The rows of the table as objects, made when somebody asks; metadata resources included. */
   readonly blobs: readonly BlobEntry[];
   /** In image order: the first one belongs to image 1. */
   readonly metadataBlobs: readonly BlobEntry[];
   /** The raw XML resource: UTF-16LE with byte order mark. */
   readonly xml: Uint8Array;
+  /** The row as an object, the same each time. */
+  blobAt(row: number): BlobEntry;
   /** The content blob with that SHA-1, or undefined. */
   blobOf(digest: string): BlobEntry | undefined;
-  /** The parsed metadata of image `index` (1-based), checked against its SHA-1. Read anew each time: keep it. */
-  readMetadata(index: number): Promise<ImageMetadata>;
+  /** The entries of image `index` (1-based), checked against its SHA-1. Read anew each time: keep them. */
+  readEntries(index: number): Promise<EntryTable>;
   /** The integrity table, or undefined when the file has none. */
   readIntegrity(): Promise<IntegrityTable | undefined>;
   /** The content of a blob, whole, decoded by our own decoder and checked against its SHA-1. Refuses what is larger than READ_MAX. */
@@ -73,13 +75,13 @@ class WimFile implements WimParts {
   readonly path: string;
   readonly fileSize: number;
   readonly header: WimHeader;
-  blobs: readonly BlobEntry[] = [];
+  table = new BlobTable(new Uint8Array());
   metadataBlobs: readonly BlobEntry[] = [];
   xml: Uint8Array = new Uint8Array();
   private readonly file: FileHandle;
   private readonly reader: ResourceReader;
   private readonly stores = new Map<number, ContentStore>();
-  private byDigest: Map<string, BlobEntry> | undefined;
+  private readonly entries = new Map<number, BlobEntry>();
 
   private constructor(path: string, file: FileHandle, fileSize: number, header: WimHeader) {
     this.path = path;
@@ -125,36 +127,48 @@ class WimFile implements WimParts {
     this.inside(header.xml, 'XML data');
     this.inside(header.integrity, 'integrity table');
     this.inside(header.bootMetadata, 'boot metadata');
-    this.blobs = parseBlobTable(await this.readTable(header.blobTable, BLOBS_MAX * BLOB_ENTRY_SIZE, 'blob table'));
-    for (const blob of this.blobs) this.checkBlob(blob);
-    // The n-th metadata resource in table order belongs to image n; those without references are left-overs (wimlib blob_table.c).
-    this.metadataBlobs = this.blobs.filter((blob) => isMetadata(blob) && blob.references > 0 && blob.digest !== ZERO_DIGEST);
+    this.table = new BlobTable(await this.readTable(header.blobTable, BLOBS_MAX * BLOB_ENTRY_SIZE, 'blob table'));
+    const metadata: BlobEntry[] = [];
+    for (let row = 0; row < this.table.count; row++) {
+      this.checkBlob(this.table.resource(row), this.table.part(row));
+      if (!this.table.isMetadata(row)) continue;
+      // The n-th metadata resource in table order belongs to image n; those without references are left-overs (wimlib blob_table.c).
+      const blob = this.blobAt(row);
+      if (blob.references > 0 && blob.digest !== ZERO_DIGEST) metadata.push(blob);
+    }
+    this.metadataBlobs = metadata;
     if (this.metadataBlobs.length !== header.imageCount) {
       throw corrupt(path, `says that it holds ${header.imageCount} images but holds ${this.metadataBlobs.length}`);
     }
-    refuseOverlaps(path, header, this.blobs);
+    refuseOverlaps(path, header, this.table);
     this.xml = await this.readTable(header.xml, XML_BYTES_MAX, 'XML data');
   }
 
-  private checkBlob(blob: BlobEntry): void {
-    const { resource } = blob;
+  private checkBlob(resource: ResourceHeader, part: number): void {
     if (resource.flags & RESOURCE_SOLID) throw unsupported(this.path, 'holds solid resources', 'Rewrite it with "wimlib-imagex export".');
-    if (blob.part !== this.header.partNumber) throw corrupt(this.path, `a blob claims to lie in part ${blob.part}`);
+    if (part !== this.header.partNumber) throw corrupt(this.path, `a blob claims to lie in part ${part}`);
     if (resource.size > 0) this.inside(resource, 'blob');
     checkResource(resource, this.reader.chunkSize, 'a blob');
   }
 
-  blobOf(digest: string): BlobEntry | undefined {
-    if (!this.byDigest) {
-      this.byDigest = new Map();
-      for (const blob of this.blobs) {
-        if (!isMetadata(blob) && blob.digest !== ZERO_DIGEST && !this.byDigest.has(blob.digest)) this.byDigest.set(blob.digest, blob);
-      }
-    }
-    return this.byDigest.get(digest);
+  get blobs(): readonly BlobEntry[] {
+    return Array.from({ length: this.table.count }, (_, row) => this.blobAt(row));
   }
 
-  async readMetadata(index: number): Promise<ImageMetadata> {
+  blobAt(row: number): BlobEntry {
+    const known = this.entries.get(row);
+    if (known) return known;
+    const blob = this.table.entry(row);
+    this.entries.set(row, blob);
+    return blob;
+  }
+
+  blobOf(digest: string): BlobEntry | undefined {
+    const row = this.table.find(new DataView(Uint8Array.from(Buffer.from(digest, 'hex')).buffer), 0);
+    return row === NO_ROW ? undefined : this.blobAt(row);
+  }
+
+  async readEntries(index: number): Promise<EntryTable> {
     const blob = this.metadataBlobs[index - 1];
     if (!blob) throw new RangeError(`no metadata for image ${index}`);
     try {
@@ -164,9 +178,7 @@ class WimFile implements WimParts {
           `the metadata of image ${index} has ${blob.resource.uncompressedSize} bytes (at most ${METADATA_BYTES_MAX} are read)`,
         );
       }
-      // Whose digests are those of the blobs finds the blobs quicker, and in less memory.
-      const texts = this.blobs.filter(({ digest }) => digest !== ZERO_DIGEST).map(({ digest }) => digest);
-      return parseMetadata(await this.readBlob(blob), new DigestTexts(texts));
+      return new EntryTable(await this.readBlob(blob));
     } catch (error) {
       throw imageErrorOf(this.path, error);
     }
@@ -213,7 +225,7 @@ class WimFile implements WimParts {
   }
 
   gaps(): readonly Gap[] {
-    return gapsOf(this.header, this.blobs, this.fileSize);
+    return gapsOf(this.header, this.table, this.fileSize);
   }
 
   readRaw(offset: number, size: number): Promise<Uint8Array> {
@@ -232,7 +244,7 @@ class WimFile implements WimParts {
       compression: compressionOf(header),
       chunkSize: chunkSizeOf(header),
       metadata: this.metadataBlobs[index - 1]!,
-      contents: () => this.blobs.filter((blob) => !isMetadata(blob) && blob.resource.size > 0),
+      contents: () => contentsOf(this.table),
     };
     this.stores.set(index, store);
     return store;
@@ -252,6 +264,28 @@ class WimFile implements WimParts {
     const end = resource.offset + resource.size;
     if (end > this.fileSize) throw truncated(this.path, `its ${what} ends at byte ${end}, the file at byte ${this.fileSize}`);
   }
+}
+
+function contentsOf(table: BlobTable): StoredRows {
+  const inTable = rowsInOrder(table).filter((row) => !table.isMetadata(row));
+  const count = inTable.length;
+  const rows = {
+    inTable,
+    offset: new Float64Array(count),
+    size: new Float64Array(count),
+    uncompressedSize: new Float64Array(count),
+    flags: new Uint8Array(count),
+    sha1: new Uint8Array(count * SHA1_BYTES),
+  };
+  for (let at = 0; at < count; at++) {
+    const row = inTable[at]!;
+    rows.offset[at] = table.offset(row);
+    rows.size[at] = table.size(row);
+    rows.uncompressedSize[at] = table.uncompressedSize(row);
+    rows.flags[at] = table.flags(row);
+    table.copySha1(row, rows.sha1, at * SHA1_BYTES);
+  }
+  return rows;
 }
 
 export function isMetadata(blob: BlobEntry): boolean {

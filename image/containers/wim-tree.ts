@@ -1,23 +1,45 @@
-// The directory tree of one WIM image.
-import type { DirEntry } from '../../formats/wim/model.ts';
+// The entries of one WIM image as a tree.
+import { type EntryTable, ROOT } from '../../formats/wim/entry-table.ts';
 import { linkKey, streamRoles } from '../../formats/wim/streams.ts';
 import { NameTree } from './name-tree.ts';
 
-/** The entry itself and everything below it, in no special order. */
-export function* entriesOf(root: DirEntry): Generator<DirEntry> {
-  const pending = [root];
-  for (let entry = pending.pop(); entry; entry = pending.pop()) {
-    yield entry;
-    for (const child of entry.children) pending.push(child);
-  }
+export function wimTree(entries: EntryTable): NameTree<number> {
+  const isSingle = (entry: number) => entries.linkGroup(entry) === 0n;
+  return new NameTree(ROOT as number, {
+    nameOf: (entry) => entries.name(entry),
+    childrenOf: (entry) => entries.children(entry),
+    isLink: (entry) => entries.isReparse(entry),
+    groupOf: (entry) => (isSingle(entry) ? undefined : entries.linkGroup(entry)),
+    identityOf: (entry) => (isSingle(entry) ? undefined : identityOf(entries, entry)),
+  });
 }
 
-export function wimTree(root: DirEntry): NameTree<DirEntry> {
-  return new NameTree(root, {
-    nameOf: ({ name }) => name,
-    childrenOf: ({ children }) => children,
-    isLink: ({ reparse }) => reparse !== undefined,
-    groupOf: ({ linkGroup }) => (linkGroup === 0n ? undefined : linkGroup),
-    identityOf: (entry) => (entry.linkGroup === 0n ? undefined : linkKey(entry, streamRoles(entry))),
-  });
+function identityOf(entries: EntryTable, entry: number): string | undefined {
+  const { content } = streamRoles(entries.placed(entry));
+  const [attributes, linkGroup] = [entries.attributes(entry), entries.linkGroup(entry)];
+  return linkKey({ attributes, linkGroup }, { content: entries.digestOf(content), reparse: undefined });
+}
+
+/** The paths by which the tree knows the entries. */
+export class Paths {
+  private readonly entries: EntryTable;
+  /** Files of one folder are asked for one after the other. */
+  private last = { folder: ROOT, path: '' };
+
+  constructor(entries: EntryTable) {
+    this.entries = entries;
+  }
+
+  of(entry: number): string {
+    return entry === ROOT ? '/' : `${this.folderOf(this.entries.parent(entry))}/${this.entries.name(entry)}`;
+  }
+
+  private folderOf(folder: number): string {
+    if (folder !== this.last.folder) {
+      let path = '';
+      for (let at = folder; at !== ROOT; at = this.entries.parent(at)) path = `/${this.entries.name(at)}${path}`;
+      this.last = { folder, path };
+    }
+    return this.last.path;
+  }
 }

@@ -1,8 +1,9 @@
 // WIM files as containers: images, files, content. Metadata is read by our own code; nothing is extracted as a whole.
 import { ImageError } from '../../errors.ts';
+import { NO_ROW } from '../../formats/digest-index.ts';
 import { ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
+import type { EntryTable } from '../../formats/wim/entry-table.ts';
 import { isPipableWim, isWim } from '../../formats/wim/header.ts';
-import type { BlobEntry, ImageMetadata } from '../../formats/wim/model.ts';
 import { parseWimXml, type WimXmlImage } from '../../formats/wim/xml.ts';
 import type { Container, ContainerFormat, Image, ImageSummary } from '../image.ts';
 import type { ContentStore, StoredContent } from '../stored-content.ts';
@@ -10,7 +11,6 @@ import { corrupt, imageErrorOf } from './wim-errors.ts';
 import { WimImage } from './wim-image.ts';
 import { architectureOf } from './wim-info.ts';
 import { readWim, type WimParts } from './wim-parts.ts';
-import { entriesOf } from './wim-tree.ts';
 
 /** A blob of the file that no image uses any more: Windows does not show it, `grep` does. */
 export interface LooseBlob {
@@ -56,8 +56,8 @@ class OpenedWim implements WimContainer {
   readonly path: string;
   readonly parts: WimParts;
   readonly images: readonly ImageSummary[];
-  /** Metadata that is in use: reading it anew takes as long as opening the image. */
-  private readonly opened = new Map<number, WeakRef<ImageMetadata>>();
+  /** Entries that are in use: reading them anew takes as long as opening the image. */
+  private readonly opened = new Map<number, WeakRef<EntryTable>>();
 
   constructor(parts: WimParts, described: readonly WimXmlImage[]) {
     this.path = parts.path;
@@ -93,37 +93,42 @@ class OpenedWim implements WimContainer {
         hint: held === 1 ? 'Choose image 1.' : `Choose an image from 1 to ${held}.`,
       });
     }
-    const metadata = await this.parts.readMetadata(index);
-    this.opened.set(index, new WeakRef(metadata));
-    const image = new WimImage(this.parts, summary.info, metadata);
+    const entries = await this.parts.readEntries(index);
+    this.opened.set(index, new WeakRef(entries));
+    const image = new WimImage(this.parts, summary.info, entries);
     await image.completeInfo();
     return image;
   }
 
   async unreferencedBlobs(): Promise<readonly LooseBlob[]> {
-    const used = new Set<BlobEntry>(this.parts.metadataBlobs);
-    const use = (digest: string | undefined): void => {
-      const blob = digest === undefined ? undefined : this.parts.blobOf(digest);
-      if (blob) used.add(blob);
-    };
+    const { table, metadataBlobs } = this.parts;
+    const used = new Uint8Array(table.count);
     for (const { info } of this.images) {
-      const { root } = this.opened.get(info.index)?.deref() ?? (await this.parts.readMetadata(info.index));
-      for (const entry of entriesOf(root)) {
-        use(entry.digest);
-        for (const stream of entry.streams) use(stream.digest);
-      }
+      const entries = this.opened.get(info.index)?.deref() ?? (await this.parts.readEntries(info.index));
+      for (let entry = 0; entry < entries.count; entry++)
+        entries.eachDigest(entry, (at) => {
+          const row = table.find(entries.digests, at);
+          if (row !== NO_ROW) used[row] = 1;
+        });
     }
-    return this.parts.blobs
-      .filter((blob) => !used.has(blob) && blob.resource.size > 0)
-      .map((blob) => ({
-        digest: blob.digest === ZERO_DIGEST ? '' : blob.digest,
-        size: blob.resource.uncompressedSize,
-        offset: blob.resource.offset,
-        ...(blob.digest === ZERO_DIGEST
-          ? {}
-          : { stored: { store: this.parts.storeOf(1), resource: blob.resource, digest: blob.digest, listed: undefined } }),
-        read: () => this.parts.readBlob(blob),
-      }));
+    const loose: LooseBlob[] = [];
+    for (let row = 0; row < table.count; row++)
+      if (used[row] === 0 && table.size(row) > 0 && !(table.isMetadata(row) && metadataBlobs.includes(this.parts.blobAt(row))))
+        loose.push(this.looseBlob(row));
+    return loose;
+  }
+
+  private looseBlob(row: number): LooseBlob {
+    const blob = this.parts.blobAt(row);
+    const { resource, digest } = blob;
+    const isNamed = digest !== ZERO_DIGEST;
+    return {
+      digest: isNamed ? digest : '',
+      size: resource.uncompressedSize,
+      offset: resource.offset,
+      ...(isNamed ? { stored: { store: this.parts.storeOf(1), row, resource, digest, listed: undefined } } : {}),
+      read: () => this.parts.readBlob(blob),
+    };
   }
 
   close(): Promise<void> {

@@ -1,5 +1,6 @@
 // What our reader says of a WIM image, in the words of `wimlib-imagex dir --detailed`, to compare the two line by line.
 
+import type { EntryTable } from '../../formats/wim/entry-table.ts';
 import type { DirEntry } from '../../formats/wim/model.ts';
 import { streamRoles } from '../../formats/wim/streams.ts';
 import { readWim, type WimParts } from '../../image/containers/wim-parts.ts';
@@ -18,16 +19,25 @@ export async function ourListing(path: string, index = 1): Promise<Map<string, r
   const container = await openContainer(path);
   try {
     const image = await container.open(index);
-    const { root } = await parts.readMetadata(index);
-    const tree = wimTree(root);
+    const entries = await parts.readEntries(index);
+    const tree = wimTree(entries);
+    const all = objectsOf(entries);
     const listing = new Map<string, readonly string[]>();
-    listing.set('/', linesOf(parts, (await image.find('/'))!, root));
-    for await (const file of image.walk()) listing.set(file.path, linesOf(parts, file, tree.find(file.path)!.node));
+    listing.set('/', linesOf(parts, (await image.find('/'))!, all[0]!));
+    for await (const file of image.walk()) listing.set(file.path, linesOf(parts, file, all[tree.find(file.path)!.node]!));
     return listing;
   } finally {
     await container.close();
     await parts.close();
   }
+}
+
+/** Each entry as an object, by its number. */
+function objectsOf(entries: EntryTable): readonly DirEntry[] {
+  const all = [entries.tree().root];
+  for (let entry = 0; entry < entries.count; entry++)
+    for (const [at, child] of all[entry]!.children.entries()) all[entries.firstChild(entry) + at] = child;
+  return all;
 }
 
 export function wimlibListing(path: string, index = 1): Map<string, readonly string[]> {

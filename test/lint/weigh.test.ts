@@ -99,7 +99,7 @@ test('what lies beyond the end of a file is never the same; a base whose metadat
   copyFileSync(path, base);
   const [own, other] = [await opened(path), await opened(base)];
   const { offset } = other.store(1).metadata.resource;
-  const at = other.store(1).contents()[0]!.resource.offset;
+  const at = other.store(1).contents().offset[0]!;
   truncateSync(base, Math.min(at, offset));
   const { fault } = (await weigh(own.store(1), other.store(1), false).weighed)!;
   assert.match(fault!, /^the file ended at byte \d+ while it was read$/);

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ImageFile } from '../../image/image.ts';
-import type { ContentStore, StoredContent } from '../../image/stored-content.ts';
+import type { ContentStore, StoredContent, StoredRows } from '../../image/stored-content.ts';
 import type { Content } from '../../lint/content-plan.ts';
 import { decodeWanted } from '../../lint/reader-job.ts';
 import { WorkTable } from '../../lint/work-table.ts';
@@ -16,8 +16,9 @@ const store: ContentStore = {
   compression: 'none',
   chunkSize: 0,
   metadata: { resource: { offset: 0, size: 0, uncompressedSize: 0, flags: 0 }, digest: '' },
-  contents: () => [],
+  contents: () => ({}) as StoredRows,
 };
+type Visits = { readonly visit: 'whole' | undefined; readonly visitKey: string };
 const NO_VISITS = { visit: undefined, visitKey: '' } as const;
 
 function contentAt(path: string, size = 100): Content {
@@ -25,22 +26,29 @@ function contentAt(path: string, size = 100): Content {
   return { request, size, places: [request], visits: [] };
 }
 
-function storedAt(offset: number, size: number): StoredContent {
-  return {
-    store,
-    resource: { offset, size, uncompressedSize: size * 2, flags: 4 },
-    digest: offset.toString(16).padStart(40, '0'),
-    listed: undefined,
-  };
+function storedAt(offset: number, size: number, listed?: string): StoredContent {
+  const resource = { offset, size, uncompressedSize: size * 2, flags: 4 };
+  return { store, row: 0, resource, digest: offset.toString(16).padStart(40, '0'), listed };
 }
 
-const table = (paths: (path: string) => string | undefined = () => undefined) =>
-  new WorkTable(store, ({ request }) => paths(request.file.path));
+/** A table, and how to add to it. */
+function table() {
+  const known = new Map<Content, { readonly stored: StoredContent; readonly visits: Visits }>();
+  const made = new WorkTable(store, {
+    storedOf: (content) => known.get(content)!.stored,
+    visitsOf: (content) => known.get(content)!.visits,
+  });
+  const add = (content: Content, stored: StoredContent, visits: Visits = NO_VISITS) => {
+    known.set(content, { stored, visits });
+    made.add(content, stored);
+  };
+  return { made, add };
+}
 
 test('rows hold everything that a reader needs', () => {
-  const made = table();
-  made.add(contentAt('/a'), storedAt(500, 10), NO_VISITS);
-  made.add({ ...contentAt('/b'), places: [] }, storedAt(2 ** 40, 7), {
+  const { made, add } = table();
+  add(contentAt('/a'), storedAt(500, 10));
+  add({ ...contentAt('/b'), places: [] }, storedAt(2 ** 40, 7), {
     visit: 'whole',
     visitKey: 'k'.repeat(16),
   });
@@ -61,9 +69,8 @@ test('rows hold everything that a reader needs', () => {
 
 test('stretches: each row once, in the order of the file, none much more costly than was asked', () => {
   const random = seeded(5);
-  const made = table();
-  for (let row = 0; row < 5000; row++)
-    made.add(contentAt(`/${row}`), storedAt(Math.floor(random() * 1e9), Math.floor(random() * 1e5)), NO_VISITS);
+  const { made, add } = table();
+  for (let row = 0; row < 5000; row++) add(contentAt(`/${row}`), storedAt(Math.floor(random() * 1e9), Math.floor(random() * 1e5)));
   const parts = made.stretches(made.chosen(false), (total) => total / 10);
   const rows = decodeWanted(Buffer.concat(parts.map((part) => made.encoded(part))), []);
   assert.equal(
@@ -75,26 +82,26 @@ test('stretches: each row once, in the order of the file, none much more costly 
 });
 
 test('one costly content is a stretch of its own; nothing makes none', () => {
-  const made = table();
+  const { made, add } = table();
   for (const [offset, size] of [
     [0, 1e9],
     [2e9, 5],
     [3e9, 5],
   ] as const)
-    made.add(contentAt('/x'), storedAt(offset, size), NO_VISITS);
+    add(contentAt('/x'), storedAt(offset, size));
   assert.equal(
     made.stretches(made.chosen(false), () => 1e6).map((part) => [...part]),
     [[0], [1, 2]],
   );
   assert.equal(
-    table().stretches(new Uint32Array(), () => 1),
+    table().made.stretches(new Uint32Array(), () => 1),
     [],
   );
 });
 
 test('only what wimlib-imagex can extract is listed', () => {
-  const made = table((path) => (path === '/odd ' ? undefined : path));
-  for (const path of ['/a', '/odd ', '/b']) made.add(contentAt(path), storedAt(1, 1), NO_VISITS);
+  const { made, add } = table();
+  for (const path of ['/a', '/odd ', '/b']) add(contentAt(path), storedAt(1, 1, path === '/odd ' ? undefined : path));
   assert.equal(
     [[...made.chosen(true)], [...made.chosen(false)]],
     [

@@ -56,7 +56,7 @@ export const linkTarget: Target = {
 
 export const wimTarget: Target = {
   id: 'wim-metadata',
-  sources: ['formats/wim/metadata.ts', 'formats/wim/security-data.ts', 'formats/wim/name.ts'],
+  sources: ['formats/wim/entry-table.ts', 'formats/wim/security-data.ts', 'formats/wim/name.ts'],
   inputs: async () => (await wimInputs()).metadata,
   change: behind(8),
   run(input) {

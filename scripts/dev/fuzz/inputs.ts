@@ -84,7 +84,7 @@ export async function wimInputs(): Promise<{ readonly metadata: readonly Uint8Ar
       const wim = await readWim(path);
       try {
         frames.push(new Uint8Array((await readFile(path)).subarray(0, 208)), wim.xml.slice());
-        metadata.push(encodeMetadata(await wim.readMetadata(1)));
+        metadata.push(encodeMetadata((await wim.readEntries(1)).tree()));
       } finally {
         await wim.close();
       }

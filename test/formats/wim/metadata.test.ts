@@ -2,7 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FormatError } from '../../../formats/bytes.ts';
-import { DEPTH_MAX, parseMetadata } from '../../../formats/wim/metadata.ts';
+import { DEPTH_MAX, PATH_LENGTH_MAX } from '../../../formats/wim/entry-table.ts';
+import { parseMetadata } from '../../../formats/wim/metadata.ts';
 import type { DirEntry, ImageMetadata } from '../../../formats/wim/model.ts';
 import { encodeMetadata } from '../../../formats/wim/write-metadata.ts';
 import { survives } from '../../helpers/damage.ts';
@@ -129,6 +130,18 @@ test('deep trees are read up to a limit', () => {
   for (let at = parseMetadata(encodeMetadata(nested(500))).root; at.children[0]; at = at.children[0]) depth++;
   assert.is(depth, 500);
   refuses(encodeMetadata(nested(DEPTH_MAX + 1)), /nested more than/);
+});
+
+test('paths are read up to the length that NT allows', () => {
+  // Folders of 255 characters, and a name that fills the path up.
+  const deep = (last: number): ImageMetadata => {
+    let below: DirEntry = entry('n'.repeat(last));
+    for (let level = 0; level < 127; level++) below = folder('d'.repeat(255), [below]);
+    return image(below);
+  };
+  const room = PATH_LENGTH_MAX - 127 * 256 - 1;
+  assert.ok(parseMetadata(encodeMetadata(deep(room))));
+  refuses(encodeMetadata(deep(room + 1)), /a path is longer than 32767 characters/);
 });
 
 test('damage gives a FormatError or a tree', () => survives(encodeMetadata(FULL), parseMetadata, FormatError, 1500));

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FormatError } from '../../../formats/bytes.ts';
+import { EntryTable } from '../../../formats/wim/entry-table.ts';
 import type { DirEntry } from '../../../formats/wim/model.ts';
 import { comparePlaces } from '../../../formats/wim/same-places.ts';
 import { encodeMetadata } from '../../../formats/wim/write-metadata.ts';
@@ -14,12 +15,14 @@ const folder = (name: string, children: readonly DirEntry[], given: Partial<DirE
   entry(name, { attributes: 0x10, children, ...given });
 const link = { attributes: 0x410, reparse: { tag: 0xa0000003, reserved: 0, flags: 0 } } as const;
 const bytesOf = (...children: DirEntry[]) => encodeMetadata({ securityDescriptors: [], root: folder('', children) });
+const entriesOf = (...children: DirEntry[]) => new EntryTable(bytesOf(...children));
 
 /** By letter of the content: `same`, `not`, one for each place. */
 function said(own: readonly DirEntry[], base: readonly DirEntry[]): Record<string, string> {
   const places: Record<string, string> = {};
-  comparePlaces(bytesOf(...own), bytesOf(...base), (digest, isSame) => {
-    const letter = String.fromCharCode(Number.parseInt(digest.slice(0, 2), 16));
+  const entries = entriesOf(...own);
+  comparePlaces(entries, entriesOf(...base), (digestAt, isSame) => {
+    const letter = String.fromCharCode(entries.digests.getUint8(digestAt));
     places[letter] = [...(places[letter]?.split(' ') ?? []), isSame ? 'same' : 'not'].sort().join(' ');
   });
   return places;
@@ -64,8 +67,9 @@ test('named streams of files by their exact name; those of folders are never the
 
 test('damage gives a FormatError or an answer', () => {
   const tree = bytesOf(folder('a', [file('b', 'x'), folder('c', [file('d', 'y')])]), file('e', 'z'));
-  survives(tree, (bytes) => comparePlaces(bytes, tree, () => {}), FormatError, 800);
-  survives(tree, (bytes) => comparePlaces(tree, bytes, () => {}), FormatError, 800);
+  const whole = new EntryTable(tree);
+  survives(tree, (bytes) => comparePlaces(new EntryTable(bytes), whole, () => {}), FormatError, 800);
+  survives(tree, (bytes) => comparePlaces(whole, new EntryTable(bytes), () => {}), FormatError, 800);
 });
 
 test.run();

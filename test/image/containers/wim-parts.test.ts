@@ -54,7 +54,7 @@ test('gives the parts as they are stored', async () => {
   assert.equal(parts.metadataBlobs, parts.blobs.slice(0, 2));
   assert.is(Buffer.from(parts.xml).toString('utf16le').startsWith('\ufeff<WIM>'), true);
   assert.equal(
-    (await parts.readMetadata(1)).root.children.map((child) => child.name),
+    (await parts.readEntries(1)).tree().root.children.map((child) => child.name),
     ['a.txt', 'b'],
   );
   const alpha = parts.blobs[2]!;
@@ -206,7 +206,7 @@ test('metadata and content that were changed are noticed by their SHA-1', async 
   await parts.close();
   const name = Buffer.from(good).indexOf(Buffer.from('a.txt', 'utf16le'));
   const forged = await readWim(written((bytes) => void bytes.set([0x62], name)));
-  await forged.readMetadata(1).then(
+  await forged.readEntries(1).then(
     () => assert.unreachable(),
     (error) => assert.is((error as ImageError).code, 'CONTENT_DIGEST'),
   );
