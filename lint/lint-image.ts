@@ -97,11 +97,14 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     (given.readers === false
       ? { weighing: undefined, refused: undefined }
       : startWeighing(image.store?.(), image.info, { base: given.base, remembers: given.cache?.mayKnow === true, from }));
+  const hasBase = given.base !== undefined && baseRefused === undefined;
   let early: Readers | undefined;
   try {
     const memory = given.readers === false ? undefined : await openCache();
     weighing?.remember(memory?.known);
-    if (!weighing && given.readers !== false) early = startEarly(image.store?.(), from, { ...readers, setup, known: memory?.known });
+    // What rules want even of what is in a base is much; what nobody knows of a file in the cache is little as a rule.
+    const isMuchToRead = !weighing || hasBase;
+    if (isMuchToRead && given.readers !== false) early = startEarly(image.store?.(), from, { ...readers, setup, known: memory?.known });
     return await lintRuns(memory);
   } finally {
     weighing?.stop();
@@ -124,9 +127,6 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     const nested = opens ? new NestedReader(image, reading, places) : undefined;
     const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
     const slack = given.slack && runs.some(isScanning) ? await given.slack() : [];
-    const hasBase = given.base !== undefined && baseRefused === undefined;
-    // What rules want of a base in any case is much, and there is time for readers to load.
-    if (weighing && hasBase) early ??= startEarly(image.store?.(), from, { ...readers, setup, known: memory?.known });
     const weighed = await weighing?.weighed;
     const settled = weighed && settleWeighed(image, contents, { weighed, hasBase, memory }, { ...watching(image, reading), onBytes });
     const { source, contents: loose } = withSlack(image, slack, places);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { WtgforgeError } from '../errors.ts';
 import { FormatError } from '../formats/bytes.ts';
 import { requiredTexts } from '../formats/yara/required.ts';
-import { compileYara, type YaraHit, type YaraScanner } from '../tools/yara.ts';
+import { compileYara, type YaraHit, yaraCompiler } from '../tools/yara.ts';
 import { Prefilter } from './prefilter.ts';
 
 export interface SignatureHit extends YaraHit {
@@ -43,6 +43,7 @@ export const shippedSignatures: SignatureSource = (name) => readFile(new URL(`..
 
 /** The shipped files and others beside them. */
 export function sourceOf(own: ReadonlyMap<string, string> = new Map()): SignatureSource {
+  if (own.size === 0) return shippedSignatures;
   return async (name) => own.get(name) ?? shippedSignatures(name);
 }
 
@@ -64,7 +65,8 @@ export async function loadSignatures(
     await orUnusable(unusable, name, async () => void texts.set(name, await sourceText(name, source)));
   }
   try {
-    return await compiled(texts, unusable, known);
+    // Those that come with the program are known to compile: that waits until something is scanned, which may be in other processes alone.
+    return await compiled(texts, unusable, known, source === shippedSignatures ? 'late' : 'now');
   } catch (error) {
     if (!(error instanceof WtgforgeError)) throw error;
   }
@@ -76,7 +78,7 @@ export async function loadSignatures(
       sound.set(name, text);
     });
   }
-  return compiled(sound, unusable, known);
+  return compiled(sound, unusable, known, 'now');
 }
 
 async function orUnusable(unusable: Map<string, string>, name: string, use: () => Promise<void>): Promise<void> {
@@ -92,6 +94,7 @@ async function compiled(
   texts: ReadonlyMap<string, string>,
   unusable: ReadonlyMap<string, string>,
   known: Signatures['needs'],
+  when: 'now' | 'late',
 ): Promise<Signatures> {
   const needs = new Map([...texts].map(([name, text]) => [name, known.get(name) ?? textsOf(text)]));
   const slow = new Map<string, readonly string[]>();
@@ -104,7 +107,7 @@ async function compiled(
     addTo(wanted.without.length > 0 ? ungated : gated, name, text);
   }
   const prefilter = new Prefilter(forms);
-  const [quick, all] = [await scannerOf(gated), await scannerOf(ungated)];
+  const [quick, all] = [await scannerOf(gated, when), await scannerOf(ungated, when)];
   let slowMs = 0;
   const always: Signatures['scan'] = (data) => {
     if (slow.size === 0) return [];
@@ -142,10 +145,14 @@ export function textsOf(source: string): TextNeeds {
   }
 }
 
-async function scannerOf(packs: readonly Pack[]): Promise<Signatures['scan']> {
-  const scanners: { scanner: YaraScanner; owner: ReadonlyMap<string, string> }[] = [];
-  for (const { text, owner, names: together } of packs) scanners.push({ scanner: await compileYara(text, together.join(' + ')), owner });
-  return (data) => scanners.flatMap(({ scanner, owner }) => scanner.scan(data).map((hit) => ({ ...hit, signature: owner.get(hit.rule)! })));
+async function scannerOf(packs: readonly Pack[], when: 'now' | 'late'): Promise<Signatures['scan']> {
+  const compile = await yaraCompiler();
+  const scannersOf = () => packs.map(({ text, owner, names }) => ({ scanner: compile(text, names.join(' + ')), owner }));
+  let scanners = when === 'now' ? scannersOf() : undefined;
+  return (data) => {
+    scanners ??= scannersOf();
+    return scanners.flatMap(({ scanner, owner }) => scanner.scan(data).map((hit) => ({ ...hit, signature: owner.get(hit.rule)! })));
+  };
 }
 
 async function sourceText(name: string, source: SignatureSource): Promise<string> {

@@ -18,23 +18,32 @@ const MATCHES_MAX = 100;
 
 type Addon = Pick<typeof import('@litko/yara-x'), 'compile'>;
 
-/**
- * @throws ToolError YARA_MISSING when there is no add-on for this machine, YARA_SOURCE when the source does not compile.
- */
-export async function compileYara(source: string, name: string): Promise<YaraScanner> {
+/** Compiles one source. @throws ToolError YARA_SOURCE when it does not compile. */
+export type YaraCompiler = (source: string, name: string) => YaraScanner;
+
+/** @throws ToolError YARA_MISSING when there is no add-on for this machine. */
+export async function yaraCompiler(): Promise<YaraCompiler> {
   const { compile } = await loadAddon();
-  let compiled: YaraX;
-  try {
-    // Without includes a source cannot read other files of this machine.
-    compiled = compile(source, { enableIncludes: false }) as unknown as YaraX;
-    compiled.setMaxMatchesPerPattern(MATCHES_MAX);
-  } catch (cause) {
-    throw new ToolError('YARA_SOURCE', `${name}: does not compile (${faultText(cause)})`, {
-      hint: 'Correct the signature file; --debug shows the whole message of the compiler.',
-      cause,
-    });
-  }
-  return { scan: (data) => compiled.scan(bufferOf(data)).map(hitOf) };
+  return (source, name) => {
+    let compiled: YaraX;
+    try {
+      // Without includes a source cannot read other files of this machine.
+      compiled = compile(source, { enableIncludes: false }) as unknown as YaraX;
+      compiled.setMaxMatchesPerPattern(MATCHES_MAX);
+    } catch (cause) {
+      throw new ToolError('YARA_SOURCE', `${name}: does not compile (${faultText(cause)})`, {
+        hint: 'Correct the signature file; --debug shows the whole message of the compiler.',
+        cause,
+      });
+    }
+    return { scan: (data) => compiled.scan(bufferOf(data)).map(hitOf) };
+  };
+}
+
+/** @throws ToolError YARA_MISSING, YARA_SOURCE */
+export async function compileYara(source: string, name: string): Promise<YaraScanner> {
+  const compile = await yaraCompiler();
+  return compile(source, name);
 }
 
 async function loadAddon(): Promise<Addon> {

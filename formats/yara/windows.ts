@@ -120,7 +120,8 @@ function textsFrom(row: readonly Element[], at: number, step: 1 | -1, length: nu
     if (!rest || texts.length + starts.length * rest.length > FORMS_MAX) return undefined;
     for (const start of starts) for (const end of rest) texts.push([...start, ...end]);
   }
-  return [...new Map(texts.map((text) => [text.join(), text])).values()];
+  // Where the number of places is fixed, no two ways lead to one text.
+  return element.min === element.max ? texts : [...new Map(texts.map((text) => [text.join(), text])).values()];
 }
 
 /** In UTF-16 a zero, folded as everything, stands behind each byte. */
