@@ -1,7 +1,7 @@
 // Watches from a thread of its own whether the program still comes round: a loop that never waits is ended by nobody else, not even by a signal.
 import { Worker } from 'node:worker_threads';
 
-const WATCH = new URL(import.meta.url.endsWith('.ts') ? './stall-watch.ts' : './stall-watch.js', import.meta.url);
+const WATCH = new URL(import.meta.url.endsWith('.ts') ? './stall-watch.ts' : '../cli/stall-watch.js', import.meta.url);
 const BEAT_MS = 500;
 /** As long as one call of a rule may wait. */
 const SECONDS = 600;

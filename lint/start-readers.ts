@@ -8,8 +8,8 @@ import type { ReaderSetup } from './reader-job.ts';
 const READERS_MAX = 8;
 /** Silence in ms after which a reader counts as hung: it speaks every few milliseconds of work. */
 const PATIENCE = 60_000;
-/** tsx runs our sources as they are; the package holds them compiled. */
-const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './reader-main.ts' : './reader-main.js', import.meta.url);
+/** tsx runs our sources as they are; in the package this code may stand in a chunk. */
+const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './reader-main.ts' : '../lint/reader-main.js', import.meta.url);
 
 export interface StartOptions {
   readonly setup: Pick<ReaderSetup, 'signatures' | 'needs' | 'keys'>;

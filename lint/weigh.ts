@@ -59,8 +59,8 @@ export interface Weighing {
   stop(): void;
 }
 
-/** tsx runs our sources as they are; the package holds them compiled. */
-const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './weigh-thread.ts' : './weigh-thread.js', import.meta.url);
+/** tsx runs our sources as they are; in the package this code may stand in a chunk. */
+const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './weigh-thread.ts' : '../lint/weigh-thread.js', import.meta.url);
 const NOTHING = new Uint8Array();
 /** What there is to do keeps two threads busy while the image is opened and walked. */
 const PARTS: { readonly withBase: readonly WeighTask['part'][]; readonly alone: readonly WeighTask['part'][] } = {

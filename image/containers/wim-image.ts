@@ -2,10 +2,10 @@
 import { ImageError } from '../../errors.ts';
 import { NO_ROW } from '../../formats/digest-index.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
-import { type BlobTable, isZero } from '../../formats/wim/blob-table.ts';
+import { isZero } from '../../formats/wim/blob-table.ts';
 import { EMPTY_DIGEST } from '../../formats/wim/digest.ts';
 import type { EntryTable } from '../../formats/wim/entry-table.ts';
-import { ATTRIBUTE_ENCRYPTED, type ResourceHeader } from '../../formats/wim/model.ts';
+import { ATTRIBUTE_ENCRYPTED } from '../../formats/wim/model.ts';
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
 import { type EntryStreams, streamRoles } from '../../formats/wim/streams.ts';
 import { canList } from '../../tools/wimlib.ts';
@@ -16,13 +16,14 @@ import type { ContentStore, StoredContent } from '../stored-content.ts';
 import type { NameTree, Place } from './name-tree.ts';
 import { readContent, type Source, streamContent } from './wim-content.ts';
 import { corrupt } from './wim-errors.ts';
+import { contentOf, type FileFacts, WimContent, WimImageFile } from './wim-file.ts';
 import { completeInfo } from './wim-info.ts';
 import type { WimParts } from './wim-parts.ts';
 import { Paths, wimTree } from './wim-tree.ts';
 
 const NO_STREAMS: ImageFile['streams'] = Object.freeze([]);
 
-export class WimImage implements Image {
+export class WimImage implements Image, FileFacts {
   info: ImageInfo;
   private readonly parts: WimParts;
   private readonly table: EntryTable;
@@ -221,100 +222,4 @@ export class WimImage implements Image {
 function namedStream({ streams }: EntryStreams<number>, name: string): EntryStreams<number>['streams'][number] | undefined {
   if (name === '') return undefined; // that one has no name
   return streams.find((stream) => stream.name === name) ?? streams.find((stream) => upcase(stream.name) === upcase(name));
-}
-
-function contentOf(row: number): number | undefined {
-  return row === NO_ROW ? undefined : row;
-}
-
-class WimContent implements StoredContent {
-  readonly store: ContentStore;
-  readonly row: number;
-  readonly #table: BlobTable;
-  readonly #listed: () => string | undefined;
-
-  constructor(store: ContentStore, table: BlobTable, row: number, listed: () => string | undefined) {
-    this.store = store;
-    this.row = row;
-    this.#table = table;
-    this.#listed = listed;
-  }
-
-  get resource(): ResourceHeader {
-    return this.#table.resource(this.row);
-  }
-
-  get digest(): string {
-    return this.#table.digest(this.row);
-  }
-
-  get listed(): string | undefined {
-    return this.#listed();
-  }
-}
-
-/** An image has 100,000 of them: each holds no more than where its facts stand. */
-class WimImageFile implements ImageFile {
-  readonly entry: number;
-  readonly row: number;
-  readonly reparse: ImageFile['reparse'];
-  readonly #image: WimImage;
-  #path: string | undefined;
-
-  constructor(image: WimImage, entry: number, path: string, row: number, reparse?: ImageFile['reparse']) {
-    this.entry = entry;
-    this.row = row;
-    this.reparse = reparse;
-    this.#image = image;
-    this.#path = path;
-  }
-
-  forgetPath(): void {
-    this.#path = undefined;
-  }
-
-  get path(): string {
-    return this.#path ?? this.#image.pathOf(this.entry);
-  }
-
-  get folder(): boolean {
-    return this.#image.isFolder(this.entry);
-  }
-
-  get size(): number {
-    return this.#image.size(this.row);
-  }
-
-  get attributes(): number {
-    return this.#image.attributes(this.entry);
-  }
-
-  get shortName(): string {
-    return this.#image.shortName(this.entry);
-  }
-
-  get digest(): string | undefined {
-    return this.#image.digest(this.row);
-  }
-
-  get content(): number | undefined {
-    return contentOf(this.row);
-  }
-
-  get descriptor(): Uint8Array | undefined {
-    return this.#image.descriptor(this.entry);
-  }
-
-  get streams(): ImageFile['streams'] {
-    return this.#image.namedStreams(this.entry);
-  }
-
-  /** Sought when somebody asks: hardly anybody does, and a file may have a thousand names. */
-  get links(): readonly string[] {
-    return this.#image.linksOf(this.entry, this.path);
-  }
-
-  read(stream?: string): Promise<Uint8Array> {
-    return this.#image.readFile(this, stream);
-  }
 }

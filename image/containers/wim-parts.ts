@@ -6,7 +6,7 @@ import { ImageError } from '../../errors.ts';
 import { NO_ROW } from '../../formats/digest-index.ts';
 import { BLOB_ENTRY_SIZE, BLOBS_MAX, BlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
 import { blobDigest } from '../../formats/wim/digest.ts';
-import { EntryTable, METADATA_BYTES_MAX } from '../../formats/wim/entry-table.ts';
+import { EntryTable } from '../../formats/wim/entry-table.ts';
 import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
 import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
 import {
@@ -18,6 +18,7 @@ import {
   type ResourceHeader,
   type WimHeader,
 } from '../../formats/wim/model.ts';
+import { METADATA_BYTES_MAX } from '../../formats/wim/read-entries.ts';
 import { checkResource } from '../../formats/wim/resource.ts';
 import { XML_BYTES_MAX } from '../../formats/wim/xml.ts';
 import { READ_MAX } from '../image.ts';

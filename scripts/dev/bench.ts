@@ -56,10 +56,9 @@ if (lintAt >= 0) {
 /** Code for a process of its own; it prints JSON. */
 const JOURNAL = `
 import { dryRun } from ${OURS};
-import { hivePath } from ${JSON.stringify(join(repository, 'dist/image/hive-path.js'))};
 const { run } = await dryRun(process.argv[1]);
 const edits = [...run.journal.fileEdits];
-const hives = [...run.journal.hiveEdits].map(([name]) => hivePath(name));
+const hives = [...run.journal.hiveEdits].map(([name]) => (name.startsWith('/') ? name : '/Windows/System32/config/' + name));
 console.log(JSON.stringify({ written: [...edits.filter((e) => e.kind === 'write').map((e) => e.path), ...hives], removed: edits.filter((e) => e.kind === 'remove').map((e) => e.path) }));
 `;
 const LIST = `

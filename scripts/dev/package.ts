@@ -5,8 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository, sourceFiles } from './catalogue.ts';
 
-const MUST = ['dist/cli/main.js', 'dist/index.js', 'dist/index.d.ts', 'docs/options.schema.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
-const MUST_FOLDERS = ['dist/scripts/guest/', 'dist/rules/yara/'];
+const MUST = [
+  'dist/cli/main.js',
+  'dist/cli/stall-watch.js',
+  'dist/lint/reader-main.js',
+  'dist/lint/weigh-thread.js',
+  'dist/index.js',
+  'dist/index.d.ts',
+  'docs/options.schema.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+];
+const MUST_FOLDERS = ['dist/chunks/', 'dist/scripts/guest/', 'dist/rules/yara/'];
 /** What never belongs into the package. */
 const NEVER = /^(?:test|scripts|node_modules|out|\.cache)\/|\.test\.|\.map$/;
 
@@ -39,11 +50,11 @@ try {
 }
 
 function faultsOf(paths: readonly string[]): readonly string[] {
-  const compiled = ['steps', 'rules', 'report'].flatMap((name) =>
-    sourceFiles(name).map((path) => `dist/${path.slice(0, -'.ts'.length)}.js`),
+  const declared = ['steps', 'rules', 'report'].flatMap((name) =>
+    sourceFiles(name).map((path) => `dist/${path.slice(0, -'.ts'.length)}.d.ts`),
   );
   return [
-    ...[...MUST, ...compiled].filter((path) => !paths.includes(path)).map((path) => `${path}: is not in the package; run "npm run build"`),
+    ...[...MUST, ...declared].filter((path) => !paths.includes(path)).map((path) => `${path}: is not in the package; run "npm run build"`),
     ...MUST_FOLDERS.filter((start) => !paths.some((path) => path.startsWith(start))).map(
       (start) => `${start}: nothing of it is in the package`,
     ),

@@ -9,7 +9,6 @@ import type { ImageSummary } from '../../../image/image.ts';
 import { openContainer } from '../../../image/open.ts';
 import type { LintResult } from '../../../lint/result.ts';
 import { withScratch } from '../../../tools/scratch.ts';
-import { repository } from '../catalogue.ts';
 import { largeImage } from './images.ts';
 import { lintOf, lintReport } from './lint.ts';
 import { type Measured, processorSeconds } from './measure.ts';
@@ -220,10 +219,9 @@ function recompress(folder: string, wim: string, how: string): DiskFigures['reco
 /** Code for a process of its own. */
 const JOURNAL = `
 import { dryRun } from ${OURS};
-import { hivePath } from ${JSON.stringify(join(repository, 'dist/image/hive-path.js'))};
 const { run } = await dryRun(process.argv[1]);
 const edits = [...run.journal.fileEdits];
-const hives = [...run.journal.hiveEdits].map(([name]) => hivePath(name));
+const hives = [...run.journal.hiveEdits].map(([name]) => (name.startsWith('/') ? name : '/Windows/System32/config/' + name));
 const files = edits.filter((e) => e.kind === 'write').map(({ path, content }) => ({ path, content: Buffer.from(content).toString('base64') }));
 console.log(JSON.stringify({ files, hives, removed: edits.filter((e) => e.kind === 'remove').map((e) => e.path) }));
 `;

@@ -56,7 +56,13 @@ export const linkTarget: Target = {
 
 export const wimTarget: Target = {
   id: 'wim-metadata',
-  sources: ['formats/wim/entry-table.ts', 'formats/wim/security-data.ts', 'formats/wim/name.ts'],
+  sources: [
+    'formats/wim/read-entries.ts',
+    'formats/wim/entry-bytes.ts',
+    'formats/wim/entry-table.ts',
+    'formats/wim/security-data.ts',
+    'formats/wim/name.ts',
+  ],
   inputs: async () => (await wimInputs()).metadata,
   change: behind(8),
   run(input) {

@@ -1,0 +1,116 @@
+// A file of a WIM image and a content of it: each holds no more than where its facts stand, since an image has 100,000 of them.
+import { NO_ROW } from '../../formats/digest-index.ts';
+import type { BlobTable } from '../../formats/wim/blob-table.ts';
+import type { ResourceHeader } from '../../formats/wim/model.ts';
+import type { ImageFile } from '../image.ts';
+import type { ContentStore, StoredContent } from '../stored-content.ts';
+
+/** What a file asks its image: by entry of the metadata, and by row of the blob table. */
+export interface FileFacts {
+  pathOf(entry: number): string;
+  isFolder(entry: number): boolean;
+  attributes(entry: number): number;
+  shortName(entry: number): string;
+  descriptor(entry: number): Uint8Array | undefined;
+  namedStreams(entry: number): ImageFile['streams'];
+  linksOf(entry: number, path: string): readonly string[];
+  size(row: number): number;
+  digest(row: number): string | undefined;
+  readFile(file: ImageFile, stream: string | undefined): Promise<Uint8Array>;
+}
+
+export class WimContent implements StoredContent {
+  readonly store: ContentStore;
+  readonly row: number;
+  readonly #table: BlobTable;
+  readonly #listed: () => string | undefined;
+
+  constructor(store: ContentStore, table: BlobTable, row: number, listed: () => string | undefined) {
+    this.store = store;
+    this.row = row;
+    this.#table = table;
+    this.#listed = listed;
+  }
+
+  get resource(): ResourceHeader {
+    return this.#table.resource(this.row);
+  }
+
+  get digest(): string {
+    return this.#table.digest(this.row);
+  }
+
+  get listed(): string | undefined {
+    return this.#listed();
+  }
+}
+
+export class WimImageFile implements ImageFile {
+  readonly entry: number;
+  readonly row: number;
+  readonly reparse: ImageFile['reparse'];
+  readonly #image: FileFacts;
+  #path: string | undefined;
+
+  constructor(image: FileFacts, entry: number, path: string, row: number, reparse?: ImageFile['reparse']) {
+    this.entry = entry;
+    this.row = row;
+    this.reparse = reparse;
+    this.#image = image;
+    this.#path = path;
+  }
+
+  forgetPath(): void {
+    this.#path = undefined;
+  }
+
+  get path(): string {
+    return this.#path ?? this.#image.pathOf(this.entry);
+  }
+
+  get folder(): boolean {
+    return this.#image.isFolder(this.entry);
+  }
+
+  get size(): number {
+    return this.#image.size(this.row);
+  }
+
+  get attributes(): number {
+    return this.#image.attributes(this.entry);
+  }
+
+  get shortName(): string {
+    return this.#image.shortName(this.entry);
+  }
+
+  get digest(): string | undefined {
+    return this.#image.digest(this.row);
+  }
+
+  get content(): number | undefined {
+    return contentOf(this.row);
+  }
+
+  get descriptor(): Uint8Array | undefined {
+    return this.#image.descriptor(this.entry);
+  }
+
+  get streams(): ImageFile['streams'] {
+    return this.#image.namedStreams(this.entry);
+  }
+
+  /** Sought when somebody asks: hardly anybody does, and a file may have a thousand names. */
+  get links(): readonly string[] {
+    return this.#image.linksOf(this.entry, this.path);
+  }
+
+  read(stream?: string): Promise<Uint8Array> {
+    return this.#image.readFile(this, stream);
+  }
+}
+
+/** The number by which a plan knows a content. */
+export function contentOf(row: number): number | undefined {
+  return row === NO_ROW ? undefined : row;
+}
