@@ -21,6 +21,8 @@ for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-')
 for (const char of 'BCDFGHJKMNPQRTVWXY2346789') for (const form of [char, char.toLowerCase()]) CLASS[form.charCodeAt(0)]! |= LETTER;
 CLASS[0x2d]! |= DASH;
 const IN_KEY = LETTER | DASH;
+/** 1 for each of both. */
+const LETTER_OR_DASH = CLASS.map((kind) => ((kind & IN_KEY) === 0 ? 0 : 1));
 
 /** Calls `found` for every candidate in `data`, in no particular order. */
 export function scanProductKeys(data: Uint8Array, found: (key: KeyText) => void): void {
@@ -29,7 +31,10 @@ export function scanProductKeys(data: Uint8Array, found: (key: KeyText) => void)
   scanUnits(data, 1, 2, found);
 }
 
-/** Units of `width` bytes from `start`. A probe that can be in no key skips a whole key's length (as Boyer and Moore do). */
+/**
+ * Units of `width` bytes from `start`. A probe that can be in no key skips a whole key's length (as Boyer and Moore do). Three units are probed at once:
+ * of one alone, every second letter of a text could be in a key, and a processor cannot guess which.
+ */
 function scanUnits(data: Uint8Array, start: number, width: 1 | 2, found: (key: KeyText) => void): void {
   // In big-endian text the zero stands before the letter, so the last letter of the content has none behind it.
   const units = Math.ceil((data.length - start) / width);
@@ -40,6 +45,8 @@ function scanUnits(data: Uint8Array, start: number, width: 1 | 2, found: (key: K
   };
   let probe = KEY_UNITS - 1;
   while (probe < units) {
+    probe = wide ? nextWide(data, start, probe, units) : nextNarrow(data, probe, units);
+    if (probe >= units) return;
     if (!inKey(probe)) {
       probe += KEY_UNITS;
       continue;
@@ -58,6 +65,23 @@ function scanUnits(data: Uint8Array, start: number, width: 1 | 2, found: (key: K
       probe++;
     }
     probe += KEY_UNITS;
+  }
+}
+
+/** The first of the units from `probe` on, in steps, at which three that follow each other could be in a key; the number of units when there is none. */
+function nextNarrow(data: Uint8Array, probe: number, units: number): number {
+  let at = probe;
+  while (at < units && (LETTER_OR_DASH[data[at]!]! & LETTER_OR_DASH[data[at - 1]!]! & LETTER_OR_DASH[data[at - 2]!]!) === 0) at += KEY_UNITS - 2;
+  return at;
+}
+
+function nextWide(data: Uint8Array, start: number, probe: number, units: number): number {
+  // The last unit may be half; whoever asked looks at it by itself.
+  for (let unit = probe; ; unit += KEY_UNITS - 2) {
+    if (unit + 1 >= units) return unit;
+    const at = start + unit * 2;
+    const low = LETTER_OR_DASH[data[at]!]! & LETTER_OR_DASH[data[at - 2]!]! & LETTER_OR_DASH[data[at - 4]!]!;
+    if (low !== 0 && (data[at + 1]! | data[at - 1]! | data[at - 3]!) === 0) return unit;
   }
 }
 
