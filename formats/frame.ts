@@ -3,6 +3,7 @@ import { FormatError } from './bytes.ts';
 
 const FORMAT = 'message';
 const LENGTHS = 8;
+const NOTHING = new Uint8Array();
 /** Findings of one content: 10,000 keys with what stands before them. */
 export const HEAD_BYTES_MAX = 16 * 1024 * 1024;
 /** A whole content for a rule is at most 32 MiB; so is what a cache holds. */
@@ -28,39 +29,54 @@ export function encodeFrame(head: unknown, body: Uint8Array = new Uint8Array()):
 
 /** Puts messages together from pieces of any size. @throws FormatError for what is no message. */
 export class FrameReader {
-  private pieces: Uint8Array[] = [];
-  private held = 0;
+  /** Bytes that are no whole message, and less than its lengths. */
+  private start: Uint8Array = NOTHING;
+  /** A message that came in several pieces, and how much of it is there. */
+  private whole: Buffer | undefined;
+  private filled = 0;
 
   /** True when bytes of a message that is not whole are there. */
   get open(): boolean {
-    return this.held > 0;
+    return this.start.length > 0 || this.whole !== undefined;
   }
 
   *push(piece: Uint8Array): Generator<Frame> {
-    this.pieces.push(piece);
-    this.held += piece.length;
-    for (;;) {
-      if (this.held < LENGTHS) return;
-      const front = this.take(LENGTHS, false);
-      const [json, body] = [front.readUInt32LE(0), front.readUInt32LE(4)];
-      if (json > HEAD_BYTES_MAX || body > BODY_BYTES_MAX) throw new FormatError(FORMAT, `claims ${json} + ${body} bytes`);
-      if (this.held < LENGTHS + json + body) return;
-      const whole = this.take(LENGTHS + json + body, true);
-      yield { head: headOf(whole.subarray(LENGTHS, LENGTHS + json)), body: whole.subarray(LENGTHS + json) };
+    let rest = this.start.length > 0 ? Buffer.concat([this.start, piece]) : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    this.start = NOTHING;
+    if (this.whole) {
+      // Pieces go to their place at once: put together at the end, a large message would be there twice.
+      const taken = rest.subarray(0, this.whole.length - this.filled);
+      this.whole.set(taken, this.filled);
+      this.filled += taken.length;
+      rest = rest.subarray(taken.length);
+      if (this.filled < this.whole.length) return;
+      const { whole } = this;
+      this.whole = undefined;
+      yield frameOf(whole);
     }
+    while (rest.length >= LENGTHS) {
+      const size = sizeOf(rest);
+      if (rest.length < size) {
+        this.whole = Buffer.allocUnsafe(size);
+        this.filled = rest.copy(this.whole);
+        return;
+      }
+      yield frameOf(rest.subarray(0, size));
+      rest = rest.subarray(size);
+    }
+    this.start = rest;
   }
+}
 
-  /** The first bytes, in one piece; gone from what is held when `away`. */
-  private take(size: number, away: boolean): Buffer {
-    if (this.pieces[0]!.length < size) this.pieces = [Buffer.concat(this.pieces)];
-    const first = this.pieces[0]!;
-    if (away) {
-      this.held -= size;
-      if (first.length === size) this.pieces.shift();
-      else this.pieces[0] = first.subarray(size);
-    }
-    return Buffer.from(first.buffer, first.byteOffset, size);
-  }
+function sizeOf(front: Buffer): number {
+  const [json, body] = [front.readUInt32LE(0), front.readUInt32LE(4)];
+  if (json > HEAD_BYTES_MAX || body > BODY_BYTES_MAX) throw new FormatError(FORMAT, `claims ${json} + ${body} bytes`);
+  return LENGTHS + json + body;
+}
+
+function frameOf(whole: Buffer): Frame {
+  const json = whole.readUInt32LE(0);
+  return { head: headOf(whole.subarray(LENGTHS, LENGTHS + json)), body: whole.subarray(LENGTHS + json) };
 }
 
 function headOf(json: Buffer): unknown {

@@ -1,6 +1,6 @@
 // Hands what is known of a content to the rules: hits and keys at every place where it stands, its bytes to visits, what failed as unable.
 import type { ArchiveKind } from '../formats/content-kind.ts';
-import type { Content, Place, Visit } from './content-plan.ts';
+import { type Content, type Place, placeOf, type Visit } from './content-plan.ts';
 import type { ScanResult } from './content-scan.ts';
 import type { RuleRun } from './rule-run.ts';
 
@@ -48,17 +48,18 @@ export function deliverFailure(content: Content, failure: string, { runs, onFail
 }
 
 async function deliverHits(place: Place, { hits, keys, flooded }: ScanResult, runs: readonly RuleRun[]): Promise<void> {
+  const at = placeOf(place.file, place.stream);
   for (const { signature, rule, meta, strings } of hits) {
     for (const run of runs) {
       if (!run.rule.select.signatures?.includes(signature) || !run.wants('match')) continue;
       await run.call((visitor) =>
-        visitor.match!({ ...place, signature, rule, meta, strings: strings.map(({ id, offset }) => ({ id, offset })) }),
+        visitor.match!({ ...at, signature, rule, meta, strings: strings.map(({ id, offset }) => ({ id, offset })) }),
       );
     }
   }
   for (const run of runs.filter((one) => one.rule.select.text !== undefined && one.wants('text'))) {
     if (flooded) run.unable(`${placeText(place)}: holds more key-like texts than are looked at`);
-    for (const key of keys) await run.call((visitor) => visitor.text!({ ...place, ...key }));
+    for (const key of keys) await run.call((visitor) => visitor.text!({ ...at, ...key }));
   }
 }
 

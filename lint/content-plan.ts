@@ -41,27 +41,32 @@ export function opaqueReason({ path, reparse }: ImageFile): string | undefined {
 const NONE: Place[] = [];
 const NO_VISITS: readonly Visit[] = Object.freeze([]);
 
-/** There are as many as files, and nearly all have one place and no visit: arrays are kept for the others. */
-class PlannedContent implements Content {
-  readonly request: ContentRequest;
+/** There are as many as files, and nearly all have one place and no visit: arrays are kept for the others, and a content is its own first place. */
+class PlannedContent implements Content, Place {
+  readonly file: ImageFile;
   readonly size: number;
   /** Undefined while the request is the only place. */
   private all: Place[] | undefined = NONE;
   visits = NO_VISITS;
 
-  constructor(request: ContentRequest, size: number) {
-    this.request = request;
+  constructor(file: ImageFile, size: number) {
+    this.file = file;
     this.size = size;
+  }
+
+  get request(): Place {
+    return this;
   }
 
   get places(): readonly Place[] {
     return this.all ?? [this.request];
   }
 
-  addPlace(place: Place): void {
-    if (this.all === NONE) this.all = place === this.request ? undefined : [place];
-    else if (this.all) this.all.push(place);
-    else this.all = [this.request, place];
+  addPlace(file: ImageFile, stream: string | undefined): void {
+    const isOwn = file === this.file && stream === this.request.stream;
+    if (this.all === NONE) this.all = isOwn ? undefined : [placeOf(file, stream)];
+    else if (this.all) this.all.push(placeOf(file, stream));
+    else this.all = [this.request, placeOf(file, stream)];
   }
 
   addVisit(visit: Visit): void {
@@ -70,43 +75,56 @@ class PlannedContent implements Content {
   }
 }
 
+/** Few have a name, which takes room. */
+class PlannedStream extends PlannedContent {
+  readonly stream: string;
+
+  constructor(file: ImageFile, stream: string, size: number) {
+    super(file, size);
+    this.stream = stream;
+  }
+}
+
+/** No more than the place: a content of a plan may stand for one. */
+export function placeOf(file: ImageFile, stream: string | undefined): Place {
+  return stream === undefined ? { file } : { file, stream };
+}
+
 /** Contents by what they are: equal digest and size are one content, names of one file are one file. */
 export class ContentPlan {
   private readonly byIdentity = new Map<string | number, PlannedContent>();
 
   /** Everything is scanned when a rule has signatures or looks for keys; else only what a visit waits for. */
   addScan(file: ImageFile): void {
-    if (!file.folder && file.size > 0) this.addPlace({ file }, file);
-    for (const stream of file.streams) if (stream.size > 0) this.addPlace({ file, stream: stream.name }, stream);
+    const { size, streams } = file;
+    if (size > 0 && !file.folder) this.contentOf(file, undefined, file).addPlace(file, undefined);
+    for (const stream of streams) if (stream.size > 0) this.contentOf(file, stream.name, stream).addPlace(file, stream.name);
   }
 
   addVisit(visit: Visit): void {
     const { file } = visit;
-    this.contentOf({ file }, file).addVisit(visit);
+    this.contentOf(file, undefined, file).addVisit(visit);
   }
 
   get contents(): readonly Content[] {
     return [...this.byIdentity.values()];
   }
 
-  private addPlace(place: Place, what: ImageFile | FileStream): void {
-    this.contentOf(place, what).addPlace(place);
-  }
-
-  private contentOf(request: ContentRequest, what: ImageFile | FileStream): PlannedContent {
+  private contentOf(file: ImageFile, stream: string | undefined, what: ImageFile | FileStream): PlannedContent {
     const { size } = what;
-    const identity = what.content ?? what.digest ?? identityOf(request, size);
+    const identity = what.content ?? what.digest ?? identityOf(file, stream, size);
     const known = this.byIdentity.get(identity);
     if (known?.size === size) return known;
     // Two sizes under one digest: the container lies, and each is looked at by itself.
     const own = known ? `${identity}:${size}` : identity;
-    const content = this.byIdentity.get(own) ?? new PlannedContent(request, size);
+    const content =
+      this.byIdentity.get(own) ?? (stream === undefined ? new PlannedContent(file, size) : new PlannedStream(file, stream, size));
     this.byIdentity.set(own, content);
     return content;
   }
 }
 
-function identityOf({ file, stream }: ContentRequest, size: number): string {
+function identityOf(file: ImageFile, stream: string | undefined, size: number): string {
   const names = [file.path, ...file.links].map((name) => name.toLowerCase()).sort();
   return `${names[0]}\0${stream ?? ''}\0${size}`;
 }

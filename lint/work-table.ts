@@ -13,8 +13,8 @@ export class WorkTable {
   readonly store: ContentStore;
   /** By row; the row is the id by which a reader answers. */
   readonly contents: Content[] = [];
-  private readonly offsets: number[] = [];
-  private readonly costs: number[] = [];
+  private offsets: number[] = [];
+  private costs: number[] = [];
   private readonly facts: WorkFacts;
 
   constructor(store: ContentStore, facts: WorkFacts) {
@@ -29,7 +29,7 @@ export class WorkTable {
     this.costs.push(uncompressedSize + 2 * size + 4000);
   }
 
-  /** The rows in the order in which their contents are stored, in stretches of at most `most` cost each, and one content at least. */
+  /** The rows in the order in which their contents are stored, in stretches of at most `most` cost each, and one content at least. Once for all. */
   stretches(rows: Uint32Array, most: (total: number) => number): readonly Uint32Array[] {
     const { offsets, costs } = this;
     const ordered = rows.sort((a, b) => offsets[a]! - offsets[b]!);
@@ -42,6 +42,7 @@ export class WorkTable {
       parts.push(ordered.subarray(from, at + 1));
       [from, cost] = [at + 1, 0];
     }
+    [this.offsets, this.costs] = [[], []]; // nobody asks again, and there are many
     return parts;
   }
 

@@ -71,7 +71,8 @@ function scanUnits(data: Uint8Array, start: number, width: 1 | 2, found: (key: K
 /** The first of the units from `probe` on, in steps, at which three that follow each other could be in a key; the number of units when there is none. */
 function nextNarrow(data: Uint8Array, probe: number, units: number): number {
   let at = probe;
-  while (at < units && (LETTER_OR_DASH[data[at]!]! & LETTER_OR_DASH[data[at - 1]!]! & LETTER_OR_DASH[data[at - 2]!]!) === 0) at += KEY_UNITS - 2;
+  while (at < units && (LETTER_OR_DASH[data[at]!]! & LETTER_OR_DASH[data[at - 1]!]! & LETTER_OR_DASH[data[at - 2]!]!) === 0)
+    at += KEY_UNITS - 2;
   return at;
 }
 
