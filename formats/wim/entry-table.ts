@@ -11,6 +11,8 @@ const NO_PLACES: EntryStreams<number>['streams'] = Object.freeze([]);
 const NO_EXTRA = new Uint8Array();
 
 export const ROOT = 0;
+/** Odd and near 2^32 divided by the golden ratio. */
+const SPREAD = 0x9e3779b1 | 0;
 
 /** As objects, an image of 100,000 entries would take several times the memory, and longer to make than to look at. */
 export class EntryTable {
@@ -65,6 +67,14 @@ export class EntryTable {
   /** 0: a single name. */
   linkGroup(entry: number): bigint {
     return this.isReparse(entry) ? 0n : this.bytes.view.getBigUint64(this.start(entry) + AT.tag, true);
+  }
+
+  /** A number that is the same for equal link groups, and hardly for others; undefined for a single name. As bigints 100,000 take a while. */
+  linkMark(entry: number): number | undefined {
+    if (this.isReparse(entry)) return undefined;
+    const at = this.start(entry) + AT.tag;
+    const [low, high] = [this.bytes.view.getInt32(at, true), this.bytes.view.getInt32(at + 4, true)];
+    return low === 0 && high === 0 ? undefined : low ^ Math.imul(high, SPREAD);
   }
 
   /** The folder in which the entry is; the root is in itself. */

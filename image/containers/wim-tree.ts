@@ -4,13 +4,12 @@ import { linkKey, streamRoles } from '../../formats/wim/streams.ts';
 import { NameTree } from './name-tree.ts';
 
 export function wimTree(entries: EntryTable): NameTree<number> {
-  const isSingle = (entry: number) => entries.linkGroup(entry) === 0n;
   return new NameTree(ROOT as number, {
     nameOf: (entry) => entries.name(entry),
     childrenOf: (entry) => entries.children(entry),
     isLink: (entry) => entries.isReparse(entry),
-    groupOf: (entry) => (isSingle(entry) ? undefined : entries.linkGroup(entry)),
-    identityOf: (entry) => (isSingle(entry) ? undefined : identityOf(entries, entry)),
+    groupOf: (entry) => entries.linkMark(entry),
+    identityOf: (entry) => (entries.linkMark(entry) === undefined ? undefined : identityOf(entries, entry)),
   });
 }
 

@@ -65,6 +65,19 @@ test('every digest that stands for something, those of streams included', () => 
   assert.equal(found.sort(), ['a', 'b', 'c', 'd', 'r', 'z'].map(digest));
 });
 
+test('a mark of a link group is the same for equal ones, and none for a single name or a link', () => {
+  const marks = (...groups: bigint[]) => {
+    const table = tableOf(...groups.map((linkGroup, at) => entry(`n${at}`, { linkGroup })));
+    return table.children(ROOT).map((child) => table.linkMark(child));
+  };
+  const [a, b, c, d, none] = marks(5n, 5n, 6n, 5n << 32n, 0n);
+  assert.is(a, b);
+  assert.is(new Set([a, c, d]).size, 3);
+  assert.is(none, undefined);
+  const table = tableOf(TREE[1]!);
+  assert.is(table.linkMark(table.firstChild(ROOT)), undefined);
+});
+
 test('names are the same in all their letters, in any table', () => {
   const [one, other] = [tableOf(entry('name'), entry('名')), tableOf(entry('Name'), entry('name'), entry('name2'), entry('名'))];
   const found = (at: number) =>
