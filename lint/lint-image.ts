@@ -61,6 +61,9 @@ export interface LintImageOptions {
 /** From this much content on, in bytes, starting processes takes less time than it saves. */
 export const READERS_FROM = 32 * 1024 * 1024;
 
+/** With a base one reader does for what is left, as a rule: to load each takes as long as to read some hundred megabytes. */
+const ALL_READERS_FROM = 512 * 1024 * 1024;
+
 export type ImageStats = Omit<LintResult['stats'], 'seconds'>;
 
 const ARCHIVES_CLOSED = 'archives inside the image were not opened, as was asked for';
@@ -104,7 +107,8 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     weighing?.remember(memory?.known);
     // What rules want even of what is in a base is much; what nobody knows of a file in the cache is little as a rule.
     const isMuchToRead = !weighing || hasBase;
-    if (isMuchToRead && given.readers !== false) early = startEarly(image.store?.(), from, { ...readers, setup, known: memory?.known });
+    if (isMuchToRead && given.readers !== false)
+      early = startEarly(image.store?.(), from, { ...readers, setup, known: memory?.known, ...(hasBase ? { first: 1 } : {}) });
     return await lintRuns(memory);
   } finally {
     weighing?.stop();
@@ -131,6 +135,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     const settled = weighed && settleWeighed(image, contents, { weighed, hasBase, memory }, { ...watching(image, reading), onBytes });
     const { source, contents: loose } = withSlack(image, slack, places);
     const left = [...(settled?.left ?? contents), ...loose];
+    if (sizeOf(left) >= ALL_READERS_FROM) early?.startRest();
     const telling = {
       ...reading,
       split: (place: Place, result: ScanResult) => hiveSlack.split(place, result),

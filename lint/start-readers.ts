@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly known: Uint8Array | undefined;
   /** As many as cores unless given. */
   readonly count?: number;
+  /** Of them, how many are started at once; all unless given. */
+  readonly first?: number;
   readonly source?: ReaderSetup['source'];
   readonly script?: URL;
   readonly patience?: number;
@@ -25,6 +27,8 @@ export interface StartOptions {
 export interface Readers {
   readonly store: ContentStore;
   readonly links: readonly NodeProcess[];
+  /** Starts as many as were not asked for at first. */
+  startRest(): void;
   stop(): void;
 }
 
@@ -38,14 +42,18 @@ export function startReaders(store: ContentStore, options: StartOptions): Reader
     cache: known !== undefined,
     source,
   };
-  const links = Array.from({ length: count }, () => {
+  const start = (): NodeProcess => {
     const link = startNode(script, { files: [store.fd], patience });
     link.send(first, known);
     return link;
-  });
+  };
+  const links = Array.from({ length: Math.min(count, options.first ?? count) }, start);
   return {
     store,
     links,
+    startRest() {
+      while (links.length < count) links.push(start());
+    },
     stop() {
       for (const link of links) link.stop();
     },

@@ -1,5 +1,5 @@
 // What the visits of a content are, as a key: the cache remembers under it that all of them found nothing.
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { ImageInfo } from '../image/image.ts';
 import type { Visit } from './content-plan.ts';
 import { VISIT_KEY_BYTES } from './reader-job.ts';
@@ -20,7 +20,7 @@ export function visitBasis(policy: LintPolicy, options: ResolvedOptions, info: I
  */
 export function visitKey(basis: string, visits: readonly Visit[], isShipped: (rule: Rule) => boolean): string {
   if (visits.length === 0 || !visits.every(({ run }) => isShipped(run.rule))) return '';
-  const hash = createHash('sha256').update(basis);
-  for (const { run, file, content } of visits) hash.update(`\n${run.rule.id}\0${content}\0${file.path}`);
-  return hash.digest().toString('latin1', 0, VISIT_KEY_BYTES);
+  // In one call: that takes a third of the time, and there are 100,000 of them.
+  const text = visits.map(({ run, file, content }) => `\n${run.rule.id}\0${content}\0${file.path}`).join('');
+  return hash('sha256', basis + text, 'binary').slice(0, VISIT_KEY_BYTES);
 }

@@ -119,15 +119,12 @@ function fileOf({ compression, chunkSize, fd, metadata, contents }: ContentStore
 
 function weighedBy(
   store: ContentStore,
-  { offset, inTable }: StoredRows,
+  { inTable }: StoredRows,
   { places, twins, known, fault }: WeighedRows,
   entries: Uint8Array,
 ): Weighed {
-  const rowOf = (content: StoredContent): number => {
-    if (content.store !== store) return NO_ROW;
-    for (let row = firstAt(offset, content.resource.offset); row < inTable.length; row++) if (inTable[row] === content.row) return row;
-    return NO_ROW;
-  };
+  const rows = rowsByTable(inTable);
+  const rowOf = (content: StoredContent): number => (content.store === store ? (rows[content.row] ?? NO_ROW) : NO_ROW);
   return {
     isOfBase(content) {
       const row = rowOf(content);
@@ -145,13 +142,9 @@ function weighedBy(
   };
 }
 
-/** The first place whose number is not below the one sought. */
-function firstAt(ordered: Float64Array, sought: number): number {
-  let [low, high] = [0, ordered.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ordered[middle]! < sought) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** By row of the table of the file. */
+function rowsByTable(inTable: Uint32Array): Int32Array {
+  const rows = new Int32Array(inTable.reduce((most, row) => Math.max(most, row), -1) + 1).fill(NO_ROW);
+  for (const [row, at] of inTable.entries()) rows[at] = row;
+  return rows;
 }

@@ -42,4 +42,22 @@ test('they say how they read before they get any work, and are gone when they ar
   }
 });
 
+test('some of them at first, the rest when there is much to read', async () => {
+  const path = join(folder, 'y.wim');
+  makeWim(path, { images: [{ files: { '/a.txt': 'a' } }] });
+  const container = await openWim(path);
+  try {
+    const image = await container.open(1);
+    const readers = startReaders(image.store!(), { setup: SETUP, known: undefined, count: 3, first: 1 });
+    assert.is(readers.links.length, 1);
+    readers.startRest();
+    readers.startRest();
+    assert.is(readers.links.length, 3);
+    assert.is(new Set(readers.links).size, 3);
+    readers.stop();
+  } finally {
+    await container.close();
+  }
+});
+
 test.run();
