@@ -90,9 +90,9 @@ Sources: [MS-TSCH]; layout of the blobs by GDATAAdvancedAnalytics/winreg-tasks, 
       function judgeStores({ path, file, xml, entry }: (typeof tasks)[number], say: Say): void {
         const stored = entry?.actions?.actions ?? [];
         if (xml) {
-          const written = new Set(xml.actions.map((action) => (action.kind === 'exec' ? key(action.command, action.arguments) : '')));
+          const written = new Set(xml.actions.map((action) => key(lineOf(action))));
           const run = stored.flatMap((action) => (action.kind === 'exec' ? [action] : []));
-          const extra = run.find((action) => !written.has(key(action.command, action.arguments)));
+          const extra = run.find((action) => !written.has(key(lineOf(action))));
           if (extra) say('disagree', `${extra.command} ${extra.arguments}`);
         }
         if (entry?.data !== undefined) {
@@ -134,6 +134,6 @@ function lineOf(
   return 'classId' in action ? action.classId : action.name;
 }
 
-function key(command: string, args: string): string {
-  return `${command} ${args}`.toLowerCase().replaceAll('"', '').replace(/\s+/g, ' ').trim();
+function key(line: string): string {
+  return line.toLowerCase().replaceAll('"', '').replace(/\s+/g, ' ').trim();
 }

@@ -107,7 +107,7 @@ ruleTester(bootChain, {
       image: loader({ '12000002': '\\Windows\\system32\\xload.exe', '16000049': ON }),
       findings: [
         { messageId: 'replaced', at: AT, says: 'xload.exe' },
-        { messageId: 'replacedUnchecked', at: AT },
+        { messageId: 'replacedUnchecked', at: AT, says: 'xload.exe' },
       ],
     },
     {

@@ -19,13 +19,15 @@ interface Given {
   readonly only?: 'file' | 'registry';
   readonly guarded?: boolean;
   readonly named?: boolean;
+  /** Shows a message in place of starting the program. */
+  readonly message?: boolean;
 }
 
 function taskOf({ path = '\\Vendor\\Task', action = 'a.exe', stored = action, principal = 'S-1-5-18', ...more }: Given): {
   file: object;
   keys: FakeKeys;
 } {
-  const { hidden = false, only, guarded = true, named = true } = more;
+  const { hidden = false, only, guarded = true, named = true, message = false } = more;
   const id = `{${Buffer.from(path)
     .toString('hex')
     .slice(-32)
@@ -33,7 +35,8 @@ function taskOf({ path = '\\Vendor\\Task', action = 'a.exe', stored = action, pr
     .replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')}}`;
   const task = (line: string) => ({ path, trigger: 'boot', principal, action: line });
   const xml = taskXml(task(action)).replace('<Settings>', `<Settings><Hidden>${hidden}</Hidden>`);
-  const content = hidden ? Buffer.from(`\ufeff${xml}`, 'utf16le') : taskFile(task(action));
+  const shown = xml.replace(/<Exec>.*<\/Exec>/s, '<ShowMessage><Title>t</Title><Body>b</Body></ShowMessage>');
+  const content = hidden || message ? Buffer.from(`\ufeff${message ? shown : xml}`, 'utf16le') : taskFile(task(action));
   const file = only === 'registry' ? {} : { [`/Windows/System32/Tasks${path.replaceAll('\\', '/')}`]: content };
   const tree: FakeKeys = named ? { [`${CACHE}\\Tree${path}`]: { Id: id, ...(guarded ? { SD: new Uint8Array(20) } : {}) } } : {};
   const data: FakeKeys = {
@@ -172,6 +175,18 @@ windowsRuleTester(scheduledTask, {
       findings: [
         { messageId: 'foreign', at: file('/Microsoft/Windows/SoftwareProtectionPlatform/SvcTrigger') },
         { messageId: 'changed', at: file('/Microsoft/Windows/SoftwareProtectionPlatform/SvcRestartTask') },
+      ],
+    },
+    {
+      name: 'one more task beside those of the protection service that starts a class, and one that shows a message',
+      image: image(
+        { path: `${SPP}\\SvcClass`, action: '{B1AEBB5D-EAD9-4476-B375-9C3ED9F32AFC}' },
+        { path: `${SPP}\\SvcMessage`, action: 'a.exe', only: 'file', message: true },
+      ),
+      findings: [
+        { messageId: 'foreign', at: file('/Microsoft/Windows/SoftwareProtectionPlatform/SvcClass'), evidence: /B1AEBB5D/i },
+        { messageId: 'foreign', at: file('/Microsoft/Windows/SoftwareProtectionPlatform/SvcMessage'), evidence: /ShowMessage/ },
+        { messageId: 'oneStore', at: file('/Microsoft/Windows/SoftwareProtectionPlatform/SvcMessage') },
       ],
     },
     {
