@@ -24,6 +24,25 @@ export const structureCases = {
     bad: [
       { name: 'nothing fits', xml: answer(NAME, { architecture: 'x86' }), findings: [['noneFits', 'error', 4, 'amd64']] },
       {
+        name: 'a 32-bit Windows has no 32-bit side',
+        architecture: 'x86',
+        xml: answer(NAME, { architecture: 'wow64' }),
+        findings: [['noneFits', 'error', 4, 'x86']],
+      },
+      {
+        name: 'two architectures, each with a component without a twin',
+        xml: document(
+          settings(
+            'specialize',
+            `${component(NAME)}\n${component('', { component: 'A', architecture: 'x86' })}\n${component('', { component: 'B', architecture: 'arm64' })}`,
+          ),
+        ),
+        findings: [
+          ['skipped', 'warning', 7, 'x86 only (A in specialize)'],
+          ['skipped', 'warning', 10, 'arm64 only (B in specialize)'],
+        ],
+      },
+      {
         name: 'one component without a twin',
         xml: document(settings('specialize', `${component(NAME)}\n${component(COMMAND, { component: DEPLOYMENT, architecture: 'x86' })}`)),
         findings: [['skipped', 'warning', 7, 'Microsoft-Windows-Deployment in specialize']],
@@ -37,7 +56,16 @@ export const structureCases = {
       { name: 'another case', xml: answer(NAME).replace('31bf3856ad364e35', '31BF3856AD364E35') },
     ],
     bad: [
-      { name: 'no token', xml: answer(NAME).replace(/ publicKeyToken="\w+"/, ''), findings: [['missing', 'warning', 4, 'publicKeyToken']] },
+      {
+        name: 'no token',
+        xml: answer(NAME).replace(/ publicKeyToken="\w+"/, ''),
+        findings: [['missing', 'warning', 4, 'Microsoft-Windows-Shell-Setup has no publicKeyToken']],
+      },
+      {
+        name: 'neither name nor token',
+        xml: answer('', { component: '' }).replace(/ publicKeyToken="\w+"/, ''),
+        findings: [['missing', 'warning', 4, 'component without a name has no']],
+      },
       { name: 'no architecture', xml: answer(NAME, { architecture: '' }), findings: [['missing', 'warning', 4, 'processorArchitecture']] },
       { name: 'another token', xml: answer(NAME).replace('31bf3856ad364e35', '31bf3856ad364e36'), findings: [['other', 'warning', 4]] },
     ],
@@ -46,6 +74,7 @@ export const structureCases = {
     good: [
       { name: 'a file on a medium', xml: answer('', { pass: 'windowsPE' }) },
       { name: 'specialize', installed: true, xml: answer(NAME) },
+      { name: 'a pass with a name that every object has', installed: true, xml: answer(NAME, { pass: 'constructor' }) },
       { name: 'an empty pass', installed: true, xml: document('<settings pass="windowsPE"></settings>') },
       { name: 'processed already', installed: true, xml: document(settings('windowsPE', component(''), ' wasPassProcessed="true"')) },
     ],
@@ -63,6 +92,7 @@ export const structureCases = {
     good: [
       { name: 'a known one', xml: answer(NAME) },
       { name: 'in another case', xml: answer('', { component: 'microsoft-windows-shell-SETUP' }) },
+      { name: 'one without a name is the matter of another check', xml: answer('', { component: '' }) },
     ],
     bad: [
       {

@@ -70,15 +70,28 @@ export const valueCases = {
         findings: [['setting', 'error', 6, 'line 5']],
       },
       { name: 'an unknown setting', xml: answer('<X>1</X>\n<X>2</X>'), findings: [['setting', 'warning', 6]] },
+      {
+        name: 'a setting three times',
+        xml: answer('<X>1</X>\n<X>2</X>\n<X>3</X>'),
+        findings: [
+          ['setting', 'warning', 6, 'line 5'],
+          ['setting', 'warning', 7, 'line 5'],
+        ],
+      },
     ],
   },
   'list-action': {
     good: [
       { name: 'every item', xml: commands(command(1), command(2)) },
-      { name: 'another action', xml: commands(command(1, 'x', ' wcm:action="modify"')) },
+      { name: 'another action', xml: commands(command(1, 'x', ' wcm:action="modify"'), command(2, 'x', ' wcm:action="remove"')) },
     ],
     bad: [
       { name: 'none', xml: commands(command(1), command(2, 'x', '')), findings: [['missing', 'warning', 7, '1 of 2']] },
+      {
+        name: 'another attribute of another namespace',
+        xml: commands(command(1, 'x', ' xmlns:o="urn:o" o:id="1"')),
+        findings: [['missing', 'warning', 6]],
+      },
       { name: 'without the namespace', xml: commands(command(1, 'x', ' action="add"')), findings: [['missing', 'warning', 6]] },
       {
         name: 'the namespace with https',

@@ -19,22 +19,22 @@ Source: Microsoft, samples of "Use Answer Files with Sysprep": one component ele
     noneFits: 'no component is for {image}: the file does nothing in this image',
     skipped: 'this image is {image}: Setup skips what is for {architecture} only ({components})',
   },
-  look(file, report, { architecture: image }) {
+  look(file, report, { architecture: image = 'unknown' }) {
     const components = componentsOf(file).filter((component) => component.architecture.trim() !== '');
     const known = (one: AnswerComponent) => COMPONENT_ARCHITECTURES.some((name) => name === architectureOf(one));
     for (const component of components.filter((one) => !known(one))) {
       report({ messageId: 'unknown', severity: 'warning', at: component.at, data: { architecture: component.architecture } });
     }
-    if (!image || image === 'unknown') return;
+    if (image === 'unknown') return;
     const fitting = components.filter((one) => fits(architectureOf(one), image));
-    const others = components.filter((one) => known(one) && !fits(architectureOf(one), image));
-    if (others.length > 0 && fitting.length === 0) {
-      report({ messageId: 'noneFits', severity: 'error', at: others[0]!.at, data: { image } });
+    const all = components.filter(known);
+    if (all.length > 0 && fitting.length === 0) {
+      report({ messageId: 'noneFits', severity: 'error', at: all[0]!.at, data: { image } });
       return;
     }
     const have = new Set(fitting.map(identity));
-    for (const name of new Set(others.map(architectureOf))) {
-      const skipped = others.filter((one) => architectureOf(one) === name && !have.has(identity(one)));
+    for (const name of new Set(all.map(architectureOf))) {
+      const skipped = all.filter((one) => architectureOf(one) === name && !have.has(identity(one)));
       if (skipped.length === 0) continue;
       const data = { image, architecture: name, components: listed(skipped.map((one) => `${one.name} in ${one.pass}`)) };
       report({ messageId: 'skipped', severity: 'warning', at: skipped[0]!.at, data });

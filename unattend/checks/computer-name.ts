@@ -31,7 +31,7 @@ Source: Microsoft, "Unattended Windows Setup Reference", \`ComputerName\`.`,
       for (const { path, value, at } of settingsOf(component)) {
         if (PATHS[component.name.toLowerCase()] !== path.toLowerCase()) continue;
         const name = value.trim();
-        if (name === '' || name === '*') continue;
+        if (name === '*') continue;
         const bytes = [...name].reduce((sum, character) => sum + (character < '\x80' ? 1 : 2), 0);
         if (isPlaceholder(name)) report({ messageId: 'placeholder', severity: 'note', at, data: { name } });
         else if (FORBIDDEN.test(name)) report({ messageId: 'forbidden', severity: 'error', at, data: { name } });

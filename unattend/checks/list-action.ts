@@ -3,7 +3,6 @@ import type { XmlElement } from '../../formats/xml/tree.ts';
 import { defineCheck } from '../define-check.ts';
 import { actionOf, listsBelow } from '../list-items.ts';
 import { componentsOf } from '../model.ts';
-import { WCM_NAMESPACE } from '../names.ts';
 
 const ACTIONS = ['add', 'modify', 'remove'];
 
@@ -42,8 +41,8 @@ Source: Microsoft, samples of "Use Answer Files with Sysprep" and of the "Unatte
   },
 });
 
-/** An `action` that is none for Setup, because its namespace is misspelt. */
+/** Of an element without an action for Setup: one whose namespace is misspelt. */
 function foreignAction({ attributes, at }: XmlElement): { readonly at: XmlElement['at']; readonly namespace: string } | undefined {
-  const found = attributes.find(({ local, namespace }) => local === 'action' && namespace !== '' && namespace !== WCM_NAMESPACE);
+  const found = attributes.find(({ local, namespace }) => local === 'action' && namespace !== '');
   return found && { at, namespace: found.namespace };
 }

@@ -45,8 +45,8 @@ Source: Microsoft, "Unattended Windows Setup Reference", the pages of \`Order\`.
           else seen.set(number, element);
         }
         const numbers = [...seen.keys()].sort((a, b) => a - b);
-        const [lowest, highest] = [numbers[0], numbers.at(-1)];
-        if (lowest === undefined || highest === undefined) continue;
+        if (numbers.length === 0) continue;
+        const [lowest, highest] = [numbers[0]!, numbers.at(-1)!];
         const { at } = seen.get(lowest)!;
         const partitions = /partition$/i.test(item);
         if (lowest !== 1) report({ messageId: 'start', severity: partitions ? 'warning' : 'note', at, data: { item, order: lowest } });

@@ -110,6 +110,11 @@ windowsRuleTester(defenderTampering, {
       image: each(`${POLICY}\\Threats\\ThreatIDDefaultAction`, THREATS, 6),
       findings: found(`${POLICY}\\Threats\\ThreatIDDefaultAction`, THREATS, 'activatorAllowed'),
     },
+    {
+      name: 'a number of an activator whose action is a text',
+      image: each(`${POLICY}\\Threats\\ThreatIDDefaultAction`, THREATS.slice(1, 2), '6'),
+      findings: found(`${POLICY}\\Threats\\ThreatIDDefaultAction`, THREATS.slice(1, 2), 'activatorAllowed'),
+    },
     { name: 'every switch', image: each(POLICY, SWITCHES, 1), findings: found(POLICY, SWITCHES, 'off') },
     {
       name: 'drives, folders of Windows and of everybody',
