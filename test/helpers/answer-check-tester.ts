@@ -18,6 +18,8 @@ export interface AnswerCase {
   readonly architecture?: Architecture;
   /** The file lies where Setup looks in an installed image. */
   readonly installed?: true;
+  /** The file is looked at by itself; the rule has no such case. */
+  readonly alone?: true;
   /** Files of the image, by their path in it. */
   readonly has?: readonly string[];
   /** None in a good case. */
@@ -58,8 +60,8 @@ export function answerRuleTester(rule: Rule<Record<never, never>, string>, { goo
     assert.equal(Object.keys(rule.messages).sort(), [...messages].sort());
   });
   windowsRuleTester(rule, {
-    good: good.map((one) => ({ name: one.name, image: imageOf(one) })),
-    bad: bad.map((one) => ({
+    good: good.filter(isOfImage).map((one) => ({ name: one.name, image: imageOf(one) })),
+    bad: bad.filter(isOfImage).map((one) => ({
       name: one.name,
       image: imageOf(one),
       findings: (one.findings ?? []).map(([messageId, severity, line, says]) => ({
@@ -74,12 +76,17 @@ export function answerRuleTester(rule: Rule<Record<never, never>, string>, { goo
   });
 }
 
-function contextOf({ architecture = 'amd64', installed, has = [] }: AnswerCase): AnswerContext {
+function contextOf({ architecture = 'amd64', installed, alone, has = [] }: AnswerCase): AnswerContext {
+  if (alone) return { place: 'unknown' };
   const hasFile = (path: string) => {
     const wanted = imagePathOf(path)?.toLowerCase();
     return wanted === undefined ? undefined : has.some((one) => one.toLowerCase() === wanted);
   };
   return { architecture, place: installed ? 'installed-image' : 'unknown', hasFile };
+}
+
+function isOfImage({ alone }: AnswerCase): boolean {
+  return !alone;
 }
 
 function imageOf(one: AnswerCase): FakeSpec {

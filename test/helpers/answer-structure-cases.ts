@@ -19,6 +19,7 @@ export const structureCases = {
         xml: document(settings('specialize', `${component(NAME)}\n${component(NAME, { architecture: 'x86' })}`)),
       },
       { name: 'the 32-bit side of a 64-bit Windows', xml: answer(NAME, { architecture: 'wow64' }) },
+      { name: 'no image', alone: true, xml: answer(NAME, { architecture: 'x86' }) },
       { name: 'an image of unknown architecture', architecture: 'unknown', xml: answer(NAME, { architecture: 'x86' }) },
     ],
     bad: [
@@ -151,9 +152,17 @@ export const structureCases = {
       { name: 'elements of other tools beside them', xml: document('<Extensions><File path="x"/></Extensions>') },
     ],
     bad: [
-      { name: 'unknown', xml: answer(NAME, { pass: 'firstBoot' }), findings: [['unknown', 'warning', 3, 'firstBoot']] },
+      { name: 'unknown', xml: answer(NAME, { pass: 'firstBoot' }), findings: [['unknown', 'warning', 3, /"firstBoot"$/]] },
       { name: 'in another case', xml: answer(NAME, { pass: 'oobesystem' }), findings: [['unknown', 'warning', 3, 'written oobeSystem']] },
       { name: 'without a name', xml: document(`<settings>\n${component(NAME)}</settings>`), findings: [['none', 'warning', 3]] },
+      {
+        name: 'two without a name are not one twice',
+        xml: document('<settings/>\n<settings/>'),
+        findings: [
+          ['none', 'warning', 3],
+          ['none', 'warning', 4],
+        ],
+      },
       {
         name: 'twice',
         xml: document('<settings pass="specialize"/>\n<settings pass="generalize"/>\n<settings pass="specialize"/>'),

@@ -129,6 +129,7 @@ export const valueCases = {
     good: [
       { name: 'the file is there', has: [SCRIPT], xml: commands(command(1, 'cmd /c %WINDIR%\\setup\\scripts\\FIRST.cmd')) },
       { name: 'another drive', xml: commands(command(1, 'a:\\first.cmd')) },
+      { name: 'no image', alone: true, xml: commands(command(1, 'c:\\x.cmd')) },
       { name: 'no path', xml: commands(command(1, 'reg add HKLM\\SOFTWARE\\x /v y.cmd /f')) },
       { name: 'an earlier command copies it', xml: commands(command(1, 'cmd /c copy d:\\x.cmd c:\\x.cmd'), command(2, 'c:\\x.cmd')) },
       { name: 'a command writes it', xml: commands(command(1, 'cmd /c echo 1 > c:\\x.cmd'), command(2, 'c:\\x.cmd')) },
