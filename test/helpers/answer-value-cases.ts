@@ -166,6 +166,20 @@ export const valueCases = {
     good: [
       { name: 'encoded for its element', xml: administrator(encodePassword('AdministratorPassword', SECRET), false) },
       { name: 'plain', xml: administrator(SECRET, true) },
+      { name: 'plain, said with a number', xml: administrator(SECRET, true).replace('<PlainText>true', '<PlainText>1') },
+      { name: 'an empty one, encoded', xml: administrator(encodePassword('AdministratorPassword', ''), false) },
+      {
+        name: 'what has a part of the form alone',
+        xml: answer(
+          [
+            '<Other><Value>x</Value><PlainText>false</PlainText></Other>',
+            '<Other><PlainText>false</PlainText></Other>',
+            '<Password><PlainText>false</PlainText></Password>',
+            '<Password><Value>x</Value></Password>',
+          ].join('\n'),
+          OOBE,
+        ),
+      },
       { name: 'scrubbed', xml: administrator('*SENSITIVE*DATA*DELETED*', false) },
       { name: 'empty', xml: administrator('', false) },
     ],
@@ -183,6 +197,15 @@ export const valueCases = {
         findings: [['encodedAsPlain', 'warning', 6]],
         never: [SECRET, encodePassword('AdministratorPassword', SECRET)],
       },
+      {
+        name: 'encoded for an element whose name ends like this one',
+        xml: answer(
+          `<AutoLogon><Password>\n<Value>${encodePassword('AdministratorPassword', SECRET)}</Value><PlainText>false</PlainText></Password></AutoLogon>`,
+          OOBE,
+        ),
+        findings: [['wrongSuffix', 'warning', 6, 'encoded for AdministratorPassword']],
+        never: [SECRET],
+      },
       { name: 'a template', xml: administrator('{{ password }}', false), findings: [['placeholder', 'note', 6]] },
     ],
   },
@@ -199,6 +222,8 @@ export const valueCases = {
         findings: [['empty', 'warning', 6]],
       },
       { name: 'four groups', xml: key('AAAAA-BBBBB-CCCCC-DDDDD'), findings: [['noKey', 'error', 5]], never: ['DDDDD'] },
+      { name: 'a template with a word as long as a group', xml: key('{ProductKey}'), findings: [['placeholder', 'note', 5]] },
+      { name: 'signs that stand for a key', xml: key('???-???'), findings: [['placeholder', 'note', 5]] },
       { name: 'a template', xml: key('[ FILL IN YOUR KEY ]'), findings: [['placeholder', 'note', 5]] },
     ],
   },
