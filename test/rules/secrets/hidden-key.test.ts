@@ -13,6 +13,9 @@ const wideLetters = (text: string) => text.replace(/[!-~]/g, (one) => String.fro
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
 const utf32 = (text: string) => Buffer.from([...text].flatMap((one) => [one.charCodeAt(0), 0, 0, 0]));
 
+/** As PowerShell puts a text together, within quotes. */
+const inPieces = (text: string) => (text.match(/.{1,6}/g) ?? []).join("' + '");
+
 const WRITINGS: readonly (readonly [name: string, path: string, content: string | Uint8Array, how: string])[] = [
   ['no dashes', '/a.txt', `ProductKey=${BARE}\r\n`, 'without dashes'],
   ['no dashes, lower case, in two bytes a letter', '/a.ini', Buffer.from(`\ufeffkey ${BARE.toLowerCase()}`, 'utf16le'), 'without dashes'],
@@ -29,6 +32,8 @@ const WRITINGS: readonly (readonly [name: string, path: string, content: string 
   ['URL', '/a.url', `URL=x?k=${KEY.replaceAll('-', '%2d')}`, 'as escapes'],
   ['mail', '/a.eml', KEY.replaceAll('-', '=2D'), 'as escapes'],
   ['Base64', '/a.json', `{"k":"${Buffer.from(KEY).toString('base64')}"}`, 'in Base64'],
+  ['Base64 behind letters of two bytes', '/a.json', `{"ü":"üö","k":"${Buffer.from(KEY).toString('base64')}"}`, 'in Base64'],
+  ['Base64 in pieces too short to be any', '/a.ps1', `$k = '${inPieces(Buffer.from(KEY).toString('base64'))}'\n`, 'in Base64'],
   ['Base64 of two bytes a letter', '/a.cfg', Buffer.from(KEY, 'utf16le').toString('base64'), 'in Base64'],
   ['hex', '/a.csv', hex(Buffer.from(KEY), ''), 'as hexadecimal numbers'],
   ['hex of a .reg file', '/a.reg', `"k"=hex(1):${hex(Buffer.from(KEY, 'utf16le'), ',')}`, 'as hexadecimal numbers'],
