@@ -238,14 +238,37 @@ export const valueCases = {
         xml: answer('<OOBE><NetworkLocation>work</NetworkLocation><ProtectYourPC>3</ProtectYourPC></OOBE>', OOBE),
       },
       { name: 'time zones', xml: answer('<TimeZone>W. Europe Standard Time_dstoff</TimeZone>') },
+      {
+        name: 'truth values as numbers',
+        xml: answer('<CopyProfile>1</CopyProfile>\n<DisableAutoDaylightTimeSet>0</DisableAutoDaylightTimeSet>'),
+      },
       { name: 'a setting without a known kind', xml: answer('<RegisteredOwner></RegisteredOwner>') },
     ],
     bad: [
-      { name: 'no truth value', xml: answer('<CopyProfile>yes</CopyProfile>'), findings: [['wrong', 'warning', 5, 'true or false']] },
+      {
+        name: 'no truth value',
+        xml: answer('<CopyProfile>yes</CopyProfile>'),
+        findings: [['wrong', 'warning', 5, '"yes", and takes true or false']],
+      },
+      {
+        name: 'a long one',
+        xml: answer(`<CopyProfile>${'y'.repeat(41)}</CopyProfile>`),
+        findings: [['wrong', 'warning', 5, `"${'y'.repeat(40)}…"`]],
+      },
       {
         name: 'out of range',
         xml: answer('<OOBE>\n<ProtectYourPC>4</ProtectYourPC></OOBE>', OOBE),
         findings: [['wrong', 'warning', 6, '1 to 3']],
+      },
+      {
+        name: 'below the range',
+        xml: answer('<OOBE>\n<ProtectYourPC>0</ProtectYourPC></OOBE>', OOBE),
+        findings: [['wrong', 'warning', 6]],
+      },
+      {
+        name: 'no whole number',
+        xml: answer('<OOBE>\n<ProtectYourPC>2.0</ProtectYourPC></OOBE>', OOBE),
+        findings: [['wrong', 'warning', 6]],
       },
       { name: 'a time zone of Unix', xml: answer('<TimeZone>America/Los_Angeles</TimeZone>'), findings: [['wrong', 'warning', 5]] },
       {
