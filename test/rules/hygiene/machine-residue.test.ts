@@ -31,6 +31,7 @@ windowsRuleTester(machineResidue, {
       },
     },
     { name: 'nothing of all that', image: {} },
+    { name: 'a clock of which nothing is said', image: { SYSTEM: { [CLOCK]: { Bias: 0 } } } },
   ],
   bad: [
     {
