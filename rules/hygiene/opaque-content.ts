@@ -161,11 +161,10 @@ async function scriptTexts(
   return texts;
 }
 
-/** Tasks are UTF-16, scripts mostly not: what has zeros in every second place is read as both. */
+/** Tasks are UTF-16, scripts mostly not. */
 function textsOf(content: Uint8Array): readonly string[] {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
-  const wide = bytes.includes(0) ? [bytes.toString('utf16le')] : [];
-  return [bytes.toString('utf8'), ...wide];
+  return [bytes.toString('utf8'), bytes.toString('utf16le')];
 }
 
 /** The name as a word of its own: `setup.exe` is not named by `mysetup.exe`. */

@@ -16,6 +16,11 @@ const CACHE = 'Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache';
 const SETUP_SCRIPT = '/Windows/Setup/Scripts/SetupComplete.cmd';
 const ofTask = { path: '\\T', trigger: 'boot', principal: 'S-1-5-18', action: `cmd.exe /c ${RUN_BIN}` } as const;
 
+const STARTUP = [
+  '/Users/a/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Startup',
+  '/ProgramData/Microsoft/Windows/Start Menu/Programs/StartUp',
+];
+
 /** Ways to start a file that no list of keys shows, and scripts whose plain form alone names it. */
 const STARTS: readonly (readonly [string, FakeSpec])[] = [
   [
@@ -37,9 +42,20 @@ const STARTS: readonly (readonly [string, FakeSpec])[] = [
       ['Wow6432Node\\Microsoft\\Windows NT\\CurrentVersion\\Windows', 'AppInit_DLLs'],
       ['Microsoft\\Command Processor', 'AutoRun'],
       ['Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\a.exe', 'Debugger'],
+      ['Wow6432Node\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\b.exe', 'Debugger'],
       ['Microsoft\\Windows NT\\CurrentVersion\\SilentProcessExit\\a.exe', 'MonitorProcess'],
     ] as const
   ).map(([key, value]): readonly [string, FakeSpec] => [value, { SOFTWARE: { [key]: { [value]: RUN_BIN } } }]),
+  [
+    'data that a task hands to a class',
+    {
+      files: {
+        '/Windows/System32/Tasks/T': `<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Actions><ComHandler><ClassId>${ID}</ClassId><Data>${RUN_BIN}</Data></ComHandler></Actions></Task>`,
+      },
+    },
+  ],
+  ['an answer file of two bytes a letter', { files: { '/x/unattend.xml': Buffer.from(`<a>${RUN_BIN}</a>`, 'utf16le') } }],
+  ...STARTUP.map((folder): readonly [string, FakeSpec] => [`a text in ${folder}`, { files: { [`${folder}/read.txt`]: RUN_BIN } }]),
   ['the boot', { SYSTEM: { 'ControlSet001\\Control\\Session Manager': { BootExecute: ['autocheck autochk *', RUN_BIN] } } }],
   ['a service that fails', { SYSTEM: { 'ControlSet001\\Services\\x': { FailureCommand: RUN_BIN } } }],
   [
@@ -77,6 +93,20 @@ const STARTS: readonly (readonly [string, FakeSpec])[] = [
       SYSTEM: { 'ControlSet001\\Services\\x': { ImagePath: 'powershell.exe -File C:\\ProgramData\\x\\a.ps1' } },
     },
   ],
+];
+
+const STOCK = [
+  '/Program Files/Windows Defender/a.dat',
+  '/Program Files (x86)/Common Files/Microsoft Shared/a.dat',
+  '/ProgramData/Package Cache/a.dat',
+  '/ProgramData/Microsoft/a.dat',
+  '/Recovery/a.dat',
+  '/Boot/a.dat',
+];
+const STANDING = [
+  ...STARTUP.map((folder) => `${folder}/a.bin`),
+  '/Windows/System32/GroupPolicy/Machine/Scripts/Startup/a.bin',
+  '/Windows/Setup/Scripts/SetupComplete.cmd',
 ];
 
 const members = { 'a.txt': 'text', 'b/c.txt': 'more' };
@@ -128,6 +158,16 @@ if (needTools(test, { '7zz': '7zip' }) !== (test.skip as unknown)) {
           { messageId: 'stock', at: at('/Program Files/WindowsApps/a/b.msix'), severity: 'warning' },
           { messageId: 'opaque', at: at('/Windows/Temp/c.tmp'), severity: 'error' },
         ],
+      },
+      {
+        name: 'each folder of Windows and its makers',
+        image: { files: Object.fromEntries(STOCK.map((path) => [path, locked])) },
+        findings: STOCK.map((path) => ({ messageId: 'stock', at: at(path), severity: 'warning' as const })),
+      },
+      {
+        name: 'what stands where standing there starts it',
+        image: { files: Object.fromEntries(STANDING.map((path) => [path, locked])) },
+        findings: STANDING.map((path) => ({ messageId: 'started', at: at(path), severity: 'error' as const })),
       },
       {
         name: 'an unknown packer that nothing starts, and one that a task starts',

@@ -20,7 +20,11 @@ ruleTester(sanPolicy, {
     { name: 'every control set, when none is chosen', image: image({ 1: 4, 2: 4 }) },
   ],
   bad: [
-    { name: 'the value of a stock Windows 10', image: image({ 1: 1 }, 1), findings: [{ messageId: 'wrong', at: at(1) }] },
+    {
+      name: 'the value of a stock Windows 10',
+      image: image({ 1: 1 }, 1),
+      findings: [{ messageId: 'wrong', at: at(1), says: 'SanPolicy is 1,' }],
+    },
     { name: 'the chosen control set is wrong', image: image({ 1: 4, 2: 3 }, 2), findings: [{ messageId: 'wrong', at: at(2) }] },
     { name: 'no value', image: image({ 1: undefined }, 1), findings: [{ messageId: 'missing', at: at(1) }] },
     { name: 'text instead of a number', image: image({ 1: '4' }, 1), findings: [{ messageId: 'wrong', at: at(1) }] },
