@@ -7,6 +7,7 @@ import { makeProgram, pack } from '../../helpers/archives.ts';
 import type { FakeSpec } from '../../helpers/fake-image.ts';
 import { needTools } from '../../helpers/need.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
+import { STANDING, STARTUP, STOCK } from '../../helpers/opaque-places.ts';
 
 const UNPACKS = '7z x -psecret C:\\Windows\\System32\\run.bin\r\n';
 const RUN_BIN = 'C:\\Windows\\System32\\run.bin';
@@ -15,11 +16,6 @@ const ID = '{11111111-2222-3333-4444-555555555555}';
 const CACHE = 'Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache';
 const SETUP_SCRIPT = '/Windows/Setup/Scripts/SetupComplete.cmd';
 const ofTask = { path: '\\T', trigger: 'boot', principal: 'S-1-5-18', action: `cmd.exe /c ${RUN_BIN}` } as const;
-
-const STARTUP = [
-  '/Users/a/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Startup',
-  '/ProgramData/Microsoft/Windows/Start Menu/Programs/StartUp',
-];
 
 /** Ways to start a file that no list of keys shows, and scripts whose plain form alone names it. */
 const STARTS: readonly (readonly [string, FakeSpec])[] = [
@@ -93,20 +89,6 @@ const STARTS: readonly (readonly [string, FakeSpec])[] = [
       SYSTEM: { 'ControlSet001\\Services\\x': { ImagePath: 'powershell.exe -File C:\\ProgramData\\x\\a.ps1' } },
     },
   ],
-];
-
-const STOCK = [
-  '/Program Files/Windows Defender/a.dat',
-  '/Program Files (x86)/Common Files/Microsoft Shared/a.dat',
-  '/ProgramData/Package Cache/a.dat',
-  '/ProgramData/Microsoft/a.dat',
-  '/Recovery/a.dat',
-  '/Boot/a.dat',
-];
-const STANDING = [
-  ...STARTUP.map((folder) => `${folder}/a.bin`),
-  '/Windows/System32/GroupPolicy/Machine/Scripts/Startup/a.bin',
-  '/Windows/Setup/Scripts/SetupComplete.cmd',
 ];
 
 const members = { 'a.txt': 'text', 'b/c.txt': 'more' };

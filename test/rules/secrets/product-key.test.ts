@@ -1,11 +1,8 @@
 // Product keys: channel and key of the installed one, copies, Office, text in files.
 import { test } from 'uvu';
-import * as assert from 'uvu/assert';
 import { decodeKey } from '../../../formats/product-key/key.ts';
-import type { ImageFile } from '../../../image/image.ts';
-import { NOTHING, type Severity } from '../../../lint/rule.ts';
+import type { Severity } from '../../../lint/rule.ts';
 import { productKey } from '../../../rules/secrets/product-key.ts';
-import { answer } from '../../helpers/answer-xml.ts';
 import type { FakeSpec } from '../../helpers/fake-image.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
 import { at, BROWSER, CURRENT, copiedKeyCases, ids, OFFICE, OTHER, OWNED, software } from '../../helpers/product-key-cases.ts';
@@ -295,13 +292,6 @@ windowsRuleTester(productKey, {
       ],
     },
   ],
-});
-
-test('an answer file that holds a key is never remembered as one in which there is nothing', async () => {
-  const visitor = productKey.create({ policy: { kmsHosts: [] }, options: {} } as never);
-  const seen = (content: string) => visitor.file!({ path: '/unattend.xml' } as ImageFile, Buffer.from(content));
-  assert.is(await seen(answer('<ProductKey>AAAAA-BBBBB-CCCCC-DDDDD-EEEEE</ProductKey>')), undefined);
-  assert.is(await seen(answer('<TimeZone>UTC</TimeZone>')), NOTHING);
 });
 
 test.run();
