@@ -71,6 +71,9 @@ ruleTester(scriptSemantics, {
     },
   ],
   bad: [
+    ...['psm1', 'jse', 'wsf', 'wsc', 'hta', 'sct'].map((ending) =>
+      bad(`a .${ending}`, { [`/tools/a.${ending}`]: `cscript //b slmgr.vbs /skms ${SITE}\r\n` }),
+    ),
     {
       name: 'a profile of PowerShell that fetches what it runs',
       image: {

@@ -59,6 +59,20 @@ windowsRuleTester(automaticLogon, {
       findings: [{ messageId: 'secret', at: { hive: SECURITY, key: SECRET }, severity: 'note' as const }],
     })),
     {
+      name: 'the other secret, a secret in a backup, and the 32-bit view',
+      image: {
+        SOFTWARE: { [`Wow6432Node\\${WINLOGON}`]: { DefaultPassword: 'Decoy-Pa57' } },
+        SECURITY: { 'Policy\\Secrets\\AltDefaultPassword\\CurrVal': blob },
+        hives: { '/Windows/System32/config/RegBack/SECURITY': { [SECRET]: blob } },
+      },
+      findings: [
+        { messageId: 'password', at: { hive: 'SOFTWARE', key: `Wow6432Node\\${WINLOGON}`, name: 'DefaultPassword' } },
+        { messageId: 'secret', at: { hive: SECURITY, key: 'Policy\\Secrets\\AltDefaultPassword\\CurrVal' }, severity: 'note' },
+        { messageId: 'secret', at: { hive: '/Windows/System32/config/RegBack/SECURITY', key: SECRET }, severity: 'note' },
+      ],
+      never: ['Decoy-Pa57'],
+    },
+    {
       name: 'a secret that is longer than the one of Setup: a warning',
       image: { SOFTWARE: { [WINLOGON]: { AutoAdminLogon: 0 } }, SECURITY: { [SECRET]: sized(108) } },
       findings: [{ messageId: 'longSecret', at: { hive: SECURITY, key: SECRET }, severity: 'warning' }],

@@ -43,6 +43,12 @@ windowsRuleTester(commandPassword, {
     },
   ],
   bad: [
+    ...['vbs', 'wsf'].map((ending) => ({
+      name: `a .${ending}`,
+      image: { files: { [`/a.${ending}`]: `CreateObject("WScript.Shell").Run "net user helper ${PW} /add"\r\n` } },
+      findings: [{ messageId: 'script', at: { file: `/a.${ending}`, offset: 51 } }],
+      never: [PW],
+    })),
     ...[
       ...['/Windows/System32', '/Windows/SysWOW64', '/Windows/WinSxS', '/Windows/servicing', '/Program Files', '/Program Files (x86)'],
       ...['/x/example', '/x/samples', '/x/doc', '/x/tests'],
