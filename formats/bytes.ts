@@ -24,7 +24,7 @@ export class Bytes {
     this.format = format;
     this.data = data;
     this.length = data.length;
-    this.view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    this.view = viewOf(data);
   }
 
   /** Throws unless `size` bytes stand at `offset`. */
@@ -71,6 +71,11 @@ export class Bytes {
   fail(message: string, offset?: number): never {
     throw new FormatError(this.format, message, offset);
   }
+}
+
+/** All of the bytes, and no others of their buffer. No read is checked against a format. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** UTF-16LE text of a whole number of code units; lone surrogates are kept as they are (names in hives and WIMs may hold them). */

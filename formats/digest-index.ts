@@ -1,5 +1,6 @@
 // Finds digests among many that lie in rows of bytes, as they are: a map of 100,000 texts would take more memory and time than all look-ups.
 import { randomBytes } from 'node:crypto';
+import { viewOf } from './bytes.ts';
 
 /** Where the digests lie. */
 export interface DigestRows {
@@ -64,10 +65,7 @@ export class DigestIndex {
   }
 
   private isAt(row: number, view: DataView, at: number): boolean {
-    const { width } = this.rows;
-    const place = this.placeOf(row);
-    for (let byte = 0; byte < width; byte += 4) if (this.view.getInt32(place + byte) !== view.getInt32(at + byte)) return false;
-    return true;
+    return areSame(this.view, this.placeOf(row), view, at, this.rows.width);
   }
 
   private placeOf(row: number): number {
@@ -86,6 +84,8 @@ export class DigestIndex {
 /** For digests of up to 64 bytes. Odd, so that no word is lost. */
 const FACTORS = Int32Array.from({ length: 16 }, () => randomBytes(4).readInt32LE() | 1);
 
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Whether the digests at two places are the same. */
+export function areSame(a: DataView, at: number, b: DataView, bAt: number, width: number): boolean {
+  for (let byte = 0; byte < width; byte += 4) if (a.getInt32(at + byte) !== b.getInt32(bAt + byte)) return false;
+  return true;
 }

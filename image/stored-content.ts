@@ -18,8 +18,6 @@ export interface ContentStore {
   contents(): StoredRows;
 }
 
-export const SHA1_BYTES = 20;
-
 /** Contents as rows of numbers, in the order in which they are stored: 100,000 objects would take a thread longer to receive than to look at. */
 export interface StoredRows {
   /** Row of the content in the table of its file. */

@@ -1,15 +1,14 @@
 // A thread that looks at stored bytes while the image is opened and walked, and decodes nothing of them: they are compared and digested.
 import { parentPort, workerData } from 'node:worker_threads';
-import { FormatError } from '../formats/bytes.ts';
-import { DigestIndex, NO_ROW, viewOf } from '../formats/digest-index.ts';
-import { blobDigest } from '../formats/wim/digest.ts';
+import { FormatError, viewOf } from '../formats/bytes.ts';
+import { DigestIndex, NO_ROW } from '../formats/digest-index.ts';
+import { blobDigest, SHA1_BYTES } from '../formats/wim/digest.ts';
 import { EntryTable } from '../formats/wim/entry-table.ts';
 import { METADATA_BYTES_MAX } from '../formats/wim/read-entries.ts';
 import { chunkDecoder, decodeResource, isCompressed } from '../formats/wim/resource.ts';
 import { comparePlaces } from '../formats/wim/same-places.ts';
 import { BlobFailure } from '../image/containers/blob-source.ts';
 import { StoredBytes } from '../image/containers/stored-bytes.ts';
-import { SHA1_BYTES } from '../image/stored-content.ts';
 import { ENTRY_BYTES } from './cache-entries.ts';
 import { DIGEST_BYTES, storedDigest } from './stored-digest.ts';
 import { TWIN_CLAIMED, TWIN_SAME, type WeighedFile, type WeighedRows, type WeighTask } from './weigh.ts';

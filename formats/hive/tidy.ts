@@ -1,4 +1,5 @@
 // What a hive needs after a foreign tool wrote it: removed content wiped, lists in the order and with the hints Windows looks up by.
+import { viewOf } from '../bytes.ts';
 import { BASE_BLOCK_SIZE, readBaseBlock, sealBaseBlock } from './base-block.ts';
 import { freeCells, type RegfHive, type RegfKey } from './hive.ts';
 import { upcase } from './upcase.ts';
@@ -108,8 +109,4 @@ function same(before: Uint8Array, after: Uint8Array, start: number, end: number)
 function cellSize(bytes: Uint8Array, cell: number): number {
   const at = BASE_BLOCK_SIZE + cell;
   return at + 4 > bytes.length ? 0 : viewOf(bytes).getInt32(at, true);
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,5 +1,5 @@
 // Registry value types: how stored bytes are understood, and how a value is stored.
-import { utf16, utf16Bytes } from '../bytes.ts';
+import { utf16, utf16Bytes, viewOf } from '../bytes.ts';
 
 export const REG_NONE = 0;
 export const REG_SZ = 1;
@@ -76,10 +76,6 @@ export function encodeValue(value: DecodedValue): { readonly type: number; reado
     case 'REG_NONE':
       return { type: REG_NONE, raw: value.data };
   }
-}
-
-function viewOf(raw: Uint8Array): DataView {
-  return new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
 }
 
 /** One by one and not by a pattern: a megabyte of NULs would cost a pattern its square. */

@@ -1,6 +1,7 @@
 // The blob table of a WIM: 50 bytes for each resource, its place, its reference count and its SHA-1. Facts: wimlib blob_table.c.
-import { Bytes } from '../bytes.ts';
-import { DigestIndex, viewOf } from '../digest-index.ts';
+import { Bytes, viewOf } from '../bytes.ts';
+import { DigestIndex } from '../digest-index.ts';
+import { SHA1_BYTES } from './digest.ts';
 import { type BlobEntry, RESOURCE_METADATA, type ResourceHeader } from './model.ts';
 
 const FORMAT = 'WIM blob table';
@@ -13,7 +14,6 @@ export const BLOBS_MAX = 1_000_000;
 export const ZERO_DIGEST = '0'.repeat(40);
 
 const SHA1_AT = 30;
-const SHA1_BYTES = 20;
 const MAX_HIGH = 0x1fffff; // of a 53-bit number
 
 /**
@@ -25,6 +25,7 @@ export class BlobTable {
   private readonly buffer: Buffer;
   private readonly view: DataView;
   private index: DigestIndex | undefined;
+  private ordered: Uint32Array | undefined;
 
   /** Keeps the bytes. @throws FormatError */
   constructor(data: Uint8Array) {
@@ -103,6 +104,28 @@ export class BlobTable {
     return this.index.find(view, at);
   }
 
+  /** Rows of what is stored, by place in the file. */
+  get inOrder(): Uint32Array {
+    this.ordered ??= this.rowsInOrder();
+    return this.ordered;
+  }
+
+  private rowsInOrder(): Uint32Array {
+    const rows = new Uint32Array(this.count);
+    let count = 0;
+    let end = 0;
+    // Most files have them in order, and sorting 100,000 takes a while.
+    let isOrdered = true;
+    for (let row = 0; row < this.count; row++) {
+      if (this.size(row) === 0) continue;
+      rows[count++] = row;
+      isOrdered &&= this.offset(row) >= end;
+      end = this.offset(row);
+    }
+    const stored = rows.subarray(0, count);
+    return isOrdered ? stored : stored.sort((a, b) => this.offset(a) - this.offset(b));
+  }
+
   private number(at: number): number {
     return this.view.getUint32(at + 4, true) * 2 ** 32 + this.view.getUint32(at, true);
   }
@@ -112,9 +135,4 @@ export class BlobTable {
 export function isZero(view: DataView, at: number): boolean {
   for (let byte = 0; byte < SHA1_BYTES; byte += 4) if (view.getInt32(at + byte) !== 0) return false;
   return true;
-}
-
-export function parseBlobTable(data: Uint8Array): BlobEntry[] {
-  const table = new BlobTable(data);
-  return Array.from({ length: table.count }, (_, row) => table.entry(row));
 }

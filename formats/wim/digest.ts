@@ -1,6 +1,8 @@
 // How a WIM names a content: by its SHA-1.
 import { createHash } from 'node:crypto';
 
+export const SHA1_BYTES = 20;
+
 /** The digest of no bytes. */
 export const EMPTY_DIGEST = 'da39a3ee5e6b4b0d3255bfef95601890afd80709';
 

@@ -1,5 +1,5 @@
 // The bytes of a directory entry: where each field stands, and names as texts. Facts: wimlib dentry.c, [MS-WIM].
-import { viewOf } from '../digest-index.ts';
+import { viewOf } from '../bytes.ts';
 import { ATTRIBUTE_DIRECTORY } from './model.ts';
 
 /** +0x66: the fixed part of an entry, without names. */

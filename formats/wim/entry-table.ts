@@ -1,5 +1,6 @@
 // The directory entries of one image as rows of numbers: names and all else are read from the bytes where somebody asks.
 import { isZero } from './blob-table.ts';
+import { SHA1_BYTES } from './digest.ts';
 import { AT, alignUp, ENTRY_SIZE, STREAM_AT } from './entry-bytes.ts';
 import { ATTRIBUTE_REPARSE_POINT, type DirEntry, type ImageMetadata, type StreamEntry } from './model.ts';
 import { type EntryRows, readEntries } from './read-entries.ts';
@@ -47,6 +48,10 @@ export class EntryTable {
   /** Index into `securityDescriptors`; -1: none. */
   securityId(entry: number): number {
     return this.bytes.view.getInt32(this.start(entry) + AT.security, true);
+  }
+
+  descriptor(entry: number): Uint8Array | undefined {
+    return this.securityDescriptors[this.securityId(entry)];
   }
 
   isFolder(entry: number): boolean {
@@ -106,7 +111,7 @@ export class EntryTable {
     return !this.isReparse(entry) && this.streamCount(entry) === 0;
   }
 
-  /** Where the 20 bytes of the digest of the entry itself stand in `digests`. */
+  /** Where the bytes of the digest of the entry itself stand in `digests`. */
   digestAt(entry: number): number {
     return this.start(entry) + AT.digest;
   }
@@ -115,7 +120,7 @@ export class EntryTable {
   digestOf(at: number): string;
   digestOf(at: number | undefined): string | undefined;
   digestOf(at: number | undefined): string | undefined {
-    return at === undefined ? undefined : this.bytes.buffer.toString('hex', at, at + 20);
+    return at === undefined ? undefined : this.bytes.buffer.toString('hex', at, at + SHA1_BYTES);
   }
 
   /** What the entry holds; digests by where they stand in `digests`. */

@@ -1,4 +1,6 @@
 // Which contents of an image stand in another image, the base, at each of their places.
+import { areSame } from '../digest-index.ts';
+import { SHA1_BYTES } from './digest.ts';
 import { type EntryTable, ROOT } from './entry-table.ts';
 import { streamRoles } from './streams.ts';
 
@@ -34,7 +36,8 @@ function compareEntry(own: EntryTable, entry: number, base: EntryTable, twin: nu
   const isFolder = own.isFolder(entry);
   if (isFolder && own.streamCount(entry) === 0) return;
   const theirs = twin === NOWHERE || base.isFolder(twin) ? NOWHERE : twin;
-  const isSame = (at: number, other: number | undefined) => other !== undefined && hasDigest(own, at, base, other);
+  const isSame = (at: number, other: number | undefined) =>
+    other !== undefined && areSame(own.digests, at, base.digests, other, SHA1_BYTES);
   const ownHolds = own.placed(entry);
   const baseHolds = theirs === NOWHERE ? undefined : base.placed(theirs);
   if (!isFolder) {
@@ -46,11 +49,6 @@ function compareEntry(own: EntryTable, entry: number, base: EntryTable, twin: nu
     const isThere = !isFolder && baseHolds?.streams.some((stream) => stream.name === name && isSame(digest, stream.digest)) === true;
     placed(digest, isThere);
   }
-}
-
-function hasDigest(own: EntryTable, at: number, base: EntryTable, other: number): boolean {
-  for (let byte = 0; byte < 20; byte += 4) if (own.digests.getInt32(at + byte) !== base.digests.getInt32(other + byte)) return false;
-  return true;
 }
 
 /** The names of a folder of the base. Both images are in one order as a rule: the one sought is the next, or one soon behind it. */

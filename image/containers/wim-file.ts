@@ -1,21 +1,18 @@
 // A file of a WIM image and a content of it: each holds no more than where its facts stand, since an image has 100,000 of them.
 import { NO_ROW } from '../../formats/digest-index.ts';
 import type { BlobTable } from '../../formats/wim/blob-table.ts';
+import type { EntryTable } from '../../formats/wim/entry-table.ts';
 import type { ResourceHeader } from '../../formats/wim/model.ts';
 import type { ImageFile } from '../image.ts';
 import type { ContentStore, StoredContent } from '../stored-content.ts';
 
 /** What a file asks its image: by entry of the metadata, and by row of the blob table. */
 export interface FileFacts {
+  readonly table: EntryTable;
+  readonly blobs: BlobTable;
   pathOf(entry: number): string;
-  isFolder(entry: number): boolean;
-  attributes(entry: number): number;
-  shortName(entry: number): string;
-  descriptor(entry: number): Uint8Array | undefined;
   namedStreams(entry: number): ImageFile['streams'];
   linksOf(entry: number, path: string): readonly string[];
-  size(row: number): number;
-  digest(row: number): string | undefined;
   readFile(file: ImageFile, stream: string | undefined): Promise<Uint8Array>;
 }
 
@@ -69,23 +66,23 @@ export class WimImageFile implements ImageFile {
   }
 
   get folder(): boolean {
-    return this.#image.isFolder(this.entry);
+    return this.#image.table.isFolder(this.entry);
   }
 
   get size(): number {
-    return this.#image.size(this.row);
+    return sizeOf(this.#image.blobs, this.row);
   }
 
   get attributes(): number {
-    return this.#image.attributes(this.entry);
+    return this.#image.table.attributes(this.entry);
   }
 
   get shortName(): string {
-    return this.#image.shortName(this.entry);
+    return this.#image.table.shortName(this.entry);
   }
 
   get digest(): string | undefined {
-    return this.#image.digest(this.row);
+    return this.row === NO_ROW ? undefined : this.#image.blobs.digest(this.row);
   }
 
   get content(): number | undefined {
@@ -93,7 +90,7 @@ export class WimImageFile implements ImageFile {
   }
 
   get descriptor(): Uint8Array | undefined {
-    return this.#image.descriptor(this.entry);
+    return this.#image.table.descriptor(this.entry);
   }
 
   get streams(): ImageFile['streams'] {
@@ -108,6 +105,11 @@ export class WimImageFile implements ImageFile {
   read(stream?: string): Promise<Uint8Array> {
     return this.#image.readFile(this, stream);
   }
+}
+
+/** Bytes of the content. */
+export function sizeOf(blobs: BlobTable, row: number): number {
+  return row === NO_ROW ? 0 : blobs.uncompressedSize(row);
 }
 
 /** The number by which a plan knows a content. */

@@ -2,7 +2,7 @@
 import { ImageError } from '../../errors.ts';
 import { NO_ROW } from '../../formats/digest-index.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
-import { isZero } from '../../formats/wim/blob-table.ts';
+import { type BlobTable, isZero } from '../../formats/wim/blob-table.ts';
 import { EMPTY_DIGEST } from '../../formats/wim/digest.ts';
 import type { EntryTable } from '../../formats/wim/entry-table.ts';
 import { ATTRIBUTE_ENCRYPTED } from '../../formats/wim/model.ts';
@@ -16,7 +16,7 @@ import type { ContentStore, StoredContent } from '../stored-content.ts';
 import type { NameTree, Place } from './name-tree.ts';
 import { readContent, type Source, streamContent } from './wim-content.ts';
 import { corrupt } from './wim-errors.ts';
-import { contentOf, type FileFacts, WimContent, WimImageFile } from './wim-file.ts';
+import { contentOf, type FileFacts, sizeOf, WimContent, WimImageFile } from './wim-file.ts';
 import { completeInfo } from './wim-info.ts';
 import type { WimParts } from './wim-parts.ts';
 import { Paths, wimTree } from './wim-tree.ts';
@@ -26,7 +26,8 @@ const NO_STREAMS: ImageFile['streams'] = Object.freeze([]);
 export class WimImage implements Image, FileFacts {
   info: ImageInfo;
   private readonly parts: WimParts;
-  private readonly table: EntryTable;
+  readonly table: EntryTable;
+  readonly blobs: BlobTable;
   private readonly tree: NameTree<number>;
   private readonly paths: Paths;
   private readonly hives = new OpenHives(this);
@@ -35,6 +36,7 @@ export class WimImage implements Image, FileFacts {
     this.info = info;
     this.parts = parts;
     this.table = table;
+    this.blobs = parts.table;
     this.tree = wimTree(table);
     this.paths = new Paths(table);
   }
@@ -92,8 +94,8 @@ export class WimImage implements Image, FileFacts {
 
   stored(request: ContentRequest): StoredContent | undefined {
     const { entry, row } = this.placed(request);
-    if (row === NO_ROW || this.parts.table.size(row) === 0) return undefined;
-    return new WimContent(this.store(), this.parts.table, row, () => (request.stream === undefined ? this.listed(entry) : undefined));
+    if (row === NO_ROW || this.blobs.size(row) === 0) return undefined;
+    return new WimContent(this.store(), this.blobs, row, () => (request.stream === undefined ? this.listed(entry) : undefined));
   }
 
   hive(name: HiveName): Promise<Hive> {
@@ -123,43 +125,19 @@ export class WimImage implements Image, FileFacts {
     return this.paths.of(entry);
   }
 
-  isFolder(entry: number): boolean {
-    return this.table.isFolder(entry);
-  }
-
-  attributes(entry: number): number {
-    return this.table.attributes(entry);
-  }
-
-  shortName(entry: number): string {
-    return this.table.shortName(entry);
-  }
-
-  descriptor(entry: number): Uint8Array | undefined {
-    return this.table.securityDescriptors[this.table.securityId(entry)];
-  }
-
-  size(row: number): number {
-    return row === NO_ROW ? 0 : this.parts.table.uncompressedSize(row);
-  }
-
-  digest(row: number): string | undefined {
-    return row === NO_ROW ? undefined : this.parts.table.digest(row);
-  }
-
   namedStreams(entry: number): ImageFile['streams'] {
     if (this.table.streamCount(entry) === 0) return NO_STREAMS;
     const named = this.table.placed(entry).streams.filter((stream) => stream.name !== '');
     return named.map(({ name, digest }) => {
       const row = this.rowAt(entry, digest);
-      return { name, size: this.size(row), digest: this.table.digestOf(digest), content: contentOf(row) };
+      return { name, size: sizeOf(this.blobs, row), digest: this.table.digestOf(digest), content: contentOf(row) };
     });
   }
 
   /** Undefined as well when the data cannot be read: a broken link must not end a walk. */
   private async targetOf(tag: number, digest: number | undefined): Promise<string | undefined> {
-    const row = digest === undefined ? NO_ROW : this.parts.table.find(this.table.digests, digest);
-    if (row === NO_ROW || this.size(row) > REPARSE_BYTES_MAX) return undefined;
+    const row = digest === undefined ? NO_ROW : this.blobs.find(this.table.digests, digest);
+    if (row === NO_ROW || sizeOf(this.blobs, row) > REPARSE_BYTES_MAX) return undefined;
     try {
       return reparseTarget(tag, await this.parts.readBlob(this.parts.blobAt(row)));
     } catch {
@@ -170,9 +148,8 @@ export class WimImage implements Image, FileFacts {
   /** The row of the blob of which the digest stands there; NO_ROW for nothing. A digest without a blob is no empty file: the content is somewhere else. */
   private rowAt(entry: number, digest: number | undefined): number {
     if (digest === undefined) return NO_ROW;
-    const { table } = this.parts;
-    const row = table.find(this.table.digests, digest);
-    if (row !== NO_ROW && table.uncompressedSize(row) > 0) return row;
+    const row = this.blobs.find(this.table.digests, digest);
+    if (sizeOf(this.blobs, row) > 0) return row;
     if (row === NO_ROW && isZero(this.table.digests, digest)) return NO_ROW;
     const claimed = this.table.digestOf(digest);
     if (row !== NO_ROW && claimed === EMPTY_DIGEST) return row;

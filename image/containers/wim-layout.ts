@@ -47,29 +47,12 @@ function* partsInOrder(header: WimHeader, blobs: BlobTable): Generator<Part> {
   ]
     .filter(({ resource }) => resource.size > 0)
     .sort((a, b) => a.resource.offset - b.resource.offset);
-  for (const row of rowsInOrder(blobs)) {
+  for (const row of blobs.inOrder) {
     const resource = blobs.resource(row);
     while (fixed[0] && fixed[0].resource.offset < resource.offset) yield fixed.shift()!;
     yield { what: 'a blob', resource };
   }
   yield* fixed;
-}
-
-/** Rows of what is stored, by place in the file. */
-export function rowsInOrder(blobs: BlobTable): Uint32Array {
-  const rows = new Uint32Array(blobs.count);
-  let count = 0;
-  let end = 0;
-  // Most files have them in order, and sorting 100,000 takes a while.
-  let isOrdered = true;
-  for (let row = 0; row < blobs.count; row++) {
-    if (blobs.size(row) === 0) continue;
-    rows[count++] = row;
-    isOrdered &&= blobs.offset(row) >= end;
-    end = blobs.offset(row);
-  }
-  const stored = rows.subarray(0, count);
-  return isOrdered ? stored : stored.sort((a, b) => blobs.offset(a) - blobs.offset(b));
 }
 
 function isSame(a: ResourceHeader, b: ResourceHeader): boolean {

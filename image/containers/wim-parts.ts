@@ -3,9 +3,10 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ImageError } from '../../errors.ts';
+import { viewOf } from '../../formats/bytes.ts';
 import { NO_ROW } from '../../formats/digest-index.ts';
 import { BLOB_ENTRY_SIZE, BLOBS_MAX, BlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
-import { blobDigest } from '../../formats/wim/digest.ts';
+import { blobDigest, SHA1_BYTES } from '../../formats/wim/digest.ts';
 import { EntryTable } from '../../formats/wim/entry-table.ts';
 import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
 import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
@@ -22,9 +23,9 @@ import { METADATA_BYTES_MAX } from '../../formats/wim/read-entries.ts';
 import { checkResource } from '../../formats/wim/resource.ts';
 import { XML_BYTES_MAX } from '../../formats/wim/xml.ts';
 import { READ_MAX } from '../image.ts';
-import { type ContentStore, SHA1_BYTES, type StoredRows } from '../stored-content.ts';
+import type { ContentStore, StoredRows } from '../stored-content.ts';
 import { corrupt, imageErrorOf, truncated, unsupported, wrongDigest } from './wim-errors.ts';
-import { type Gap, gapsOf, refuseOverlaps, rowsInOrder } from './wim-layout.ts';
+import { type Gap, gapsOf, refuseOverlaps } from './wim-layout.ts';
 import { ResourceReader, readExactly } from './wim-reader.ts';
 
 export interface WimParts {
@@ -165,7 +166,7 @@ class WimFile implements WimParts {
   }
 
   blobOf(digest: string): BlobEntry | undefined {
-    const row = this.table.find(new DataView(Uint8Array.from(Buffer.from(digest, 'hex')).buffer), 0);
+    const row = this.table.find(viewOf(Buffer.from(digest, 'hex')), 0);
     return row === NO_ROW ? undefined : this.blobAt(row);
   }
 
@@ -268,7 +269,7 @@ class WimFile implements WimParts {
 }
 
 function contentsOf(table: BlobTable): StoredRows {
-  const inTable = rowsInOrder(table).filter((row) => !table.isMetadata(row));
+  const inTable = table.inOrder.filter((row) => !table.isMetadata(row));
   const count = inTable.length;
   const rows = {
     inTable,

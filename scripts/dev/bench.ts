@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { hivePath } from '../../image/hive-path.ts';
+import type { HiveName } from '../../image/image.ts';
 import { measureDisks, printDisks } from './bench/disks.ts';
 import { falsePositives } from './bench/false-positives.ts';
 import { largeImage, manyFilesImage } from './bench/images.ts';
@@ -58,7 +60,7 @@ const JOURNAL = `
 import { dryRun } from ${OURS};
 const { run } = await dryRun(process.argv[1]);
 const edits = [...run.journal.fileEdits];
-const hives = [...run.journal.hiveEdits].map(([name]) => (name.startsWith('/') ? name : '/Windows/System32/config/' + name));
+const hives = [...run.journal.hiveEdits].map(([name]) => name);
 console.log(JSON.stringify({ written: [...edits.filter((e) => e.kind === 'write').map((e) => e.path), ...hives], removed: edits.filter((e) => e.kind === 'remove').map((e) => e.path) }));
 `;
 const LIST = `
@@ -123,12 +125,11 @@ const fuse = existsSync('/dev/fuse');
 console.error('building with lint, for memory …');
 const whole = inNode<Built>(folder, BUILD, config, 'lint');
 const built = existsSync(output) ? output : `${output}.rejected`;
-const journal = inNode<{ written: string[]; removed: string[] }>(folder, JOURNAL, config);
+const journal = inNode<{ written: HiveName[]; removed: string[] }>(folder, JOURNAL, config);
 const writes = new Map(
-  journal.written.map((path) => [
-    path,
-    execFileSync('wimlib-imagex', ['extract', built, '1', path, '--to-stdout', '--quiet'], { maxBuffer: 2 ** 30 }),
-  ]),
+  journal.written
+    .map(hivePath)
+    .map((path) => [path, execFileSync('wimlib-imagex', ['extract', built, '1', path, '--to-stdout', '--quiet'], { maxBuffer: 2 ** 30 })]),
 );
 
 rmSync(built);

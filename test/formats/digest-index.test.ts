@@ -1,7 +1,8 @@
 // Digests found in rows of bytes: each at its row, the first of equal ones, and none of another, also when all begin alike.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DigestIndex, NO_ROW, viewOf } from '../../formats/digest-index.ts';
+import { viewOf } from '../../formats/bytes.ts';
+import { areSame, DigestIndex, NO_ROW } from '../../formats/digest-index.ts';
 import { seeded } from '../helpers/seeded.ts';
 
 const random = seeded(7);
@@ -37,6 +38,17 @@ test('every row of a digest and the first of them, in rows of any shape, and non
       }
       for (let tried = 0; tried < 50; tried++) assert.is(index.find(viewOf(digest(width)), 0), NO_ROW);
     }
+});
+
+test('two digests are the same when all their bytes are, wherever they stand', () => {
+  const one = digest(20);
+  const moved = viewOf(Buffer.concat([Buffer.alloc(3), one]));
+  assert.ok(areSame(viewOf(one), 0, moved, 3, 20));
+  for (let at = 0; at < 20; at++) {
+    const other = Buffer.from(one);
+    other[at]! ^= 1;
+    assert.not(areSame(viewOf(other), 0, moved, 3, 20), `byte ${at}`);
+  }
 });
 
 test('only rows that are taken are found', () => {

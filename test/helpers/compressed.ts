@@ -1,10 +1,10 @@
 // Content compressed by wimlib, as the chunks of a WIM: for tests of our decoders.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseBlobTable } from '../../formats/wim/blob-table.ts';
 import { chunkSizeOf, parseHeader } from '../../formats/wim/header.ts';
 import type { ResourceHeader } from '../../formats/wim/model.ts';
 import { chunkContent, isCompressed, parseChunkTable } from '../../formats/wim/resource.ts';
+import { blobEntries } from './blob-entries.ts';
 import { run } from './make-wim.ts';
 
 export interface Chunk {
@@ -41,7 +41,7 @@ export function compressedResource(
   run('wimlib-imagex', ['capture', tree, wim, `--compress=${compression}`, `--chunk-size=${chunkSize}`, '--quiet', '--no-acls']);
   const bytes = new Uint8Array(readFileSync(wim));
   const header = parseHeader(bytes.subarray(0, 208));
-  const table = parseBlobTable(bytes.subarray(header.blobTable.offset, header.blobTable.offset + header.blobTable.size));
+  const table = blobEntries(bytes.subarray(header.blobTable.offset, header.blobTable.offset + header.blobTable.size));
   const blob = table.find(
     ({ resource }) => resource.uncompressedSize === content.length && isCompressed(resource) && (resource.flags & 2) === 0,
   );

@@ -1,5 +1,5 @@
-// A directory entry of a WIM with nothing special about it but what the test gives.
-import type { DirEntry } from '../../formats/wim/model.ts';
+// Directory entries of a WIM with nothing special about them but what the test gives.
+import type { DirEntry, ImageMetadata } from '../../formats/wim/model.ts';
 
 export function dirEntry(name: string, given: Partial<DirEntry> = {}): DirEntry {
   return {
@@ -19,4 +19,14 @@ export function dirEntry(name: string, given: Partial<DirEntry> = {}): DirEntry 
     children: [],
     ...given,
   };
+}
+
+/** A folder of the same kind. */
+export function dirFolder(name: string, children: readonly DirEntry[], given: Partial<DirEntry> = {}): DirEntry {
+  return dirEntry(name, { attributes: 0x10, children, ...given });
+}
+
+/** An image of these entries, with one security descriptor. */
+export function dirImage(...children: DirEntry[]): ImageMetadata {
+  return { securityDescriptors: [Uint8Array.from([1, 2, 3])], root: dirFolder('', children) };
 }

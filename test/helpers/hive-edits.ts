@@ -19,10 +19,6 @@ export async function edited(bytes: Uint8Array, ...edits: HiveEdit[]): Promise<U
   return applyHiveEdits(bytes, edits, about);
 }
 
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
 /** The ImageError with which the work is refused. */
 export async function refusal(run: () => Promise<unknown>): Promise<ImageError> {
   try {

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { viewOf } from '../../formats/bytes.ts';
 import { openRegf } from '../../formats/hive/hive.ts';
 import { openHive } from '../../image/hive.ts';
 import { applyHiveEdits } from '../../image/hive-edit.ts';
 import { exportReg } from '../../tools/hivex.ts';
 import { withScratch } from '../../tools/scratch.ts';
-import { about, edited, refusal, removeKey, set, viewOf } from '../helpers/hive-edits.ts';
+import { about, edited, refusal, removeKey, set } from '../helpers/hive-edits.ts';
 import { needRealData, needTools, realData } from '../helpers/need.ts';
 
 const withTool = needTools(test, { hivexregedit: 'libwin-hivex-perl' });

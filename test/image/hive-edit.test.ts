@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { viewOf } from '../../formats/bytes.ts';
 import { checksumOf } from '../../formats/hive/base-block.ts';
 import { emptyHive } from '../../formats/hive/empty.ts';
 import { freeCells, openRegf } from '../../formats/hive/hive.ts';
@@ -10,7 +11,7 @@ import { upcase } from '../../formats/hive/upcase.ts';
 import { openHive } from '../../image/hive.ts';
 import { applyHiveEdits } from '../../image/hive-edit.ts';
 import type { HiveEdit } from '../../image/image.ts';
-import { about, deleteValue, edited, refusal, removeKey, set, viewOf } from '../helpers/hive-edits.ts';
+import { about, deleteValue, edited, refusal, removeKey, set } from '../helpers/hive-edits.ts';
 import { needTools } from '../helpers/need.ts';
 
 const withTool = needTools(test, { hivexregedit: 'libwin-hivex-perl' });

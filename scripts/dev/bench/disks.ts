@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeDisk } from '../../../image/containers/disk-make.ts';
-import type { ImageSummary } from '../../../image/image.ts';
+import { hivePath } from '../../../image/hive-path.ts';
+import type { HiveName, ImageSummary } from '../../../image/image.ts';
 import { openContainer } from '../../../image/open.ts';
 import type { LintResult } from '../../../lint/result.ts';
 import { withScratch } from '../../../tools/scratch.ts';
@@ -43,7 +44,7 @@ export interface DiskFigures {
 
 interface Journal {
   readonly files: readonly { readonly path: string; readonly content: string }[];
-  readonly hives: readonly string[];
+  readonly hives: readonly HiveName[];
   readonly removed: readonly string[];
 }
 
@@ -59,7 +60,7 @@ export async function measureDisks(folder: string): Promise<DiskFigures> {
   writeFileSync(config, exampleConfig(vhdx, output));
   const journal = inNode<Journal>(folder, JOURNAL, config);
   // Hives are written as they were: less work than ours has.
-  const writes = await readFrom(vhdx, journal.hives);
+  const writes = await readFrom(vhdx, journal.hives.map(hivePath));
   for (const { path, content } of journal.files) writes.set(path, Buffer.from(content, 'base64'));
   const pairs: DiskFigures['pairs'][number][] = [];
   let peakWritten = 0;
@@ -221,7 +222,7 @@ const JOURNAL = `
 import { dryRun } from ${OURS};
 const { run } = await dryRun(process.argv[1]);
 const edits = [...run.journal.fileEdits];
-const hives = [...run.journal.hiveEdits].map(([name]) => (name.startsWith('/') ? name : '/Windows/System32/config/' + name));
+const hives = [...run.journal.hiveEdits].map(([name]) => name);
 const files = edits.filter((e) => e.kind === 'write').map(({ path, content }) => ({ path, content: Buffer.from(content).toString('base64') }));
 console.log(JSON.stringify({ files, hives, removed: edits.filter((e) => e.kind === 'remove').map((e) => e.path) }));
 `;

@@ -5,9 +5,9 @@ import { normaliseScript, type ScriptLanguage } from '../../../formats/script/no
 import { parseDescriptor } from '../../../formats/security-descriptor/parse.ts';
 import { isShellLink, parseShellLink } from '../../../formats/shell-link/parse.ts';
 import { parseTaskFile } from '../../../formats/task-xml/task.ts';
-import { parseBlobTable } from '../../../formats/wim/blob-table.ts';
+import { BlobTable } from '../../../formats/wim/blob-table.ts';
+import { EntryTable } from '../../../formats/wim/entry-table.ts';
 import { parseHeader } from '../../../formats/wim/header.ts';
-import { parseMetadata } from '../../../formats/wim/metadata.ts';
 import { parseWimXml } from '../../../formats/wim/xml.ts';
 import { peFile } from '../fixtures/bytes.ts';
 import { encodeDescriptor, parseSddl } from '../fixtures/descriptor.ts';
@@ -67,10 +67,16 @@ export const wimTarget: Target = {
   change: behind(8),
   run(input) {
     if (input.length < 16) return false;
-    parseMetadata(input);
+    new EntryTable(input).tree();
     return true;
   },
 };
+
+/** Each entry of a blob table. */
+function blobsOf(data: Uint8Array): void {
+  const table = new BlobTable(data);
+  for (let row = 0; row < table.count; row++) table.entry(row);
+}
 
 export const wimFrameTarget: Target = {
   id: 'wim-frame',
@@ -78,7 +84,7 @@ export const wimFrameTarget: Target = {
   inputs: async () => (await wimInputs()).frames,
   change: behind(0),
   run(input) {
-    for (const parse of [parseHeader, parseBlobTable, parseWimXml]) orRefused(() => parse(input));
+    for (const parse of [parseHeader, blobsOf, parseWimXml]) orRefused(() => parse(input));
     return input.length >= 50;
   },
 };

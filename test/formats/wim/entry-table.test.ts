@@ -1,15 +1,15 @@
 // Entries as rows: each field as the tree of objects has it, names compared in their bytes, digests by where they stand.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { FormatError } from '../../../formats/bytes.ts';
 import { EntryTable, ROOT } from '../../../formats/wim/entry-table.ts';
 import type { DirEntry } from '../../../formats/wim/model.ts';
 import { streamRoles } from '../../../formats/wim/streams.ts';
 import { encodeMetadata } from '../../../formats/wim/write-metadata.ts';
-import { dirEntry as entry } from '../../helpers/dir-entry.ts';
+import { survives } from '../../helpers/damage.ts';
+import { dirEntry as entry, dirFolder as folder, dirImage as image } from '../../helpers/dir-entry.ts';
 
 const digest = (letter: string) => Buffer.alloc(20, letter).toString('hex');
-const folder = (name: string, children: readonly DirEntry[], given: Partial<DirEntry> = {}) =>
-  entry(name, { attributes: 0x10, children, ...given });
 const tableOf = (...children: DirEntry[]) =>
   new EntryTable(encodeMetadata({ securityDescriptors: [Uint8Array.of(7)], root: folder('', children) }));
 
@@ -87,5 +87,34 @@ test('names are the same in all their letters, in any table', () => {
       .map((theirs) => other.name(theirs));
   assert.equal(one.children(ROOT).map(found), [['name'], ['名']]);
 });
+
+const A = 'a1'.repeat(20);
+const FULL = image(
+  folder('Windows', [
+    folder('System32', [], { shortName: 'SYSTEM~1', securityId: 0 }),
+    entry('notepad.exe', {
+      digest: A,
+      linkGroup: 2n ** 64n - 1n,
+      unknown54: 77,
+      creationTime: 2n ** 64n - 1n,
+      extra: Uint8Array.from([1, 0, 0, 0, 4, 0, 0, 0, 9, 9, 9, 9, 0, 0, 0, 0]),
+    }),
+    entry('streams.txt', {
+      streams: [
+        { name: '', digest: A },
+        { name: 'Zone.Identifier', digest: 'b2'.repeat(20) },
+        { name: 'empty', digest: undefined },
+      ],
+    }),
+  ]),
+  entry('Documents', { attributes: 0x410, reparse: { tag: 0xa0000003, reserved: 1, flags: 2 }, digest: A }),
+  entry('文 ünï\ud800', { shortName: 'X~1' }),
+);
+
+const parsed = (bytes: Uint8Array) => new EntryTable(bytes).tree();
+
+test('the tree has every field of every entry', () => assert.equal(parsed(encodeMetadata(FULL)), FULL));
+
+test('damage gives a FormatError or a tree', () => survives(encodeMetadata(FULL), parsed, FormatError, 1500));
 
 test.run();

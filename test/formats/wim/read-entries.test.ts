@@ -6,17 +6,11 @@ import { EntryTable } from '../../../formats/wim/entry-table.ts';
 import type { DirEntry, ImageMetadata } from '../../../formats/wim/model.ts';
 import { DEPTH_MAX, PATH_LENGTH_MAX } from '../../../formats/wim/read-entries.ts';
 import { encodeMetadata } from '../../../formats/wim/write-metadata.ts';
-import { dirEntry as entry } from '../../helpers/dir-entry.ts';
+import { dirEntry as entry, dirFolder as folder, dirImage as image } from '../../helpers/dir-entry.ts';
 
 const A = 'a1'.repeat(20);
-const folder = (name: string, children: readonly DirEntry[], given: Partial<DirEntry> = {}) =>
-  entry(name, { attributes: 0x10, children, ...given });
-const image = (...children: DirEntry[]): ImageMetadata => ({
-  securityDescriptors: [Uint8Array.from([1, 2, 3])],
-  root: folder('', children),
-});
 
-const parseMetadata = (bytes: Uint8Array) => new EntryTable(bytes).tree();
+const parsed = (bytes: Uint8Array) => new EntryTable(bytes).tree();
 
 /** Where the entry with that name begins in the encoded bytes: 0x66 bytes before the name. */
 function offsetOf(bytes: Uint8Array, name: string): number {
@@ -27,7 +21,7 @@ function offsetOf(bytes: Uint8Array, name: string): number {
 
 function refuses(bytes: Uint8Array, said: RegExp): void {
   assert.throws(
-    () => parseMetadata(bytes),
+    () => parsed(bytes),
     (error: unknown) => error instanceof FormatError && said.test(error.message),
   );
 }
@@ -41,7 +35,7 @@ function patched(metadata: ImageMetadata, name: string, at: number, value: bigin
 }
 
 test('case-only twins are honest (WSL folders), the same name twice is not', () => {
-  assert.is(parseMetadata(encodeMetadata(image(entry('readme'), entry('README')))).root.children.length, 2);
+  assert.is(parsed(encodeMetadata(image(entry('readme'), entry('README')))).root.children.length, 2);
   refuses(encodeMetadata(image(entry('readme'), entry('readme'))), /same name/);
 });
 
@@ -104,7 +98,7 @@ test('deep trees are read up to a limit', () => {
     return image(below);
   };
   let depth = 0;
-  for (let at = parseMetadata(encodeMetadata(nested(500))).root; at.children[0]; at = at.children[0]) depth++;
+  for (let at = parsed(encodeMetadata(nested(500))).root; at.children[0]; at = at.children[0]) depth++;
   assert.is(depth, 500);
   refuses(encodeMetadata(nested(DEPTH_MAX + 1)), /nested more than/);
 });
@@ -117,7 +111,7 @@ test('paths are read up to the length that NT allows', () => {
     return image(below);
   };
   const room = PATH_LENGTH_MAX - 127 * 256 - 1;
-  assert.ok(parseMetadata(encodeMetadata(deep(room))));
+  assert.ok(parsed(encodeMetadata(deep(room))));
   refuses(encodeMetadata(deep(room + 1)), /a path is longer than 32767 characters/);
 });
 

@@ -7,12 +7,10 @@ import type { DirEntry } from '../../../formats/wim/model.ts';
 import { comparePlaces } from '../../../formats/wim/same-places.ts';
 import { encodeMetadata } from '../../../formats/wim/write-metadata.ts';
 import { survives } from '../../helpers/damage.ts';
-import { dirEntry as entry } from '../../helpers/dir-entry.ts';
+import { dirEntry as entry, dirFolder as folder } from '../../helpers/dir-entry.ts';
 
 const digestOf = (letter: string) => Buffer.alloc(20, letter).toString('hex');
 const file = (name: string, letter: string, given: Partial<DirEntry> = {}) => entry(name, { digest: digestOf(letter), ...given });
-const folder = (name: string, children: readonly DirEntry[], given: Partial<DirEntry> = {}) =>
-  entry(name, { attributes: 0x10, children, ...given });
 const link = { attributes: 0x410, reparse: { tag: 0xa0000003, reserved: 0, flags: 0 } } as const;
 const bytesOf = (...children: DirEntry[]) => encodeMetadata({ securityDescriptors: [], root: folder('', children) });
 const entriesOf = (...children: DirEntry[]) => new EntryTable(bytesOf(...children));
