@@ -77,6 +77,21 @@ test('bad: a false alarm, a finding that is missing, one too many, too few cases
   assert.match(wrong!, /^missing: error found .*\/b\.key.*\ntoo many: error found .*\/a\.key/);
 });
 
+test('bad: a rule that crashes is at fault, though it said before that it could not look at everything', async () => {
+  const crashing = defineRule({
+    ...rule,
+    create: (ctx) => ({
+      file() {
+        ctx.unable('a part is torn');
+        throw new TypeError('x');
+      },
+    }),
+  });
+  const torn = { name: 'torn', image: { files: { '/a.key': '' } }, findings: [], unable: 'a part is torn' };
+  const told = await outcomes((register) => testRule(crashing, { good, bad: [torn, torn] }, register));
+  assert.is(told['site/no-key-file: bad: torn'], 'is unable: a part is torn; crashed: TypeError thrown by the rule');
+});
+
 test('signature files of the user are there for the rule that selects them', async () => {
   const text = 'rule tool { strings: $a = "site-tool-1" condition: $a }';
   const own = signatureRule('site', text);
