@@ -2,6 +2,7 @@
 import { ImageError, WtgforgeError } from '../../errors.ts';
 import { FormatError } from '../../formats/bytes.ts';
 import { plainText } from '../../formats/plain-text.ts';
+import { commandOfLink } from '../../formats/shell-link/command.ts';
 import { leavesOf } from '../../formats/xml/difference.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { controlSets } from '../../image/control-set.ts';
@@ -13,12 +14,14 @@ import { answerFileCopies, answerFileLocations } from '../../unattend/locations.
 import { componentsOf, parseAnswerFile, settingsOf } from '../../unattend/model.ts';
 import type { Location } from '../location.ts';
 import { imageView, type Sight } from '../view.ts';
+import { link } from './link.ts';
 
 export type StartKind =
   | 'run'
   | 'active-setup'
   | 'winlogon'
   | 'app-init'
+  | 'app-cert'
   | 'command-processor'
   | 'user-setting'
   | 'file-class'
@@ -31,13 +34,18 @@ export type StartKind =
   | 'provisioning'
   | 'answer-file';
 
-export interface Start {
+export interface StoredStart {
   readonly kind: StartKind;
   readonly at: Location;
   /** Name of the value, setting or file. */
   readonly name: string;
   /** The command line or list of libraries as stored; the path of the file (`C:\…`) for scripts and start folders. */
   readonly command: string;
+}
+
+export interface Start extends StoredStart {
+  /** What is run: the command, or what a link in a start folder stands for. */
+  readonly line: string;
 }
 
 /** Values that start something: all of a key, or those of these names. A `*` stands for any one key. */
@@ -87,7 +95,7 @@ const SYSTEM_PLACES: readonly Place[] = [
     key: 'Control\\Session Manager',
     names: ['BootExecute', 'SetupExecute', 'Execute', 'S0InitialCommand', 'PlatformExecute'],
   },
-  { kind: 'app-init', key: 'Control\\Session Manager\\AppCertDlls' },
+  { kind: 'app-cert', key: 'Control\\Session Manager\\AppCertDlls' },
   { kind: 'security-package', key: 'Control\\Lsa', names: ['Authentication Packages', 'Security Packages', 'Notification Packages'] },
 ];
 
@@ -100,6 +108,7 @@ const FOLDERS_OF_STARTS = [
 const POLICY_FILES = ['/Windows/System32/GroupPolicy{,Users/**}/**/{scripts,psscripts}.ini'];
 /** Settings of provisioning packages, unpacked: their commands run as SYSTEM in the first-run experience (Microsoft, "ProvisioningCommands"). */
 const PROVISIONING = ['/ProgramData/Microsoft/Provisioning/**/*.xml', '/Recovery/Customizations/**/*.xml'];
+const LINK = /\.lnk$/i;
 /** What is in every start folder and starts nothing. */
 const NO_START = /\/desktop\.ini$/i;
 const COMMAND_LINE = /<(?:\w+:)?CommandLine\b/i;
@@ -111,10 +120,10 @@ export const autostart = imageView<readonly Start[]>({
   walks: [USER_HIVES, FOLDERS_OF_STARTS, POLICY_FILES],
   async read(image, sight) {
     const starts: Start[] = [];
-    const add = (start: Start) => {
+    const add: Add = (start, line = start.command) => {
       if (start.command === '') return;
       if (starts.length >= STARTS_MAX) throw new FormatError('autostart', `there are more than ${STARTS_MAX} entries`);
-      starts.push(start);
+      starts.push({ ...start, line });
     };
     await tell(sight, 'SOFTWARE', async () => readHive(await image.hive('SOFTWARE'), 'SOFTWARE', '', add));
     await tell(sight, 'SYSTEM', async () => readSystem(await image.hive('SYSTEM'), 'SYSTEM', add));
@@ -126,7 +135,9 @@ export const autostart = imageView<readonly Start[]>({
     for await (const file of sight.walk(FOLDERS_OF_STARTS)) {
       if (file.folder || NO_START.test(file.path)) continue;
       const kind = /\/setup\/scripts\//i.test(file.path) ? 'setup-script' : 'startup-folder';
-      add({ kind, at: { file: file.path }, name: file.path.slice(file.path.lastIndexOf('/') + 1), command: windowsPath(file.path) });
+      const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+      const line = LINK.test(name) ? await sight.see(link)({ file }) : undefined;
+      add({ kind, at: { file: file.path }, name, command: windowsPath(file.path) }, line && commandOfLink(line));
     }
     for await (const file of sight.walk(POLICY_FILES)) await tell(sight, file.path, () => readPolicyFile(file, add));
     for await (const file of image.walk({ files: PROVISIONING })) await tell(sight, file.path, () => readProvisioning(file, add));
@@ -135,7 +146,8 @@ export const autostart = imageView<readonly Start[]>({
   },
 });
 
-type Add = (start: Start) => void;
+/** Without a line the command is what is run. */
+type Add = (start: StoredStart, line?: string) => void;
 
 /** What a hive starts, SOFTWARE or that of a user, whose places stand below the root `Software\\`. */
 export function readHive(hive: Hive, name: HiveName, root: string, add: Add): void {
@@ -228,7 +240,7 @@ async function readAnswerFile(image: Image, path: string, add: Add): Promise<voi
     if (component.pass === 'windowsPE' || component.processed) continue;
     for (const setting of settingsOf(component)) {
       if (!isCommandSetting(setting.path)) continue;
-      const at: Location = setting.at === undefined ? { file: path } : { file: path, line: setting.at.line };
+      const at: Location = { file: path, line: setting.at?.line };
       add({ kind: 'answer-file', at, name: `${component.pass}: ${setting.path}`, command: setting.value.trim() });
     }
   }

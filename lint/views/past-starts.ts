@@ -4,11 +4,11 @@ import { FormatError } from '../../formats/bytes.ts';
 import { isHiveCopy } from '../../image/hive-path.ts';
 import type { HiveName } from '../../image/image.ts';
 import { imageView } from '../view.ts';
-import { readHive, readSystem, type Start } from './autostart.ts';
+import { readHive, readSystem, type StoredStart } from './autostart.ts';
 import { type SeenService, servicesOf } from './scm-entries.ts';
 
 export interface PastStarts {
-  readonly starts: readonly Start[];
+  readonly starts: readonly StoredStart[];
   readonly services: readonly (SeenService & { readonly hive: HiveName })[];
 }
 
@@ -19,9 +19,9 @@ const STARTS_MAX = 200_000;
 export const pastStarts = imageView<PastStarts>({
   walks: [COPIES],
   async read(image, sight) {
-    const starts: Start[] = [];
+    const starts: StoredStart[] = [];
     const services: (SeenService & { readonly hive: HiveName })[] = [];
-    const add = (start: Start) => {
+    const add = (start: StoredStart) => {
       if (starts.length >= STARTS_MAX) throw new FormatError('copies of the registry', `hold more than ${STARTS_MAX} entries`);
       if (start.command !== '') starts.push(start);
     };

@@ -1,9 +1,7 @@
 // Every command line that Windows starts by itself, for whomever: of services, tasks of either store, autostart places and the links in them.
 import { targetsOf } from '../../formats/command-line/targets.ts';
-import type { Image } from '../../image/image.ts';
-import { imageView, type Sight } from '../view.ts';
-import { autostart, type Start } from './autostart.ts';
-import { link } from './link.ts';
+import { imageView } from '../view.ts';
+import { autostart } from './autostart.ts';
 import { scmEntries } from './scm-entries.ts';
 import { tasks } from './tasks.ts';
 
@@ -18,7 +16,7 @@ export interface StartLine {
 const SYSTEM32 = '/Windows/System32';
 
 export const startLines = imageView<readonly StartLine[]>({
-  async read(image, sight) {
+  async read(_image, sight) {
     const lines: StartLine[] = [];
     const add = (by: string, line: string, folder?: string) => {
       if (line.trim() !== '') lines.push({ by, line, folder });
@@ -31,16 +29,7 @@ export const startLines = imageView<readonly StartLine[]>({
         const line = `"${action.command.replaceAll('"', '').trim()}" ${action.arguments}`;
         add(`the task ${path}`, line, targetsOf(`"${action.workingDirectory.replaceAll('"', '').trim()}"`)[0]?.[0]);
       }
-    for (const start of (await sight.see(autostart)()) ?? []) add(`the start entry ${start.name}`, await lineOf(start, image, sight));
+    for (const start of (await sight.see(autostart)()) ?? []) add(`the start entry ${start.name}`, start.line);
     return lines;
   },
 });
-
-/** A link stands for what it starts. */
-async function lineOf(start: Start, image: Image, sight: Sight): Promise<string> {
-  if (start.kind !== 'startup-folder' || !('file' in start.at) || !/\.lnk$/i.test(start.at.file)) return start.command;
-  const file = await image.find(start.at.file);
-  const seen = file && (await sight.see(link)({ file }));
-  if (!seen) return start.command;
-  return `"${seen.localPath || seen.itemPath || seen.expandable || seen.relativePath || ''}" ${seen.arguments ?? ''}`;
-}

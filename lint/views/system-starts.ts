@@ -18,6 +18,8 @@ export interface SystemStart {
 
 const DISABLED = 4;
 const SYSTEM32 = '/Windows/System32';
+/** Of these a relative name stands there. */
+const IN_SYSTEM32: ReadonlySet<Start['kind']> = new Set(['setup', 'winlogon', 'app-init', 'app-cert']);
 const SYSTEM_ACCOUNT = /^(?:\.\\)?(?:localsystem|local system|system|nt authority\\system|s-1-5-18)$/i;
 /** Scripts of group policy for the machine run as SYSTEM, those of users with their rights. */
 const OF_USERS = /^\/(?:Users\/|Windows\/System32\/GroupPolicy(?:Users\/|\/User\/))/i;
@@ -26,6 +28,7 @@ const PHRASES: Readonly<Partial<Record<Start['kind'], string>>> = {
   'active-setup': 'Active Setup, at the first logon of everybody,',
   winlogon: 'Winlogon, at every logon,',
   'app-init': 'every program',
+  'app-cert': 'every program that starts another',
   'command-processor': 'every cmd.exe',
   'policy-script': 'a script of group policy',
   'boot-execute': 'the boot',
@@ -57,7 +60,7 @@ export const systemStarts = imageView<readonly SystemStart[]>({
       const saidBy = 'file' in at ? at.file : undefined;
       if (why === undefined || ('hive' in at && at.hive !== 'SOFTWARE' && at.hive !== 'SYSTEM') || OF_USERS.test(saidBy ?? '')) continue;
       // Scripts of policy stand beside the list that names them, in a folder for each phase.
-      const folder = kind === 'setup' || kind === 'winlogon' || kind === 'app-init' ? SYSTEM32 : undefined;
+      const folder = IN_SYSTEM32.has(kind) ? SYSTEM32 : undefined;
       add(why, command, folder, saidBy);
       if (kind !== 'policy-script' || saidBy === undefined) continue;
       const own = saidBy.slice(0, saidBy.lastIndexOf('/'));

@@ -12,8 +12,10 @@ const USUAL: Readonly<Record<string, RegExp>> = {
   cmdline:
     /^"?(?:oobe\\windeploy\.exe|winpeshl\.exe|setup\.exe(?: -newsetup(?: -mini)?| \/\w+)*|sysprep\\sysprep\.exe(?: \/\w+)*|(?:%systemroot%|c:\\windows)\\system32\\oobe\\windeploy\.exe)"?$/i,
 };
+type Odd = 'shell' | 'userinit' | 'otherProgram';
+type Message = Odd | 'activates' | 'fetches' | 'library' | 'fromData';
 /** Names that are looked at in one way only. */
-const ODD: Readonly<Record<string, 'shell' | 'userinit' | 'otherProgram'>> = {
+const ODD: Readonly<Record<string, Odd>> = {
   shell: 'shell',
   userinit: 'userinit',
   vmapplet: 'otherProgram',
@@ -56,42 +58,20 @@ Sources: Microsoft, "Run and RunOnce Registry Keys", "Winlogon and Credential Pr
   },
   select: {},
   create: (ctx) => ({
-    async end(image) {
-      const starts = (await ctx.views.autostart()) ?? [];
-      for (const start of starts) {
-        const report = (
-          messageId: Parameters<typeof ctx.report>[0]['messageId'],
-          evidence: string,
-          more: { level?: Level; what?: string } = {},
-        ) =>
-          ctx.report({
-            messageId,
-            at: start.at,
-            data: { name: start.name, ...(more.what === undefined ? {} : { what: more.what }) },
-            evidence,
-            ...(more.level === undefined ? {} : { level: more.level }),
-          });
+    async end() {
+      for (const start of (await ctx.views.autostart()) ?? []) {
+        const { kind, at, command, line } = start;
+        const report = (messageId: Message, evidence: string, what = '', level?: Level) =>
+          ctx.report({ messageId, at, data: { name: start.name, what }, evidence, level });
         const name = start.name.toLowerCase();
-        const odd = start.kind === 'run' ? undefined : ODD[name];
-        if (odd !== undefined && !USUAL[name]!.test(start.command)) report(odd, start.command);
-        const key = 'hive' in start.at ? start.at.key : '';
-        if (start.kind === 'app-init' && (name === 'appinit_dlls' || /\\AppCertDlls$/i.test(key))) report('library', start.command);
-        const line = await lineOf(start);
+        const odd = kind === 'run' ? undefined : ODD[name];
+        if (odd !== undefined && !USUAL[name]!.test(command)) report(odd, command);
+        if (kind === 'app-cert' || (kind === 'app-init' && name === 'appinit_dlls')) report('library', command);
         const look = lookAtCommand(line, ctx.policy.kmsHosts);
-        for (const { what, strength, command } of look.signs) report('activates', command, { level: strength, what });
+        for (const { what, strength, command: evidence } of look.signs) report('activates', evidence, what, strength);
         for (const fault of look.faults) ctx.unable(`${start.name}: ${fault}`);
         if (look.fetches) report('fetches', line);
         if (look.fromData) report('fromData', line);
-      }
-
-      /** A link stands for what it starts. */
-      async function lineOf(start: (typeof starts)[number]): Promise<string> {
-        const path = 'file' in start.at ? start.at.file : '';
-        if (!/\.lnk$/i.test(path)) return start.command;
-        const file = (await image.find(path))!;
-        const link = await ctx.views.link({ file });
-        if (!link) return start.command;
-        return `"${link.localPath || link.itemPath || link.expandable || (link.relativePath ?? '')}" ${link.arguments ?? ''}`;
       }
     },
   }),

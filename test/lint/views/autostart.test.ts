@@ -6,6 +6,7 @@ import type { Image } from '../../../image/image.ts';
 import { ViewStore } from '../../../lint/view.ts';
 import { autostart } from '../../../lint/views/autostart.ts';
 import { type FakeSpec, fakeImage } from '../../helpers/fake-image.ts';
+import { makeLink } from '../../helpers/make-link.ts';
 import { needRealData } from '../../helpers/need.ts';
 import { realHive } from '../../helpers/real-hive.ts';
 
@@ -91,10 +92,31 @@ test('places of SYSTEM, in every control set', async () => {
   });
   assert.equal(starts, [
     'boot-execute: autocheck autochk * x',
-    'app-init: y.dll',
+    'app-cert: y.dll',
     'security-package: kerberos',
     'setup: oobe\\windeploy.exe',
   ]);
+});
+
+test('a link stands for what it starts, whatever its name says it is', async () => {
+  const startup = '/ProgramData/Microsoft/Windows/Start Menu/Programs/StartUp';
+  const { found } = await seen({
+    ...EMPTY,
+    files: {
+      [`${startup}/a.LNK`]: makeLink({ local: 'C:\\a.exe', arguments: '/s' }),
+      [`${startup}/b.lnk`]: 'no link',
+      [`${startup}/c.txt`]: makeLink({ local: 'C:\\c.exe' }),
+    },
+  });
+  const windows = startup.replaceAll('/', '\\');
+  assert.equal(
+    found.map(({ command, line }) => [command, line]),
+    [
+      [`C:${windows}\\a.LNK`, '"C:\\a.exe" /s'],
+      [`C:${windows}\\b.lnk`, `C:${windows}\\b.lnk`],
+      [`C:${windows}\\c.txt`, `C:${windows}\\c.txt`],
+    ],
+  );
 });
 
 test('start folders, setup scripts, policy files, provisioning and answer files', async () => {
