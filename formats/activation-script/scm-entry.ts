@@ -36,9 +36,10 @@ export interface ServiceSign {
   /** The value in which it stands; undefined for the parameters. */
   readonly value: 'ImagePath' | 'FailureCommand' | 'Start' | undefined;
   readonly evidence: string;
-  /** Of `activates`: how much the command proves, and what it does. */
+  /** The end of a sentence that begins with the service. */
+  readonly what: string;
+  /** Of `activates`: how much the command proves. */
   readonly strength?: ActivationSign['strength'];
-  readonly what?: string;
 }
 
 export interface ServiceLook {
@@ -46,8 +47,7 @@ export interface ServiceLook {
   readonly faults: readonly string[];
 }
 
-/** What a finding of each kind says, as the end of a sentence that begins with the service. */
-export const SERVICE_PHRASES: Readonly<Record<Exclude<ServiceSignKind, 'activates'>, string>> = {
+const PHRASES: Readonly<Record<Exclude<ServiceSignKind, 'activates'>, string>> = {
   replaced: 'runs another program than the one of licensing',
   library: 'loads another library than the one of licensing',
   disabled: 'is one of licensing and is switched off',
@@ -99,8 +99,8 @@ export function lookAtServiceStart(service: ServiceStart, kmsHosts: readonly str
   const { name, imagePath, library, onFailure, start, type = 0, parameters } = service;
   const signs: ServiceSign[] = [];
   const faults: string[] = [];
-  const add = (kind: ServiceSignKind, value: ServiceSign['value'], evidence: string, more: Pick<ServiceSign, 'strength' | 'what'> = {}) =>
-    void signs.push({ kind, value, evidence, ...more });
+  const add = (kind: Exclude<ServiceSignKind, 'activates'>, value: ServiceSign['value'], evidence: string) =>
+    void signs.push({ kind, value, evidence, what: PHRASES[kind] });
   const own = name.toLowerCase();
   if (Object.hasOwn(LICENSING, own)) {
     if (imagePath !== '' && !LICENSING[own]!.test(imagePath)) add('replaced', 'ImagePath', imagePath);
@@ -117,7 +117,7 @@ export function lookAtServiceStart(service: ServiceStart, kmsHosts: readonly str
   ] as const) {
     if (line === '') continue;
     const look = lookAtCommand(line, kmsHosts);
-    for (const { what, strength, command } of look.signs) add('activates', value, command, { strength, what });
+    for (const { what, strength, command } of look.signs) signs.push({ kind: 'activates', value, evidence: command, what, strength });
     faults.push(...look.faults);
     if (look.fetches) add('fetches', value, line);
     else if (value === 'ImagePath' && INTERPRETER.test(line)) add('interpreter', value, line);

@@ -45,7 +45,7 @@ Sources: Microsoft, "Services" and the hives of Windows 7, 8.1 and 10; parameter
       for (const service of (await ctx.views.scmEntries()) ?? []) {
         const { name, key } = service;
         const { signs, faults } = lookAtServiceStart(service, ctx.policy.kmsHosts);
-        for (const { kind, value, evidence, strength, what = '' } of signs) {
+        for (const { kind, value, evidence, strength, what } of signs) {
           ctx.report({
             messageId: kind,
             at: { hive: 'SYSTEM', key, ...(value === undefined ? {} : { name: value }) },

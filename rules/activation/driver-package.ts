@@ -72,7 +72,7 @@ device is one that the package itself makes.`,
         { ...service, parameters: service.parameters.map((one) => ({ ...one, name: one.name.toLowerCase() })) },
         ctx.policy.kmsHosts,
       );
-      for (const { kind, evidence, strength, what = '' } of signs)
+      for (const { kind, evidence, strength, what } of signs)
         ctx.report({
           messageId: kind,
           at,

@@ -1,6 +1,6 @@
 // What copies of the registry say that Windows once started: a sign of how the reference machine was activated.
 import { lookAtCommand } from '../../formats/activation-script/command.ts';
-import { lookAtServiceStart, SERVICE_PHRASES, type ServiceSignKind } from '../../formats/activation-script/scm-entry.ts';
+import { lookAtServiceStart, type ServiceSignKind } from '../../formats/activation-script/scm-entry.ts';
 import { defineRule } from '../../lint/rule.ts';
 
 /** Kinds that honest services have at times: a copy adds nothing to what is said of those in use. */
@@ -44,8 +44,7 @@ Sources: Microsoft, "The system registry is no longer backed up to the RegBack f
         for (const { kind, value, evidence, what } of lookAtServiceStart(service, ctx.policy.kmsHosts).signs) {
           if (USUAL.has(kind)) continue;
           const at = { hive, key, ...(value === undefined ? {} : { name: value }) };
-          const said = kind === 'activates' ? (what ?? '') : SERVICE_PHRASES[kind];
-          ctx.report({ messageId: 'service', at, data: { name, what: said }, evidence });
+          ctx.report({ messageId: 'service', at, data: { name, what }, evidence });
         }
       }
     },

@@ -1,6 +1,6 @@
 // Files of registry values (.reg) judged by what they would write: hijacks, hosts, redirections, starts that activate.
 import { editedServices, isOfService, lookAtEdits } from '../../formats/activation-script/registry-edit.ts';
-import { lookAtServiceStart, SERVICE_PHRASES } from '../../formats/activation-script/scm-entry.ts';
+import { lookAtServiceStart } from '../../formats/activation-script/scm-entry.ts';
 import { regFileEdits } from '../../formats/reg-file/edits.ts';
 import { defineRule, type Level } from '../../lint/rule.ts';
 
@@ -41,13 +41,19 @@ Sources: Microsoft, "How to add, modify, or delete registry subkeys and values b
       const read = regFileEdits(content);
       if (!read) return;
       if (!read.complete) ctx.unable(`${file.path}: holds more values than are looked at (${read.edits.length})`);
+      const report = (
+        messageId: 'service' | 'writes' | 'starts' | 'fromData',
+        line: number,
+        evidence: string,
+        data: Readonly<Record<string, string>> = {},
+        level?: Level,
+      ) => ctx.report({ messageId, at: { file: file.path, line }, data, evidence, ...(level === undefined ? {} : { level }) });
       for (const service of editedServices(read.edits)) {
         const { name, line } = service;
         const { signs, faults } = lookAtServiceStart(service, ctx.policy.kmsHosts);
         for (const { kind, evidence, strength, what } of signs) {
-          const data = { name, what: what ?? (kind === 'activates' ? '' : SERVICE_PHRASES[kind]) };
-          const level = strength ?? WEIGHTS[kind] ?? 'strong';
-          ctx.report({ messageId: 'service', at: { file: file.path, line }, data, evidence, level });
+          const level = strength ?? WEIGHTS[kind];
+          report('service', line, evidence, { name, what }, level);
         }
         for (const fault of faults) ctx.unable(`${file.path}: line ${line}: ${fault}`);
       }
@@ -55,12 +61,10 @@ Sources: Microsoft, "How to add, modify, or delete registry subkeys and values b
         read.edits.filter((edit) => !isOfService(edit)),
         ctx.policy.kmsHosts,
       );
-      const report = (messageId: 'writes' | 'starts' | 'fromData', line: number, evidence: string, what = '', level?: Level) =>
-        ctx.report({ messageId, at: { file: file.path, line }, data: { what }, evidence, ...(level === undefined ? {} : { level }) });
-      for (const { what, strength, command, edit } of signs) report('writes', edit.line, command, what, strength);
+      for (const { what, strength, command, edit } of signs) report('writes', edit.line, command, { what }, strength);
       for (const { edit, look } of starts) {
-        for (const { what, strength, command } of look.signs) report('starts', edit.line, command, what, strength);
-        if (look.fetches) report('starts', edit.line, edit.data, 'fetches a text and runs it');
+        for (const { what, strength, command } of look.signs) report('starts', edit.line, command, { what }, strength);
+        if (look.fetches) report('starts', edit.line, edit.data, { what: 'fetches a text and runs it' });
         if (look.fromData) report('fromData', edit.line, edit.data);
         for (const fault of look.faults) ctx.unable(`${file.path}: line ${edit.line}: ${fault}`);
       }

@@ -151,6 +151,20 @@ windowsRuleTester(registryFile, {
       ],
     },
     {
+      name: 'a service that activates, and one that is only told the port',
+      image: image(
+        `[${SERVICES}\\First]`,
+        '"ImagePath"="C:\\\\Windows\\\\System32\\\\cscript.exe slmgr.vbs /skms 127.0.0.2"',
+        `[${SERVICES}\\Second]`,
+        '"ImagePath"="C:\\\\second.exe --port=1688"',
+      ),
+      findings: [
+        { messageId: 'service', at: at(4), level: 'certain' as const, says: /^writes the service First, which .*127\.0\.0\.2/ },
+        { messageId: 'service', at: at(4), level: 'weak' as const, says: 'is a shell or a script' },
+        { messageId: 'service', at: at(6), level: 'weak' as const, says: 'is told the port' },
+      ],
+    },
+    {
       name: 'more values than are looked at',
       image: { files: { [PATH]: text([RUN, ...Array.from({ length: 200_001 }, () => '"a"="b"')]) } },
       findings: [],
