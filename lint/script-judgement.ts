@@ -9,12 +9,11 @@ export function actingSigns(script: PlainScript, kmsHosts: readonly string[]): r
   return activationSigns(script, kmsHosts).filter(isActing);
 }
 
-/** Of the script as a whole: what is done beside each other belongs together. Undefined without a sign. */
-export function levelOfSigns(signs: readonly ActivationSign[]): Level | undefined {
+/** Of the script as a whole: what is done beside each other belongs together. The least one without a sign. */
+export function levelOfSigns(signs: readonly ActivationSign[]): Level {
   const strong = signs.filter(({ strength }) => strength === 'strong').length;
   if (strong > 1 || signs.some(({ strength }) => strength === 'certain')) return 'certain';
-  if (strong === 1) return 'strong';
-  return signs.length > 0 ? 'weak' : undefined;
+  return strong === 1 ? 'strong' : 'weak';
 }
 
 function isActing({ command, word }: ActivationSign): boolean {

@@ -52,15 +52,16 @@ leaves no other trace before its first run.`,
     async file(file, content) {
       if (!content || isForWeb(file, content)) return NOTHING;
       const script = await ctx.views.script({ file }, content);
-      const signs = script ? actingSigns(script, ctx.policy.kmsHosts) : [];
+      if (!script) return NOTHING;
+      const signs = actingSigns(script, ctx.policy.kmsHosts);
       const level = levelOfSigns(signs);
       const quoted = OWN_TOOLS.test(file.path) && level !== 'certain';
       for (const { what, command, offset } of signs) {
         const at = { file: file.path, offset };
         if (quoted) ctx.report({ messageId: 'quoted', at, data: { what }, evidence: command, severity: 'note' });
-        else ctx.report({ messageId: 'activates', at, data: { what }, evidence: command, level: level ?? 'weak' });
+        else ctx.report({ messageId: 'activates', at, data: { what }, evidence: command, level });
       }
-      if (PROFILE.test(file.path) && script?.layers.some(({ text }) => fetchesAndRuns(text)))
+      if (PROFILE.test(file.path) && script.layers.some(({ text }) => fetchesAndRuns(text)))
         ctx.report({ messageId: 'fetches', at: { file: file.path } });
       return NOTHING;
     },

@@ -57,11 +57,10 @@ Source: Microsoft, "Receiving Events at All Times" and "CommandLineEventConsumer
           if (!content) continue;
           let found = 0;
           for (const { text, offset } of runsOf(content, () => ctx.unable(`${path}: holds more texts than are looked at`))) {
-            const messageId = kindOf(text, ctx.policy.kmsHosts);
-            if (!messageId) continue;
+            const sign = signOf(text, ctx.policy.kmsHosts);
+            if (!sign) continue;
             if (++found > FINDINGS_MAX) break;
-            const host = HOST.exec(text)?.[1] ?? 'a host that is not named';
-            ctx.report({ messageId, at: { file: path, offset }, data: messageId === 'activates' ? { host } : {}, evidence: text });
+            ctx.report({ ...sign, at: { file: path, offset }, evidence: text });
           }
         }
       },
@@ -81,15 +80,22 @@ async function contentOf(image: Image, path: string, unable: (reason: string) =>
   return undefined;
 }
 
-function kindOf(text: string, allowed: readonly string[]): 'activates' | 'fetches' | 'encoded' | undefined {
+interface Sign {
+  readonly messageId: 'activates' | 'fetches' | 'encoded';
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+function signOf(text: string, allowed: readonly string[]): Sign | undefined {
   if (!ACTS.test(text)) return undefined;
   if (ACTIVATES.test(text)) {
-    const named = HOST.exec(text)?.[1];
-    const host = named === undefined ? undefined : readKmsHost(named);
-    if (host && !isAllowedHost(host, host.port ?? KMS_PORT, allowed)) return 'activates';
+    const [, named] = HOST.exec(text) ?? [];
+    if (named !== undefined) {
+      const host = readKmsHost(named);
+      if (!isAllowedHost(host, host.port ?? KMS_PORT, allowed)) return { messageId: 'activates', data: { host: named } };
+    }
   }
-  if (FETCHES.test(text) || fetchesAndRuns(text)) return 'fetches';
-  return ENCODED.test(text) ? 'encoded' : undefined;
+  if (FETCHES.test(text) || fetchesAndRuns(text)) return { messageId: 'fetches' };
+  return ENCODED.test(text) ? { messageId: 'encoded' } : undefined;
 }
 
 /** Runs of printable letters, one byte and two bytes wide; the repository keeps texts in either. */

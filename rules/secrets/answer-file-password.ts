@@ -25,7 +25,7 @@ interface Found {
   readonly element: string; // the password element
   readonly place: string; // the elements around it, for the message
   readonly value: string;
-  readonly join?: true;
+  readonly join: boolean;
   readonly plain: string | undefined; // text of PlainText
   readonly line: number | undefined;
 }
@@ -75,8 +75,7 @@ old copies.`,
       // Those that leak first: blank ones must not push them out.
       const worst = [...kinds].sort((a, b) => Number(SEVERITY[a.messageId] !== 'error') - Number(SEVERITY[b.messageId] !== 'error'));
       for (const { messageId, place, line } of worst.slice(0, FINDINGS_MAX)) {
-        const at = { file: file.path, ...(line === undefined ? {} : { line }) };
-        ctx.report({ messageId, at, data: { place }, severity: SEVERITY[messageId] });
+        ctx.report({ messageId, at: { file: file.path, line }, data: { place }, severity: SEVERITY[messageId] });
       }
     }
 
@@ -146,10 +145,10 @@ function fromTree(root: XmlElement): readonly Found[] {
     const join = JOIN_ELEMENT.test(element.local);
     if (join || PASSWORD_ELEMENT.test(element.local)) {
       const plain = childOf(element, 'PlainText');
-      const place = [...path, ...(join ? [element.local] : [])].slice(-3).join('/');
+      const place = path.slice(-3).join('/');
       const texts = textsIn(element);
       for (const { text, line } of texts.length > 0 ? texts : [{ text: '', line: (childOf(element, 'Value') ?? element).at?.line }]) {
-        found.push({ element: element.local, place, value: text, plain: plain && textOf(plain), line, ...(join ? { join } : {}) });
+        found.push({ element: element.local, place, value: text, join, plain: plain && textOf(plain), line });
       }
       continue;
     }
@@ -197,7 +196,7 @@ function fromText(content: Uint8Array): readonly Found[] {
     line += text.slice(at, end).split('\n').length - 1;
     at = end;
     const plain = /<plaintext>\s*(\w+)/i.exec(text.slice(match.index, match.index + whole.length + 200))?.[1];
-    found.push({ element: element!, place: element!, value: value!, plain, line });
+    found.push({ element: element!, place: element!, value: value!, join: false, plain, line });
   }
   return found;
 }

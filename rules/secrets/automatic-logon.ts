@@ -1,6 +1,6 @@
 // No password for an automatic logon may stand in the registry: not in clear text, and not as a secret of the system.
 import { inMachineHives } from '../../image/hive-path.ts';
-import { valueNumber, valueText } from '../../image/value-text.ts';
+import { valueNumber } from '../../image/value-text.ts';
 import { defineRule, type VisitedKey } from '../../lint/rule.ts';
 import { Secret } from '../../lint/secret.ts';
 
@@ -54,15 +54,13 @@ Sources: Microsoft, "Turn on automatic logon in Windows"; "LSA secrets" of [MS-L
     function judgeWinlogon(key: VisitedKey): void {
       const passwords = ['defaultpassword', 'altdefaultpassword'].flatMap((name) => {
         const value = key.values.get(name);
-        if (!value) return [];
-        const text = valueText(value) ?? (value.raw.some((byte) => byte !== 0) ? '?' : '');
-        return text ? [{ value, text }] : [];
+        return value?.raw.some((byte) => byte !== 0) ? [value] : [];
       });
-      for (const { value, text } of passwords) {
+      for (const value of passwords) {
         ctx.report({
           messageId: 'password',
           at: { hive: key.hive, key: key.path, name: value.name },
-          data: { name: value.name, password: Secret.found('password', text) },
+          data: { name: value.name, password: Secret.found('password', '?') },
         });
       }
       const logon = key.values.get('autoadminlogon');

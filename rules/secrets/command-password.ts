@@ -1,6 +1,5 @@
 // No command holds a password: not in a script, not in the history of a shell, not in what a task or a service runs.
 import { passwordsIn } from '../../formats/command-line/passwords.ts';
-import { decodeScript } from '../../formats/script/decode.ts';
 import { defineRule, type Location, NOTHING } from '../../lint/rule.ts';
 import { Secret } from '../../lint/secret.ts';
 
@@ -51,7 +50,7 @@ Sources: Microsoft's reference of each command; \`about_PSReadLine\` for the his
       async file(file, content) {
         if (!content || content.length > SIZE_MAX) return NOTHING;
         const typed = /\.txt$/i.test(file.path);
-        const layers = typed ? [decodeScript(content).text] : ((await ctx.views.script({ file }, content))?.layers ?? []);
+        const { layers } = (await ctx.views.script({ file }, content)) ?? { layers: [] };
         const found = layers.flatMap((layer) => passwordsIn(layer.text).map((one) => ({ ...one, offset: layer.at(one.index) })));
         const [first] = found;
         if (!first) return NOTHING;

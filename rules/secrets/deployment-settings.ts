@@ -64,7 +64,7 @@ Sources: Microsoft, "MDT properties", "Sysprep.inf", [MS-GPPREF] 2.2.1.1.4 for t
       let count = 0;
       for (let element = open.pop(); element !== undefined && count < FINDINGS_MAX; element = open.pop()) {
         open.push(...[...elementsOf(element)].reverse());
-        const at: Location = { file: file.path, ...(element.at ? { line: element.at.line } : {}) };
+        const at: Location = { file: file.path, line: element.at?.line };
         const cpassword = attributeOf(element, 'cpassword')?.trim();
         if (cpassword) {
           ctx.report({ messageId: 'preference', at, data: { password: Secret.found('password', cpassword) } });

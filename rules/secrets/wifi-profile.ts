@@ -47,7 +47,7 @@ Source: Microsoft, "WLAN_profile Schema", \`sharedKey\`.`,
             const material = elementsOf(key).find(({ local }) => local === 'keyMaterial');
             if (!material || textOf(material).trim() === '') continue;
             const hidden = /^(?:true|1)$/i.test(textAt(key, 'protected'));
-            const at = { file: file.path, ...(material.at ? { line: material.at.line } : {}) };
+            const at = { file: file.path, line: material.at?.line };
             ctx.report({
               messageId: hidden ? 'protected' : 'plain',
               at,

@@ -59,6 +59,14 @@ export const damagedCases: Cases = [
     2,
   ),
   bad('in a damaged file under a prefix', PANTHER, `<u:unattend>\n<u:Password>${PASSWORD}</u:Password`, 'plain', 'error', 2),
+  bad(
+    'a blank one beside a comment, in a damaged file',
+    PANTHER,
+    '<unattend>\n<Password><Value><!-- set by the team --></Value></Password>',
+    'blank',
+    'note',
+    2,
+  ),
   bad('in a comment without an end', PANTHER, `<unattend>\n<!-- <Password>${PASSWORD}</Password>`, 'plain', 'error', 2),
   {
     name: 'behind more blank ones than are reported, in a damaged file',

@@ -7,6 +7,7 @@ import { ruleTester } from '../../helpers/rule-tester.ts';
 const policy = { kmsHosts: ['kms.corp.example:1688'] };
 const HOSTS = '/Windows/System32/drivers/etc/hosts';
 const POLICY = 'Policies\\Microsoft\\Windows NT\\DNSClient\\DnsPolicyConfig\\Rule1';
+const KEPT = 'ControlSet001\\Services\\Dnscache\\Parameters\\DnsPolicyConfig\\Rule1';
 const image = (text: string, SOFTWARE: FakeKeys = {}) => ({ files: { [HOSTS]: text }, SYSTEM: { Select: {} }, SOFTWARE });
 const bad = (name: string, text: string, messageId: 'ownToLoopback' | 'ownElsewhere' | 'activation' | 'vendors', line = 1) => ({
   name,
@@ -47,6 +48,11 @@ ruleTester(nameRedirection, {
       name: 'a policy for one name, which is the end of another',
       policy,
       image: image('', { [POLICY]: { Name: ['corp.example', 'microsoft.com'], GenericDNSServers: '203.0.113.9' } }),
+    },
+    {
+      name: 'policies without a name, and with a number for one',
+      policy,
+      image: image('', { [POLICY]: { GenericDNSServers: '203.0.113.9' }, [`${POLICY}2`]: { Name: 5, GenericDNSServers: '203.0.113.9' } }),
     },
     {
       name: 'a policy for everything that names the servers of the company',
@@ -101,6 +107,16 @@ ruleTester(nameRedirection, {
         },
       }),
       findings: [{ messageId: 'policy', at: { key: POLICY }, says: '203.0.113.9' }],
+    },
+    {
+      name: 'a policy that the machine itself keeps, and an address as the listed host, which no policy is for',
+      policy: { kmsHosts: ['10.0.0.5'] },
+      image: {
+        files: {},
+        SOFTWARE: {},
+        SYSTEM: { [KEPT]: { Name: '.', GenericDNSServers: '127.0.0.1' } },
+      },
+      findings: [{ messageId: 'policy', at: { hive: 'SYSTEM', key: KEPT }, says: 'activation.sls.microsoft.com' }],
     },
     bad('four vendors', '127.0.0.1 www.avira.com\n127.0.0.1 kaspersky.com mcafee.com www.virustotal.com', 'vendors'),
     {

@@ -53,6 +53,12 @@ windowsRuleTester(wmiConsumer, {
       findings: [{ messageId: 'activates', at: at(4), says: /203\.0\.113\.7/ }],
     },
     {
+      name: 'the allowed host at another port',
+      policy: { kmsHosts: ['kms.corp.example'] },
+      image: { files: { [PLACE]: parts(activate('kms.corp.example:9999')) } },
+      findings: [{ messageId: 'activates', at: at(4), says: /kms\.corp\.example:9999/ }],
+    },
+    {
       name: 'another host than the allowed one, two bytes a letter',
       policy: { kmsHosts: ['kms.corp.example'] },
       image: { files: { [PLACE]: parts(wide(activate('kms.evil.example'))) } },

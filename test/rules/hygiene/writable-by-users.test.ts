@@ -21,6 +21,11 @@ const folder = (descriptor: Uint8Array): FakeFile => ({ folder: true, descriptor
 const link = (target: string, descriptor = GUARDED): FakeFile => ({ reparse: { tag: 0xa000000c, target }, descriptor });
 const SERVICE = (values: Record<string, string | number>, name = 'agent') => ({ SYSTEM: { [`ControlSet001\\Services\\${name}`]: values } });
 const found = (path: string, messageId = 'writable', severity: Severity = 'error') => ({ messageId, at: { file: path }, severity });
+/** Guests, of whom the rule knows no name. */
+const FOR_GUESTS = descriptorOf([
+  [0, FULL, 'S-1-5-32-545'],
+  [0, FULL, 'S-1-5-32-546'],
+]);
 const TASK = '/Windows/System32/Tasks/Vendor/Job';
 const COMPLETE = '/Windows/Setup/Scripts/SetupComplete.cmd';
 
@@ -124,7 +129,7 @@ windowsRuleTester(writableByUsers, {
           '/Tools/second.ps1': guardedFile(FOR_AUTHENTICATED),
         },
       },
-      findings: [found(COMPLETE), found('/Tools/second.ps1')],
+      findings: [{ ...found(COMPLETE), says: /^Setup, as SYSTEM, starts or reads/ }, found('/Tools/second.ps1')],
     },
     {
       name: 'the script of a task that runs as SYSTEM',
@@ -145,7 +150,18 @@ windowsRuleTester(writableByUsers, {
         ...SERVICE({ ImagePath: 'C:\\Agent\\bin\\agent.exe' }),
         files: { '/Agent': folder(FOR_EVERYONE), '/Agent/bin': folder(GUARDED), '/Agent/bin/agent.exe': guardedFile(GUARDED) },
       },
-      findings: [found('/Agent', 'replaceable')],
+      findings: [{ ...found('/Agent', 'replaceable'), says: /^Everyone may replace .* starts or reads \/Agent\/bin\/agent\.exe below it/ }],
+    },
+    {
+      name: 'a group whose name is not known, on a file and on its folder',
+      image: {
+        ...SERVICE({ ImagePath: 'C:\\Agent\\agent.exe' }),
+        files: { '/Agent': folder(FOR_GUESTS), '/Agent/agent.exe': guardedFile(FOR_GUESTS) },
+      },
+      findings: [
+        { ...found('/Agent/agent.exe'), says: 'and Users, S-1-5-32-546 may change it' },
+        { ...found('/Agent', 'replaceable'), says: /^Users, S-1-5-32-546 may replace/ },
+      ],
     },
     {
       name: 'a program behind a folder of the name that is tried before it',
@@ -231,7 +247,10 @@ windowsRuleTester(writableByUsers, {
           '/Windows/Panther/unattend.xml': guardedFile(FOR_EVERYONE, '<unattend xmlns="urn:schemas-microsoft-com:unattend"/>'),
         },
       },
-      findings: [found('/Windows/Panther/unattend.xml'), found('/Tools/a.exe')],
+      findings: [
+        { ...found('/Windows/Panther/unattend.xml'), says: /^Setup, as SYSTEM, when it looks for an answer file, starts or reads/ },
+        found('/Tools/a.exe'),
+      ],
     },
     {
       name: 'no descriptor in a WIM',

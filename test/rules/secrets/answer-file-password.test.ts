@@ -54,6 +54,13 @@ windowsRuleTester(answerFilePassword, {
       },
     },
     { name: 'a large file under a name that is none of Setup', image: { files: { '/data/large.xml': new Uint8Array(33 * 1024 * 1024) } } },
+    {
+      name: 'Setup names a file without its drive',
+      image: {
+        files: { '/answers.txt': answer(logon(value(PASSWORD))) },
+        SYSTEM: { Setup: { UnattendFile: 'xx\\answers.txt' } },
+      },
+    },
     { name: 'Setup names a file that is not there', image: { SYSTEM: { Setup: { UnattendFile: 'C:\\absent.txt' } } } },
   ],
   bad: [
@@ -129,6 +136,8 @@ windowsRuleTester(answerFilePassword, {
       'warning',
     ),
     bad('a blank one for a user', PANTHER, answer(logon(value(''))), 'blank', 'note'),
+    bad('a blank one on a line of its own', PANTHER, answer(logon(`\n${value('')}`)), 'blank', 'note', 6),
+    bad('a blank one without a value', PANTHER, answer(logon('')), 'blank', 'note'),
     bad('in a file that nobody would look for', '/Users/a/notes.xml', answer(administrator(value(PASSWORD))), 'plain', 'error'),
     bad('in a copy with another ending', '/Windows/Panther/unattend.xml.bak', answer(administrator(value(PASSWORD))), 'plain', 'error'),
     bad('in CDATA', PANTHER, answer(administrator(value(`<![CDATA[${PASSWORD}]]>`))), 'plain', 'error'),
@@ -185,13 +194,19 @@ windowsRuleTester(answerFilePassword, {
       'plain',
       'error',
     ),
-    bad(
-      'the secret of a computer account',
-      PANTHER,
-      answer(`<Identification><Provisioning><AccountData>${PASSWORD}</AccountData></Provisioning></Identification>`, 'specialize'),
-      'join',
-      'error',
-    ),
+    {
+      name: 'the secret of a computer account',
+      image: {
+        files: {
+          [PANTHER]: answer(
+            `<Identification><Provisioning><AccountData>${PASSWORD}</AccountData></Provisioning></Identification>`,
+            'specialize',
+          ),
+        },
+      },
+      findings: [{ messageId: 'join', at: { file: PANTHER, line: 5 }, says: /^Identification\/Provisioning\/AccountData holds/ }],
+      never: [PASSWORD],
+    },
     {
       name: 'behind more blank ones than are reported',
       image: { files: { [PANTHER]: answer(`${logon(value('')).repeat(60)}${logon(value(PASSWORD))}`) } },

@@ -17,6 +17,10 @@ windowsRuleTester(automaticLogon, {
       image: { SOFTWARE: { [WINLOGON]: { AutoAdminLogon: '0', DefaultPassword: '', DefaultUserName: 'a' } } },
     },
     {
+      name: 'values of other kinds that are empty',
+      image: { SOFTWARE: { [WINLOGON]: { DefaultPassword: 0, AltDefaultPassword: new Uint8Array(6) } } },
+    },
+    {
       name: 'the key without a value of automatic logon',
       image: { SOFTWARE: { [WINLOGON]: { DefaultUserName: 'a' } } },
     },

@@ -98,6 +98,12 @@ windowsRuleTester(commandPassword, {
       never: [PW],
     },
     {
+      name: 'what was typed in coded form',
+      image: { files: { [HISTORY]: `powershell -enc ${Buffer.from(SECURE, 'utf16le').toString('base64')}\n` } },
+      findings: [{ messageId: 'typed', at: { file: HISTORY } }],
+      never: [PW],
+    },
+    {
       name: 'an example of a module',
       image: { files: { '/Program Files/WindowsPowerShell/Modules/x/x.psm1': SECURE, '/tools/examples/x.ps1': SECURE } },
       findings: [

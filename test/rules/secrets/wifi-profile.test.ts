@@ -80,6 +80,15 @@ windowsRuleTester(wifiProfile, {
       findings: [{ messageId: 'plain', at: at('/w.xml', 5), says: /"unnamed"/ }],
     },
     {
+      name: 'without the element of the name, and without the word on encryption',
+      image: {
+        files: {
+          '/w.xml': profile(shared('0')).replace('<name>corp</name>', '').replace('<protected>0</protected>', ''),
+        },
+      },
+      findings: [{ messageId: 'plain', at: at('/w.xml', 5), says: /"unnamed"/ }],
+    },
+    {
       name: 'deep within other elements, and with a namespace in character references',
       image: {
         files: {
