@@ -63,6 +63,7 @@ ruleTester(scriptSemantics, {
         },
       },
     },
+    { name: 'a program under the name of a script', image: { files: { '/tools/a.cmd': peFile('slmgr.vbs /skms kms.evil.example') } } },
     { name: 'an empty script and a folder of such a name', policy, image: { files: { '/a.cmd': '', '/b.cmd': { folder: true } } } },
     {
       name: 'code of a web page that holds the same words',

@@ -29,7 +29,7 @@ windowsRuleTester(readable, {
     {
       name: 'an empty one',
       image: { files: { '/Autounattend.xml': '' } },
-      findings: [{ messageId: 'broken', at: { file: '/Autounattend.xml' } }],
+      findings: [{ messageId: 'broken', at: { file: '/Autounattend.xml', line: undefined } }],
     },
     {
       name: 'a copy elsewhere',
