@@ -1,6 +1,6 @@
 // Microsoft Defender must not be told to look away: broad exclusions, allowed threats, protection switched off.
 import { inMachineHives } from '../../image/hive-path.ts';
-import { valueNumber, valueText } from '../../image/value-text.ts';
+import { valueNumber } from '../../image/value-text.ts';
 import { defineRule, type VisitedKey } from '../../lint/rule.ts';
 
 const ROOTS = ['Microsoft\\Windows Defender', 'Policies\\Microsoft\\Windows Defender'];
@@ -73,7 +73,7 @@ Sources: Microsoft, "Configure exclusions for Microsoft Defender Antivirus", "Th
 
     function judgeThreats(key: VisitedKey): void {
       for (const value of key.values.values()) {
-        if (!/^\d{4,12}$/.test(value.name) || Number(valueNumber(value) ?? valueText(value)) !== ALLOW) continue;
+        if (!/^\d{4,12}$/.test(value.name) || Number(valueNumber(value)) !== ALLOW) continue;
         const messageId = ACTIVATOR_THREATS.has(value.name) ? 'activatorAllowed' : 'allowed';
         ctx.report({ messageId, at: { hive: key.hive, key: key.path, name: value.name }, data: { id: value.name } });
       }

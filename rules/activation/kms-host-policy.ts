@@ -148,9 +148,10 @@ function verdictOf(
 /** The texts of a value whatever its type: tools write hosts as REG_EXPAND_SZ and REG_BINARY too. undefined: no text at all. */
 function textsOf(value: StoredValue): readonly string[] | undefined {
   const { decoded } = value;
+  const data = decoded?.data;
   if (decoded?.type === 'REG_DWORD' || decoded?.type === 'REG_QWORD') return [String(decoded.data)];
   if (decoded?.type === 'REG_MULTI_SZ') return decoded.data;
-  if (decoded && decoded.type !== 'REG_BINARY' && decoded.type !== 'REG_NONE') return [decoded.data.replace(/\0.*$/s, '')];
+  if (typeof data === 'string') return [data.replace(/\0.*$/s, '')];
   const wide = value.raw[1] === 0;
   const text = (wide ? utf16(value.raw) : Buffer.from(value.raw).toString('latin1')).replace(/\0.*$/s, '');
   // Bytes before the first of which stands a NUL, as in letters of the other byte order, are no empty text.

@@ -9,13 +9,8 @@ import { defineRule, type OpaqueContent, type RuleContext } from '../../lint/rul
 
 /** What the registry starts in the place of a program or when one ends; the rest is in the views of tasks, services and autostart entries. */
 const STARTING = /^(?:debugger|monitorprocess)$/i;
-/** What stands in these folders is started by standing there. */
-const STARTED_FOLDERS = pathGlobs([
-  '/Users/*/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Startup/*',
-  '/ProgramData/Microsoft/Windows/Start Menu/Programs/StartUp/*',
-  '/Windows/System32/GroupPolicy/{Machine,User}/Scripts/**',
-  '/Windows/Setup/Scripts/{SetupComplete,ErrorHandler}.cmd',
-]);
+/** What stands there is started by standing there; start folders and scripts of Setup are in the view of autostart entries. */
+const STARTED_FOLDERS = pathGlobs(['/Windows/System32/GroupPolicy/{Machine,User}/Scripts/**']);
 /** Texts that start programs. */
 const STARTERS = [
   '/Windows/Setup/Scripts/**',

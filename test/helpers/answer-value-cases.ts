@@ -167,6 +167,10 @@ export const valueCases = {
       { name: 'encoded for its element', xml: administrator(encodePassword('AdministratorPassword', SECRET), false) },
       { name: 'plain', xml: administrator(SECRET, true) },
       { name: 'plain, said with a number', xml: administrator(SECRET, true).replace('<PlainText>true', '<PlainText>1') },
+      {
+        name: 'an empty one, encoded for an element of the shortest name',
+        xml: administrator(encodePassword('Password', ''), false).replaceAll('AdministratorPassword', 'Password'),
+      },
       { name: 'an empty one, encoded', xml: administrator(encodePassword('AdministratorPassword', ''), false) },
       {
         name: 'what has a part of the form alone',

@@ -6,6 +6,7 @@ import { madeDigitalProductId, madeDigitalProductId4, madeKey } from './product-
 export const CURRENT = 'Microsoft\\Windows NT\\CurrentVersion';
 export const BROWSER = 'Microsoft\\Internet Explorer\\Registration';
 export const OFFICE = 'Microsoft\\Office\\14.0\\Registration\\{90140000-0011-0000-0000-0000000FF1CE}';
+export const PLATFORM = `${CURRENT}\\SoftwareProtectionPlatform`;
 export const OWNED = madeKey(1);
 export const OTHER = madeKey(2);
 
@@ -15,6 +16,34 @@ export const ids = (channel: string, key?: string, edition?: string) => ({
   DigitalProductId4: madeDigitalProductId4(channel, key, edition),
 });
 export const software = (keys: Record<string, Record<string, FakeValue>>): FakeSpec => ({ SOFTWARE: keys });
+
+/** Values that hold a key, in every form. */
+export const backupKeys = {
+  name: 'a backup key without dashes, as a list, as bytes, and with blanks before and behind it',
+  image: software({
+    [PLATFORM]: {
+      BackupProductKeyDefault: OWNED.replaceAll('-', '').toLowerCase(),
+      a: ['x', OTHER],
+      b: new Uint8Array(Buffer.from(OWNED, 'utf16le')),
+      c: { type: 'REG_EXPAND_SZ', data: OTHER },
+      d: new Uint8Array(Buffer.from(`${OTHER}\0`)),
+      e: `${' '.repeat(200)}${OTHER}${' '.repeat(60)}`,
+      g: new Uint8Array(Buffer.from(`${OTHER}${' '.repeat(60)}`, 'utf16le')),
+      f: { type: 'REG_EXPAND_SZ', data: `${' '.repeat(200)}${OTHER}` },
+    },
+  }),
+  findings: [
+    { messageId: 'backupKey', at: at(PLATFORM, 'BackupProductKeyDefault') },
+    { messageId: 'backupKey', at: at(PLATFORM, 'a') },
+    { messageId: 'backupKey', at: at(PLATFORM, 'b') },
+    { messageId: 'backupKey', at: at(PLATFORM, 'c') },
+    { messageId: 'backupKey', at: at(PLATFORM, 'd') },
+    { messageId: 'backupKey', at: at(PLATFORM, 'e') },
+    { messageId: 'backupKey', at: at(PLATFORM, 'f') },
+    { messageId: 'backupKey', at: at(PLATFORM, 'g') },
+  ],
+  never: [OWNED, OTHER, OWNED.replaceAll('-', '')],
+};
 
 interface CopyCase {
   readonly name: string;

@@ -120,6 +120,10 @@ windowsRuleTester(scheduledTask, {
       image: { ...image(), SOFTWARE: { ...image().SOFTWARE, [`${CACHE}\\Tree\\Gone`]: { Id: '{0}' } } },
     },
     { name: 'the same action in other case and with quotes', image: image({ action: '"A.exe" -x', stored: 'a.exe -x' }) },
+    {
+      name: 'a class in the registry, which the file shows as something else that is no program',
+      image: image({ message: true, stored: '{11111111-2222-3333-4444-555555555555}' }),
+    },
   ],
   bad: [
     ...['cmd', 'bat', 'ps1', 'vbs', 'vbe', 'js', 'jse', 'wsf', 'hta'].map((ending) => ({

@@ -42,7 +42,10 @@ windowsRuleTester(startedScript, {
       .map((ending) => ({
         name: `what is opened by its own ending: ${ending}`,
         policy,
-        image: { SOFTWARE: { [RUN]: { a: `C:\\V\\a.${ending} C:\\V\\a.x` } }, files: { [`/V/a.${ending}`]: EVIL, '/V/a.x': EVIL } },
+        image: {
+          SOFTWARE: { [RUN]: { a: `C:\\V\\a.${ending} C:\\V\\a.x`, b: `powershell.exe "C:\\V\\b.${ending}"` } },
+          files: { [`/V/a.${ending}`]: EVIL, '/V/a.x': EVIL, [`/V/b.${ending}`]: EVIL.padEnd(1024 * 1024 + 1) },
+        },
       })),
     {
       name: 'a folder, a program and a large archive that are handed to a script host, and what is not there',

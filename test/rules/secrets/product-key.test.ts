@@ -1,14 +1,28 @@
 // Product keys: channel and key of the installed one, copies, Office, text in files.
 import { test } from 'uvu';
+import * as assert from 'uvu/assert';
 import { decodeKey } from '../../../formats/product-key/key.ts';
-import type { Severity } from '../../../lint/rule.ts';
+import type { ImageFile } from '../../../image/image.ts';
+import { NOTHING, type Severity } from '../../../lint/rule.ts';
 import { productKey } from '../../../rules/secrets/product-key.ts';
+import { answer } from '../../helpers/answer-xml.ts';
 import type { FakeSpec } from '../../helpers/fake-image.ts';
 import { windowsRuleTester } from '../../helpers/on-windows.ts';
-import { at, BROWSER, CURRENT, copiedKeyCases, ids, OFFICE, OTHER, OWNED, software } from '../../helpers/product-key-cases.ts';
+import {
+  at,
+  BROWSER,
+  backupKeys,
+  CURRENT,
+  copiedKeyCases,
+  ids,
+  OFFICE,
+  OTHER,
+  OWNED,
+  PLATFORM,
+  software,
+} from '../../helpers/product-key-cases.ts';
 import { madeDigitalProductId, madeDigitalProductId4, madeKey, madeOldKey } from '../../helpers/product-keys.ts';
 
-const PLATFORM = `${CURRENT}\\SoftwareProtectionPlatform`;
 const MEDIA = `${CURRENT}\\DefaultProductKey`;
 
 /** The default key of Windows 11 Pro, which everybody knows, from its stored form. */
@@ -194,32 +208,7 @@ windowsRuleTester(productKey, {
       ],
       never: [OWNED],
     },
-    {
-      name: 'a backup key without dashes, as a list, as bytes, and with blanks behind it',
-      image: software({
-        [PLATFORM]: {
-          BackupProductKeyDefault: OWNED.replaceAll('-', '').toLowerCase(),
-          a: ['x', OTHER],
-          b: new Uint8Array(Buffer.from(OWNED, 'utf16le')),
-          c: { type: 'REG_EXPAND_SZ', data: OTHER },
-          d: new Uint8Array(Buffer.from(`${OTHER}\0`)),
-          e: `${OTHER}${' '.repeat(60)}`,
-          g: new Uint8Array(Buffer.from(`${OTHER}${' '.repeat(60)}`, 'utf16le')),
-          f: { type: 'REG_EXPAND_SZ', data: `${OTHER}${' '.repeat(60)}` },
-        },
-      }),
-      findings: [
-        { messageId: 'backupKey', at: at(PLATFORM, 'BackupProductKeyDefault') },
-        { messageId: 'backupKey', at: at(PLATFORM, 'a') },
-        { messageId: 'backupKey', at: at(PLATFORM, 'b') },
-        { messageId: 'backupKey', at: at(PLATFORM, 'c') },
-        { messageId: 'backupKey', at: at(PLATFORM, 'd') },
-        { messageId: 'backupKey', at: at(PLATFORM, 'e') },
-        { messageId: 'backupKey', at: at(PLATFORM, 'f') },
-        { messageId: 'backupKey', at: at(PLATFORM, 'g') },
-      ],
-      never: [OWNED, OTHER, OWNED.replaceAll('-', '')],
-    },
+    backupKeys,
     {
       name: 'a key of an answer file that its bytes do not show, beside one that they do',
       image: {
@@ -292,6 +281,13 @@ windowsRuleTester(productKey, {
       ],
     },
   ],
+});
+
+test('product-key: an answer file that holds a key is never remembered as one in which there is nothing', async () => {
+  const visitor = productKey.create({ policy: { kmsHosts: [] }, options: {} } as never);
+  const seen = (content: string) => visitor.file!({ path: '/unattend.xml' } as ImageFile, Buffer.from(content));
+  assert.is(await seen(answer('<ProductKey>AAAAA-BBBBB-CCCCC-DDDDD-EEEEE</ProductKey>')), undefined);
+  assert.is(await seen(answer('<TimeZone>UTC</TimeZone>')), NOTHING);
 });
 
 test.run();
