@@ -48,6 +48,7 @@ export interface ImageFile {
   readonly attributes: number; // FILE_ATTRIBUTE_*
   readonly shortName: string; // 8.3 name, '' when there is none
   readonly digest: string | undefined; // SHA-1 in lower-case hex as the container claims it: a key to group by, never a proof
+  readonly number?: number | undefined; // by which the image gives the file again
   readonly content?: number | undefined; // the same for all contents of the image that the container stores as one; quicker to get than the digest
   readonly descriptor: Uint8Array | undefined; // self-relative security descriptor
   readonly reparse: { readonly tag: number; readonly target: string | undefined } | undefined;
@@ -97,6 +98,8 @@ export interface Image {
   entries?(): Iterable<ImageFile | Promise<ImageFile>>;
   /** Streams the content of many files in the order that suits the container; memory stays flat. Every request gets a last chunk. */
   stream(requests: readonly ContentRequest[], signal?: AbortSignal): AsyncIterable<ContentChunk>;
+  /** The file of that number, as a walk gave it; absent when files have none. */
+  numbered?(number: number): ImageFile;
   /** Where the content lies, when it can be read by itself; absent when the container cannot tell of any. */
   stored?(request: ContentRequest): StoredContent | undefined;
   /** The file in which `stored` finds contents; absent when the container cannot tell of any. */

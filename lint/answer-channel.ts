@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 /** Bytes that wait at most; with more of them the reader waits, too. */
-const WAITING_MAX = 8 * 1024 * 1024;
+const WAITING_MAX = 2 * 1024 * 1024;
 /** After how many ms it is tried again. */
 const PAUSE = 2;
 

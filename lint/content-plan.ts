@@ -1,5 +1,6 @@
 // Which contents a run has to read: every distinct one once, with all the places where it is and all the rules that want it.
-import type { ContentRequest, FileStream, ImageFile } from '../image/image.ts';
+import type { ContentRequest, FileStream, Image, ImageFile } from '../image/image.ts';
+import type { Contents } from './contents.ts';
 import type { RuleRun } from './rule-run.ts';
 
 /** The most that `content: 'whole'` hands to a rule at once. */
@@ -39,9 +40,10 @@ export function opaqueReason({ path, reparse }: ImageFile): string | undefined {
 }
 
 const NONE: Place[] = [];
+const NO_ID = -1;
 const NO_VISITS: readonly Visit[] = Object.freeze([]);
 
-/** There are as many as files, and nearly all have one place and no visit: arrays are kept for the others, and a content is its own first place. */
+/** Nearly all have one place and no visit: arrays are kept for the others, and a content is its own first place. */
 class PlannedContent implements Content, Place {
   readonly file: ImageFile;
   readonly size: number;
@@ -90,14 +92,45 @@ export function placeOf(file: ImageFile, stream: string | undefined): Place {
   return stream === undefined ? { file } : { file, stream };
 }
 
-/** Contents by what they are: equal digest and size are one content, names of one file are one file. */
-export class ContentPlan {
-  private readonly byIdentity = new Map<string | number, PlannedContent>();
+/** Ids of contents by a number that the container gives them: a row for each, since there are as many as files. */
+class NumberedIds {
+  private ids = new Int32Array(1024).fill(NO_ID);
+
+  get(number: number): number {
+    return this.ids[number] ?? NO_ID;
+  }
+
+  set(number: number, id: number): void {
+    if (number >= this.ids.length) {
+      const more = new Int32Array(2 ** Math.ceil(Math.log2(number + 1))).fill(NO_ID);
+      more.set(this.ids);
+      this.ids = more;
+    }
+    this.ids[number] = id;
+  }
+}
+
+/**
+ * Contents by what they are: equal digest and size are one content, names of one file are one file. In the order in which they were met.
+ * One that stands at one place and that no rule visits is no more than the number of its file, when files have one: nearly all are like this.
+ */
+export class ContentPlan implements Contents {
+  private readonly image: Pick<Image, 'numbered'>;
+  private readonly byNumber = new NumberedIds();
+  private readonly byIdentity = new Map<string, number>();
+  /** By id: the number of the one file, or NO_ID for a content that is an object. */
+  private readonly files: number[] = [];
+  private readonly objects = new Map<number, PlannedContent>();
+
+  /** @param image that of the files */
+  constructor(image: Pick<Image, 'numbered'> = {}) {
+    this.image = image;
+  }
 
   /** Everything is scanned when a rule has signatures or looks for keys; else only what a visit waits for. */
   addScan(file: ImageFile): void {
     const { size, streams } = file;
-    if (size > 0 && !file.folder) this.contentOf(file, undefined, file).addPlace(file, undefined);
+    if (size > 0 && !file.folder && !this.addNumbered(file)) this.contentOf(file, undefined, file).addPlace(file, undefined);
     for (const stream of streams) if (stream.size > 0) this.contentOf(file, stream.name, stream).addPlace(file, stream.name);
   }
 
@@ -106,20 +139,68 @@ export class ContentPlan {
     this.contentOf(file, undefined, file).addVisit(visit);
   }
 
-  get contents(): readonly Content[] {
-    return [...this.byIdentity.values()];
+  get length(): number {
+    return this.files.length;
+  }
+
+  at(id: number): Content | undefined {
+    const file = this.files[id];
+    if (file === undefined) return undefined;
+    return file === NO_ID ? this.objects.get(id) : this.made(file);
+  }
+
+  *[Symbol.iterator](): Iterator<Content> {
+    for (let id = 0; id < this.files.length; id++) yield this.at(id)!;
+  }
+
+  /** False when the content has to be an object. */
+  private addNumbered({ content, number }: ImageFile): boolean {
+    if (content === undefined || number === undefined || !this.image.numbered || this.byNumber.get(content) !== NO_ID) return false;
+    this.byNumber.set(content, this.files.length);
+    this.files.push(number);
+    return true;
+  }
+
+  private made(file: number): PlannedContent {
+    const own = this.image.numbered!(file);
+    const content = new PlannedContent(own, own.size);
+    content.addPlace(own, undefined);
+    return content;
   }
 
   private contentOf(file: ImageFile, stream: string | undefined, what: ImageFile | FileStream): PlannedContent {
     const { size } = what;
-    const identity = what.content ?? what.digest ?? identityOf(file, stream, size);
+    if (what.content !== undefined) {
+      const id = this.byNumber.get(what.content);
+      if (id !== NO_ID) return this.opened(id);
+      this.byNumber.set(what.content, this.files.length);
+      return this.added(file, stream, size);
+    }
+    const identity = what.digest ?? identityOf(file, stream, size);
     const known = this.byIdentity.get(identity);
-    if (known?.size === size) return known;
+    if (known !== undefined && this.opened(known).size === size) return this.opened(known);
     // Two sizes under one digest: the container lies, and each is looked at by itself.
-    const own = known ? `${identity}:${size}` : identity;
-    const content =
-      this.byIdentity.get(own) ?? (stream === undefined ? new PlannedContent(file, size) : new PlannedStream(file, stream, size));
-    this.byIdentity.set(own, content);
+    const own = known === undefined ? identity : `${identity}:${size}`;
+    const id = this.byIdentity.get(own);
+    if (id !== undefined) return this.opened(id);
+    this.byIdentity.set(own, this.files.length);
+    return this.added(file, stream, size);
+  }
+
+  private added(file: ImageFile, stream: string | undefined, size: number): PlannedContent {
+    const content = stream === undefined ? new PlannedContent(file, size) : new PlannedStream(file, stream, size);
+    this.objects.set(this.files.length, content);
+    this.files.push(NO_ID);
+    return content;
+  }
+
+  /** The content as an object, from now on. */
+  private opened(id: number): PlannedContent {
+    const file = this.files[id]!;
+    if (file === NO_ID) return this.objects.get(id)!;
+    const content = this.made(file);
+    this.objects.set(id, content);
+    this.files[id] = NO_ID;
     return content;
   }
 }

@@ -4,6 +4,7 @@ import { type Delivery, deliverFailure, deliverResult, deliverVisits } from './c
 import { type Content, HEAD_BYTES } from './content-plan.ts';
 import { type ReaderOptions, readByProcesses } from './content-readers.ts';
 import type { ContentScanner } from './content-scan.ts';
+import type { Contents } from './contents.ts';
 import { addedStats, NO_STATS, type ReadingStats } from './reading-stats.ts';
 
 export interface Reading extends Delivery {
@@ -49,20 +50,21 @@ class OpenContent {
 }
 
 /** Reads every content of the plan. What cannot be read makes the rules that wanted it unable, never quiet. */
-export async function readContents(
-  image: Pick<Image, 'stream' | 'stored'>,
-  contents: readonly Content[],
-  reading: Reading,
-): Promise<ReadingStats> {
+export async function readContents(image: Pick<Image, 'stream' | 'stored'>, contents: Contents, reading: Reading): Promise<ReadingStats> {
   const { readers } = reading;
   if (!readers) return readHere(image, contents, reading);
   const { stats, left } = await readByProcesses(image, contents, reading, readers);
   return left.length === 0 ? stats : addedStats(stats, await readHere(image, left, reading));
 }
 
-async function readHere(image: Pick<Image, 'stream'>, contents: readonly Content[], reading: Reading): Promise<ReadingStats> {
+async function readHere(image: Pick<Image, 'stream'>, contents: Contents, reading: Reading): Promise<ReadingStats> {
   const { signal } = reading;
-  const waiting = new Map<ContentRequest, Content>(contents.map((content) => [content.request, content]));
+  const waiting = new Map<ContentRequest, Content>();
+  let wanted = 0;
+  for (const content of contents) {
+    waiting.set(content.request, content);
+    wanted += content.size;
+  }
   const open = new Map<ContentRequest, OpenContent>();
   const idle: ContentScanner[] = [];
   let scanned = 0;
@@ -96,7 +98,6 @@ async function readHere(image: Pick<Image, 'stream'>, contents: readonly Content
     if (!open.has(request)) open.set(request, new OpenContent(content, undefined));
     await close(request, 'its content was not read to its end');
   }
-  const wanted = contents.reduce((sum, { size }) => sum + size, 0);
   return { ...NO_STATS, blobs: contents.length, bytesScanned: scanned, bytesSkipped: wanted - scanned };
 }
 

@@ -4,10 +4,11 @@ import { globSets } from '../image/path-globs.ts';
 import type { ContentStore } from '../image/stored-content.ts';
 import { isScanning } from './content-deliver.ts';
 import { withDigests } from './content-digest.ts';
-import { type Content, ContentPlan, opaqueReason, type Place, type Visit } from './content-plan.ts';
+import { ContentPlan, opaqueReason, type Place, type Visit } from './content-plan.ts';
 import { type Reading, readContents } from './content-read.ts';
 import type { ReaderOptions } from './content-readers.ts';
 import { ContentScanner, type ScanResult } from './content-scan.ts';
+import { type Contents, joined, sizeOf } from './contents.ts';
 import { HiveSlack } from './hive-slack.ts';
 import { hiveGlobs, walkKeys } from './key-walk.ts';
 import { NestedPlaces } from './nested/places.ts';
@@ -134,7 +135,7 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     const weighed = await weighing?.weighed;
     const settled = weighed && settleWeighed(image, contents, { weighed, hasBase, memory }, { ...watching(image, reading), onBytes });
     const { source, contents: loose } = withSlack(image, slack, places);
-    const left = [...(settled?.left ?? contents), ...loose];
+    const left = joined(settled?.left ?? contents, loose);
     if (sizeOf(left) >= ALL_READERS_FROM) early?.startRest();
     const telling = {
       ...reading,
@@ -173,10 +174,6 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     };
     return { info: image.info, verdict: verdictOf(findings, outcomes), outcomes, findings, stats };
   }
-}
-
-function sizeOf(contents: readonly Content[]): number {
-  return contents.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** What the comparison with a base came to, when nothing of it may be trusted. */
@@ -219,7 +216,7 @@ function tellUnusable(run: RuleRun, { unusable }: Signatures): void {
 }
 
 interface Walked {
-  readonly contents: readonly Content[];
+  readonly contents: Contents;
   readonly files: number;
   /** Files that some key pattern may mean as a hive. */
   readonly hives: readonly string[];
@@ -232,7 +229,7 @@ async function walkFiles(
   runs: readonly RuleRun[],
   { opens, signal }: { readonly opens: boolean; readonly signal?: AbortSignal },
 ): Promise<Walked> {
-  const plan = new ContentPlan();
+  const plan = new ContentPlan(image);
   const wait = (visit: Visit) => plan.addVisit(visit);
   const wanting = byGlobs(runs.filter((run) => run.wants('file')));
   const foretold = new Map<readonly string[], ImageFile[]>(viewWalks.map((globs) => [globs, []]));
@@ -262,7 +259,7 @@ async function walkFiles(
     if (waiting) await waiting;
   }
   if (!image.entries) for await (const file of image.walk()) await look(file);
-  return { contents: plan.contents, files, hives, foretold };
+  return { contents: plan, files, hives, foretold };
 }
 
 const viewWalks = Object.values(views).flatMap((view) => ('walks' in view && view.walks) || []);

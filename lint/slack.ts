@@ -65,7 +65,7 @@ export function withSlack(
       // Each in a plan of its own: two that claim one digest may be two contents.
       const plan = new ContentPlan();
       plan.addScan(file);
-      return plan.contents;
+      return [...plan];
     });
   return {
     contents,

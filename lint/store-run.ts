@@ -37,7 +37,8 @@ export type ProcessReading = Delivery & { readonly signal?: AbortSignal; readonl
 
 export interface StoreResult {
   readonly stats: Omit<ReadingStats, 'blobs' | 'bytesSkipped' | 'ofBase'>;
-  readonly failures: ReadonlyMap<Content, string>;
+  /** By row. */
+  readonly failures: ReadonlyMap<number, string>;
   /** Contents that no reader took. */
   readonly left: readonly Content[];
 }
@@ -54,7 +55,7 @@ export class StoreRun {
   private readonly work: WorkTable;
   private readonly reading: ProcessReading;
   private readonly options: StoreRunOptions;
-  private readonly failures = new Map<Content, string>();
+  private readonly failures = new Map<number, string>();
   private readonly stats = { bytesScanned: 0, cached: { blobs: 0, bytes: 0 }, slowMs: 0 };
   /** Rows that no reader can take. */
   private left: readonly number[] = [];
@@ -89,7 +90,7 @@ export class StoreRun {
     signal?.throwIfAborted();
     // What no reader took before the last one ended can still be read in the slower way.
     const left = [...this.left, ...(this.queue ?? [this.work.chosen(false)]).flatMap((rows) => [...rows])];
-    return { stats: this.stats, failures: this.failures, left: left.map((row) => this.work.contents[row]!) };
+    return { stats: this.stats, failures: this.failures, left: left.map((row) => this.work.contentOf(row)) };
   }
 
   private async serve(reading: Reading): Promise<void> {
@@ -101,7 +102,7 @@ export class StoreRun {
     } catch (error) {
       link.stop();
       const reason = `the process that read it ${error instanceof Error ? error.message : String(error)}`;
-      for (const row of reading.mine) this.fail(this.work.contents[row]!, reason);
+      for (const row of reading.mine) this.fail(row, reason);
     }
   }
 
@@ -120,9 +121,9 @@ export class StoreRun {
     else if (answer.type === 'done') this.close(reading, answer, body);
     else {
       if (!reading.mine.has(answer.id)) throw new Error('answered for a content that it was not asked for');
-      const content = this.work.contents[answer.id]!;
-      if (answer.type === 'failed') this.fail(content, answer.reason);
-      else if (answer.type === 'content') await this.visit(content, answer, body);
+      if (answer.type === 'failed') return this.fail(answer.id, answer.reason);
+      const content = this.work.contentOf(answer.id);
+      if (answer.type === 'content') await this.visit(content, answer, body);
       else await deliverResult(content, { ...answer, kind: undefined }, this.reading);
     }
   }
@@ -148,15 +149,15 @@ export class StoreRun {
     for (const [kind, rows] of Object.entries(kinds))
       for (const row of rows) {
         if (!reading.mine.has(row)) throw new Error('answered for a content that it was not asked for');
-        this.reading.onKind?.(this.work.contents[row]!, kindOf(kind)!);
+        this.reading.onKind?.(this.work.contentOf(row), kindOf(kind)!);
       }
     reading.jobs.shift();
     this.stats.slowMs += slowMs;
     const ofCache = new Set(cached);
     for (const row of job) {
-      const content = this.work.contents[row]!;
       reading.mine.delete(row);
-      if (this.failures.has(content)) continue;
+      if (this.failures.has(row)) continue;
+      const content = this.work.contentOf(row);
       if (ofCache.has(row)) countContent(this.stats.cached, content);
       else if (content.places.length > 0) this.stats.bytesScanned += content.size;
     }
@@ -181,15 +182,15 @@ export class StoreRun {
   private jobsFor(source: 'libwim' | 'wimlib-imagex'): Uint32Array[] {
     this.lists = source === 'wimlib-imagex';
     const able = this.work.chosen(this.lists);
-    if (able.length < this.work.contents.length) {
+    if (able.length < this.work.length) {
       const taken = new Set(able);
       this.left = [...this.work.chosen(false)].filter((row) => !taken.has(row));
     }
     return [...this.work.stretches(able, (total) => (this.lists ? total / this.count : JOB_COST))];
   }
 
-  private fail(content: Content, reason: string): void {
-    if (!this.failures.has(content)) this.failures.set(content, reason);
+  private fail(row: number, reason: string): void {
+    if (!this.failures.has(row)) this.failures.set(row, reason);
   }
 }
 

@@ -61,12 +61,33 @@ export const imageView = <T>(view: Omit<ImageView<T>, 'of'>): ImageView<T> => ({
 
 export const contentView = <T>(view: Omit<ContentView<T>, 'of'>): ContentView<T> => ({ of: 'content', ...view });
 
-/** Parsed contents that are kept; rules that look at one content are called one after another. */
+/** Parsed contents that are kept, and bytes of them; rules that look at one content are called one after another. */
 const KEPT_MAX = 64;
+const KEPT_BYTES = 2 * 1024 * 1024;
 
 interface Seen {
   readonly value: unknown;
   readonly unseen: readonly string[];
+}
+
+/** What was seen in contents; the oldest goes first, the newest is kept however large it is. */
+class KeptSights {
+  private readonly sights = new Map<string, { readonly seen: Seen; readonly bytes: number }>();
+  private bytes = 0;
+
+  get(id: string): Seen | undefined {
+    return this.sights.get(id)?.seen;
+  }
+
+  add(id: string, seen: Seen, bytes: number): void {
+    this.bytes += bytes;
+    for (const [oldest, known] of this.sights) {
+      if (this.sights.size < KEPT_MAX && this.bytes <= KEPT_BYTES) break;
+      this.sights.delete(oldest);
+      this.bytes -= known.bytes;
+    }
+    this.sights.set(id, { seen, bytes });
+  }
 }
 
 /** The views of one image in one run. */
@@ -75,7 +96,7 @@ export class ViewStore {
   private walked: ReadonlyMap<readonly string[], readonly ImageFile[]> = new Map();
   private readonly ofImage = new Map<View, Promise<Seen>>();
   /** By view, our own digest of the content, and variant: a digest that the container claims is no proof of what was parsed. */
-  private readonly ofContent = new Map<View, Map<string, Seen>>();
+  private readonly ofContent = new Map<View, KeptSights>();
   private readonly digests = new WeakMap<Uint8Array, string>();
 
   constructor(image: Image) {
@@ -140,7 +161,7 @@ export class ViewStore {
   }
 
   private parsed(view: ContentView<unknown>, content: Uint8Array, variant: string): Seen {
-    const kept = this.ofContent.get(view) ?? new Map<string, Seen>();
+    const kept = this.ofContent.get(view) ?? new KeptSights();
     this.ofContent.set(view, kept);
     const id = `${this.digestOf(content)} ${variant}`;
     const known = kept.get(id);
@@ -148,8 +169,7 @@ export class ViewStore {
     const unseen: string[] = [];
     const tell = (reason: string) => void unseen.push(reason);
     const seen: Seen = { value: orReasonNow(() => view.parse(content, variant, { unseen: tell }), tell), unseen };
-    if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value!);
-    kept.set(id, seen);
+    kept.add(id, seen, content.length);
     return seen;
   }
 

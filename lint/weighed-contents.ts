@@ -3,6 +3,7 @@ import type { Image } from '../image/image.ts';
 import type { StoredContent } from '../image/stored-content.ts';
 import type { Delivery } from './content-deliver.ts';
 import type { Content, Visit } from './content-plan.ts';
+import type { Contents } from './contents.ts';
 import { countContent, NO_STATS, type ReadingStats } from './reading-stats.ts';
 import type { VerdictMemory } from './store-run.ts';
 import { visitKey } from './visit-key.ts';
@@ -28,7 +29,7 @@ export interface Settling {
 /** Contents of which nothing more is wanted are told as done; the others are left. */
 export function settleWeighed(
   image: Pick<Image, 'stored'>,
-  contents: readonly Content[],
+  contents: Contents,
   { weighed, hasBase, memory }: Settling,
   { onKind, onBytes }: Pick<Delivery, 'onKind'> & { readonly onBytes?: (more: number) => void },
 ): Settled {
@@ -36,13 +37,13 @@ export function settleWeighed(
     { blobs: 0, bytes: 0 },
     { blobs: 0, bytes: 0 },
   ];
-  const scanned = contents.map((content) => (content.places.length > 0 ? image.stored?.(content.request) : undefined));
-  const refused = hasBase ? refusalOf(weighed, contents, scanned) : undefined;
+  const storedOf = ({ places, request }: Content) => (places.length > 0 ? image.stored?.(request) : undefined);
+  const refused = hasBase ? refusalOf(weighed, contents, storedOf) : undefined;
   const trusts = hasBase && refused === undefined;
   const left: Content[] = [];
   let done = 0;
-  for (const [at, content] of contents.entries()) {
-    const rest = restOf(content, scanned[at]);
+  for (const content of contents) {
+    const rest = restOf(content, storedOf(content));
     if (rest) left.push(rest);
     else {
       done++;
@@ -70,10 +71,15 @@ export function settleWeighed(
   }
 }
 
-function refusalOf(weighed: Weighed, contents: readonly Content[], scanned: readonly (StoredContent | undefined)[]): string | undefined {
+function refusalOf(weighed: Weighed, contents: Contents, storedOf: (content: Content) => StoredContent | undefined): string | undefined {
   if (weighed.fault !== undefined) return weighed.fault;
-  const all = contents.filter(({ places }) => places.length > 0).length;
-  const shared = scanned.filter((stored) => stored !== undefined && weighed.isClaimed(stored)).length;
+  let [all, shared] = [0, 0];
+  for (const content of contents) {
+    if (content.places.length === 0) continue;
+    all++;
+    const stored = storedOf(content);
+    if (stored && weighed.isClaimed(stored)) shared++;
+  }
   return shared < SHARE_MIN * all ? `is another image (it shares ${shared} of ${all} contents)` : undefined;
 }
 

@@ -1,6 +1,7 @@
 // The contents of one file that readers are to read, by row, with what it takes to order them; what a reader gets of them is made when it gets it.
 import type { ContentStore, StoredContent } from '../image/stored-content.ts';
 import type { Content } from './content-plan.ts';
+import type { Contents } from './contents.ts';
 import { WANTED_BYTES, type Wanted, writeWanted } from './reader-job.ts';
 
 /** What is asked about contents. */
@@ -11,19 +12,34 @@ export interface WorkFacts {
 
 export class WorkTable {
   readonly store: ContentStore;
-  /** By row; the row is the id by which a reader answers. */
-  readonly contents: Content[] = [];
+  private readonly contents: Contents;
+  /** By row, which is the id by which a reader answers: which of the contents it is. */
+  private readonly indexes: number[] = [];
   private offsets: number[] = [];
   private costs: number[] = [];
   private readonly facts: WorkFacts;
 
-  constructor(store: ContentStore, facts: WorkFacts) {
+  constructor(store: ContentStore, contents: Contents, facts: WorkFacts) {
     this.store = store;
+    this.contents = contents;
     this.facts = facts;
   }
 
-  add(content: Content, { resource: { offset, size, uncompressedSize } }: StoredContent): void {
-    this.contents.push(content);
+  get length(): number {
+    return this.indexes.length;
+  }
+
+  /** Which of the contents the row is. */
+  indexOf(row: number): number {
+    return this.indexes[row]!;
+  }
+
+  contentOf(row: number): Content {
+    return this.contents.at(this.indexOf(row))!;
+  }
+
+  add(index: number, { resource: { offset, size, uncompressedSize } }: StoredContent): void {
+    this.indexes.push(index);
     this.offsets.push(offset);
     // In bytes of content, roughly: decoding costs by what is stored, and each content by itself.
     this.costs.push(uncompressedSize + 2 * size + 4000);
@@ -48,7 +64,7 @@ export class WorkTable {
 
   /** All rows, or those that wimlib-imagex can extract. */
   chosen(listable: boolean): Uint32Array {
-    const all = Uint32Array.from(this.contents, (_, row) => row);
+    const all = Uint32Array.from(this.indexes, (_, row) => row);
     return listable ? all.filter((row) => this.pathOf(row) !== undefined) : all;
   }
 
@@ -56,7 +72,7 @@ export class WorkTable {
   encoded(rows: Uint32Array): Buffer {
     const body = Buffer.allocUnsafe(rows.length * WANTED_BYTES);
     for (const [index, id] of rows.entries()) {
-      const content = this.contents[id]!;
+      const content = this.contentOf(id);
       const { resource, digest } = this.facts.storedOf(content);
       const wanted = { id, ...resource, digest, scan: content.places.length > 0, ...this.facts.visitsOf(content) };
       writeWanted(body, index * WANTED_BYTES, wanted);
@@ -70,6 +86,6 @@ export class WorkTable {
 
   /** The path by which wimlib-imagex can extract the content, or undefined when it cannot. */
   private pathOf(row: number): string | undefined {
-    return this.facts.storedOf(this.contents[row]!).listed;
+    return this.facts.storedOf(this.contentOf(row)).listed;
   }
 }

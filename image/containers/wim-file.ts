@@ -49,7 +49,8 @@ export class WimImageFile implements ImageFile {
   readonly #image: FileFacts;
   #path: string | undefined;
 
-  constructor(image: FileFacts, entry: number, path: string, row: number, reparse?: ImageFile['reparse']) {
+  /** Without a path it is sought when somebody asks. */
+  constructor(image: FileFacts, entry: number, path: string | undefined, row: number, reparse?: ImageFile['reparse']) {
     this.entry = entry;
     this.row = row;
     this.reparse = reparse;
@@ -63,6 +64,11 @@ export class WimImageFile implements ImageFile {
 
   get path(): string {
     return this.#path ?? this.#image.pathOf(this.entry);
+  }
+
+  /** A link has none: its target is known by then, and to seek it takes reading. */
+  get number(): number | undefined {
+    return this.reparse ? undefined : this.entry;
   }
 
   get folder(): boolean {

@@ -109,12 +109,21 @@ export class WimImage implements Image, FileFacts {
   /** A link's target is content, so only links have to be waited for. */
   private fileOf({ path, node: entry }: Place<number>): WimImageFile | Promise<WimImageFile> {
     const { table } = this;
-    if (table.isPlain(entry)) return new WimImageFile(this, entry, path, this.rowAt(entry, table.digestAt(entry)));
+    if (table.isPlain(entry)) return this.plainFile(entry, path);
     const roles = streamRoles(table.placed(entry));
     const row = this.rowAt(entry, roles.content);
     const tag = table.reparse(entry)?.tag;
     if (tag === undefined) return new WimImageFile(this, entry, path, row);
     return this.targetOf(tag, roles.reparse).then((target) => new WimImageFile(this, entry, path, row, { tag, target }));
+  }
+
+  numbered(entry: number): ImageFile {
+    if (this.table.isPlain(entry)) return this.plainFile(entry, undefined);
+    return new WimImageFile(this, entry, undefined, this.rowAt(entry, streamRoles(this.table.placed(entry)).content));
+  }
+
+  private plainFile(entry: number, path: string | undefined): WimImageFile {
+    return new WimImageFile(this, entry, path, this.rowAt(entry, this.table.digestAt(entry)));
   }
 
   linksOf(entry: number, path: string): readonly string[] {

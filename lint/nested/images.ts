@@ -97,7 +97,7 @@ async function readTrees(context: NestedContext, source: Source, trees: readonly
   let over = false;
   for (const { files } of trees) {
     const contents: Content[] = [];
-    for (const content of plan.contents) {
+    for (const content of plan) {
       if (heldOf(content.request).from !== files) continue;
       bytes += content.size;
       if (bytes > allowance) over = true;

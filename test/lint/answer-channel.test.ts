@@ -34,12 +34,12 @@ async function answersOf(
 }
 
 const SLOW = `
-const parts = Array.from({ length: 5000 }, (_, at) => Buffer.alloc(1000, at % 251));
+const parts = Array.from({ length: 1500 }, (_, at) => Buffer.alloc(1000, at % 251));
 const shared = Buffer.alloc(1000);
 for (const part of parts) { shared.set(part); channel.push([shared, new Uint8Array()]); }
 shared.fill(0xff);
 process.stdout.write('all pushed');`;
-const EXPECTED = Buffer.concat(Array.from({ length: 5000 }, (_, at) => Buffer.alloc(1000, at % 251)));
+const EXPECTED = Buffer.concat(Array.from({ length: 1500 }, (_, at) => Buffer.alloc(1000, at % 251)));
 
 test('more than the pipe holds waits, and comes in order while the reader has nothing to do', async () => {
   const { bytes, before, exit } = await answersOf(SLOW, 50);

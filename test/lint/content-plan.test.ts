@@ -2,7 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ImageFile } from '../../image/image.ts';
-import { ContentPlan, opaqueReason } from '../../lint/content-plan.ts';
+import { type Content, ContentPlan, opaqueReason } from '../../lint/content-plan.ts';
+import type { RuleRun } from '../../lint/rule-run.ts';
 
 const file = (path: string, more: Partial<ImageFile> = {}): ImageFile => ({
   path,
@@ -19,12 +20,13 @@ const file = (path: string, more: Partial<ImageFile> = {}): ImageFile => ({
   ...more,
 });
 
+const placesOf = ({ places }: Content): string =>
+  places.map((place) => `${place.file.path}${place.stream === undefined ? '' : `:${place.stream}`}`).join(' ');
+
 function planned(...files: ImageFile[]): readonly string[] {
   const plan = new ContentPlan();
   for (const one of files) plan.addScan(one);
-  return plan.contents.map(({ places }) =>
-    places.map((place) => `${place.file.path}${place.stream === undefined ? '' : `:${place.stream}`}`).join(' '),
-  );
+  return [...plan].map(placesOf);
 }
 
 test('equal digest and size are one content, wherever it is', () => {
@@ -46,6 +48,49 @@ test('without a digest, the names of one file are one content', () => {
 test('folders and empty contents are not read, but the named streams of a folder are', () => {
   const stream = { name: 's', size: 1, digest: undefined };
   assert.equal(planned(file('/a', { size: 0 }), file('/f', { folder: true, size: 0, streams: [stream] })), ['/f:s']);
+});
+
+/** Files that the image gives again by their number, and how often it was asked to. */
+function numbered() {
+  const files = [
+    file('/a', { number: 0, content: 5000 }),
+    file('/b', { number: 1, content: 7 }),
+    file('/c', { number: 2, content: 5000, streams: [{ name: 's', size: 5, digest: undefined, content: 7 }] }),
+    file('/link', { content: 8 }),
+  ];
+  const plan = new ContentPlan({ numbered: (number) => ({ ...files[number]! }) });
+  for (const one of files) plan.addScan(one);
+  return { files, plan };
+}
+
+test('numbered contents: one of one file is made anew each time, one that stands at two places or that a rule visits is kept', () => {
+  const { files, plan } = numbered();
+  assert.equal([...plan].map(placesOf), ['/a /c', '/b /c:s', '/link']);
+  assert.is(plan.at(0), plan.at(0));
+  const alone = new ContentPlan({ numbered: (number) => files[number]! });
+  alone.addScan(files[1]!);
+  assert.equal([alone.length, placesOf(alone.at(0)!), alone.at(0)!.size, alone.at(0)!.visits], [1, '/b', 5, []]);
+  assert.is.not(alone.at(0), alone.at(0));
+  const visit = { run: {} as RuleRun, file: files[1]!, content: 'whole' } as const;
+  alone.addVisit(visit);
+  assert.equal([alone.length, placesOf(alone.at(0)!), alone.at(0)!.visits], [1, '/b', [visit]]);
+  assert.is(alone.at(0), alone.at(0));
+  assert.is(alone.at(1), undefined);
+});
+
+test('a visit alone is no scan, whatever number the content has', () => {
+  const { files } = numbered();
+  const plan = new ContentPlan({ numbered: (number) => files[number]! });
+  plan.addVisit({ run: {} as RuleRun, file: files[1]!, content: 'head' });
+  assert.equal([...plan].map(placesOf), ['']);
+  plan.addScan(files[1]!);
+  assert.equal([...plan].map(placesOf), ['/b']);
+});
+
+test('without an image that knows numbers every content is kept', () => {
+  const plan = new ContentPlan();
+  plan.addScan(file('/a', { number: 0, content: 0 }));
+  assert.is(plan.at(0), plan.at(0));
 });
 
 test('reparse points that stand for content cannot be seen through', () => {

@@ -117,7 +117,7 @@ test('kinds are told of contents that were read to their end', async () => {
   for await (const file of image.walk()) plan.addScan(file);
   const told: string[] = [];
   const stream = inPieces((request, bytes) => [{ bytes, last: true, ...(request.file.path === '/b.zip' ? { failed: 'damaged' } : {}) }]);
-  await readContents({ stream } as Image, plan.contents, {
+  await readContents({ stream } as Image, plan, {
     runs: [],
     makeScanner: () => new ContentScanner({ signatures: undefined, keys: false }),
     onKind: ({ request }, kind) => void told.push(`${request.file.path} ${kind.id}`),

@@ -71,6 +71,30 @@ test('equal contents are parsed once, whatever digest the container claims', asy
   assert.equal(unable, []);
 });
 
+test('what was parsed is kept up to a number and a sum of bytes, and the newest always', async () => {
+  let parsed = 0;
+  const size = contentView<number>({
+    max: 2 ** 24,
+    parse(content) {
+      parsed++;
+      return content.length;
+    },
+  });
+  const file = await fileOf({ files: { '/a': 'x' } }, '/a');
+  const look = new ViewStore(fakeImage({ files: {} })).open({ size }, () => {}).size;
+  const read = (...sizes: readonly number[]) => Promise.all(sizes.map((one) => look({ file }, new Uint8Array(one))));
+  await read(3_000_000, 3_000_000);
+  assert.is(parsed, 1);
+  await read(1_000_000, 1_000_001, 1_000_000, 3_000_000);
+  assert.is(parsed, 4);
+  await read(1_000_000);
+  assert.is(parsed, 5);
+  await read(...Array.from({ length: 64 }, (_, at) => at), 0);
+  assert.is(parsed, 5 + 64);
+  await read(64, 0);
+  assert.is(parsed, 5 + 64 + 2);
+});
+
 test('the content that the engine gives is taken, and a stream is read by its name', async () => {
   const { views } = counting();
   const { text } = new ViewStore(fakeImage()).open(views, () => {});

@@ -34,13 +34,15 @@ function storedAt(offset: number, size: number, listed?: string): StoredContent 
 /** A table, and how to add to it. */
 function table() {
   const known = new Map<Content, { readonly stored: StoredContent; readonly visits: Visits }>();
-  const made = new WorkTable(store, {
+  const contents: Content[] = [];
+  const made = new WorkTable(store, contents, {
     storedOf: (content) => known.get(content)!.stored,
     visitsOf: (content) => known.get(content)!.visits,
   });
   const add = (content: Content, stored: StoredContent, visits: Visits = NO_VISITS) => {
     known.set(content, { stored, visits });
-    made.add(content, stored);
+    contents.push(content);
+    made.add(contents.length - 1, stored);
   };
   return { made, add };
 }
@@ -65,6 +67,14 @@ test('rows hold everything that a reader needs', () => {
     listed: '',
   });
   assert.equal([b!.id, b!.offset, b!.scan, b!.visit, b!.visitKey], [1, 2 ** 40, false, 'whole', 'k'.repeat(16)]);
+});
+
+test('a table may hold some of the contents', () => {
+  const contents = [contentAt('/a'), contentAt('/b'), contentAt('/c')];
+  const made = new WorkTable(store, contents, { storedOf: () => storedAt(1, 1), visitsOf: () => NO_VISITS });
+  made.add(2, storedAt(1, 1));
+  made.add(0, storedAt(2, 1));
+  assert.equal([made.length, made.indexOf(0), made.contentOf(0), made.contentOf(1)], [2, 2, contents[2], contents[0]]);
 });
 
 test('stretches: each row once, in the order of the file, none much more costly than was asked', () => {

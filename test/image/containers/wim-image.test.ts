@@ -55,6 +55,9 @@ function junction(substitute: string, printed: string): Uint8Array {
   return new Uint8Array(Buffer.concat([head, Buffer.from(substitute + printed, 'utf16le')]));
 }
 
+const factsOf = ({ path, folder: isFolder, size, attributes, shortName, digest, content, descriptor: own, streams, links }: ImageFile) =>
+  JSON.stringify([path, isFolder, size, attributes, shortName, digest, content, own?.length, streams, links]);
+
 async function code(run: () => Promise<unknown>): Promise<string> {
   try {
     await run();
@@ -64,6 +67,15 @@ async function code(run: () => Promise<unknown>): Promise<string> {
   }
   return 'none';
 }
+
+test('a file by its number is the file of the walk; links have none', async () => {
+  const without: string[] = [];
+  for await (const file of image.walk()) {
+    if (file.number === undefined) without.push(file.path);
+    else assert.is(factsOf(image.numbered!(file.number)), factsOf(file));
+  }
+  assert.equal(without, ['/Documents and Settings', '/odd-link', '/wof.dll']);
+});
 
 test('a file says everything that the WIM holds of it', async () => {
   const found = (await image.find('/windows/system32/tool.exe'))!;

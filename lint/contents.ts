@@ -1,0 +1,28 @@
+// Many contents, of which each may be made when somebody asks for it: a list of them, or a plan.
+import type { Content } from './content-plan.ts';
+
+/** What an array of contents is as well. */
+export interface Contents extends Iterable<Content> {
+  readonly length: number;
+  at(index: number): Content | undefined;
+}
+
+/** The contents, and behind them some more. */
+export function joined(first: Contents, more: readonly Content[]): Contents {
+  if (more.length === 0) return first;
+  return {
+    length: first.length + more.length,
+    at: (index) => (index < first.length ? first.at(index) : more[index - first.length]),
+    *[Symbol.iterator]() {
+      yield* first;
+      yield* more;
+    },
+  };
+}
+
+/** Bytes of all of them. */
+export function sizeOf(contents: Iterable<Content>): number {
+  let sum = 0;
+  for (const { size } of contents) sum += size;
+  return sum;
+}
