@@ -70,7 +70,7 @@ interface Place {
 
 async function mountImage(image: Image, { at, own, path, signal }: Place): Promise<HeldMount> {
   if (image instanceof WimImage) {
-    const { parts } = image.opened;
+    const { parts } = image;
     if (parts.path === path) return mountWim(path, image.info.index, at, { own });
     // What was unpacked for us goes with the mount, and not with the container.
     const plain = join(own, 'plain.wim');

@@ -67,10 +67,9 @@ export async function changeOnMount(
 }
 
 async function inWim<T>(image: WimImage, { program, edits, folder, signal }: Work, use: (after: Image) => Promise<T>): Promise<T> {
-  const { parts, entries } = image.opened;
   const staged = join(folder, 'staged.wim');
   const options = { index: image.info.index, edits, images: 'built', time: undefined, ...(signal ? { signal } : {}) } as const;
-  await commitOpenedWim(parts, entries.tree(), staged, options);
+  await commitOpenedWim(image.parts, await image.metadata(), staged, options);
   await inMount(folder, program, signal, {
     mount: (at, mark) => mountWim(staged, 1, at, { writable: true, mark }),
     finish: (at) => commitMountedWim(at, signal),

@@ -51,7 +51,6 @@ export async function writeFromDisk(image: DiskImage, edits: readonly FileEdit[]
 /** A WIM to a WIM, ESD or SWM, or applied to a new disk. */
 export async function writeFromWim(image: WimImage, edits: readonly FileEdit[], options: WriteOptions): Promise<Written> {
   const { staged, time, signal, packing } = options;
-  const { parts: opened, entries } = image.opened;
   const names = workNames(staged);
   const more = packing !== undefined && needsPacking(packing);
   const plain = more ? names.plain : staged;
@@ -59,7 +58,7 @@ export async function writeFromWim(image: WimImage, edits: readonly FileEdit[], 
   const images = disk ? 'built' : options.images;
   return withoutLeftOvers(more ? [names.plain, names.whole, names.volume, names.head, names.tail] : [], async () => {
     const commitOptions = { index: image.info.index, edits, images, time, ...(signal ? { signal } : {}) } as const;
-    const { notes } = await commitOpenedWim(opened, entries.tree(), plain, commitOptions);
+    const { notes } = await commitOpenedWim(image.parts, await image.metadata(), plain, commitOptions);
     if (!more) return { notes, parts: [] };
     if (!disk) return { notes, parts: await packWim(plain, staged, packing, { whole: names.whole, signal }) };
     await toDisk(plain, staged, { as: disk, diskSize: packing.diskSize, work: names, signal });

@@ -4,9 +4,21 @@ import { ATTRIBUTE_DIRECTORY } from './model.ts';
 
 /** +0x66: the fixed part of an entry, without names. */
 export const ENTRY_SIZE = 0x66;
+/** Where fields stand that both forms of an entry have, from its beginning. */
+export interface EntryLayout {
+  readonly attributes: number;
+  readonly security: number;
+  readonly digest: number;
+  readonly tag: number;
+  readonly streams: number;
+  readonly shortName: number;
+  readonly name: number;
+  /** The names themselves. */
+  readonly names: number;
+}
 /** +0x26: the fixed part of a stream entry. */
 export const STREAM_SIZE = 0x26;
-/** Offsets of fields of an entry. */
+/** As a file has it, with the fields that only a file has. */
 export const AT = {
   attributes: 0x08,
   security: 0x0c,
@@ -20,7 +32,10 @@ export const AT = {
   streams: 0x60,
   shortName: 0x62,
   name: 0x64,
+  names: ENTRY_SIZE,
 } as const;
+/** As it is kept to look things up: without lengths, times, and where the list of a folder stands; stream entries follow the names. */
+export const SHORT_AT: EntryLayout = { attributes: 0, security: 4, digest: 8, tag: 28, streams: 36, shortName: 38, name: 40, names: 42 };
 /** Those of a stream entry. */
 export const STREAM_AT = { digest: 0x10, name: 0x24 } as const;
 
@@ -28,29 +43,31 @@ export const STREAM_AT = { digest: 0x10, name: 0x24 } as const;
 export class EntryBytes {
   readonly buffer: Buffer;
   readonly view: DataView;
+  readonly at: EntryLayout;
 
-  constructor(data: Uint8Array) {
+  constructor(data: Uint8Array, layout: EntryLayout = AT) {
+    this.at = layout;
     this.buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     this.view = viewOf(data);
   }
 
   isFolder(at: number): boolean {
-    return (this.view.getUint32(at + AT.attributes, true) & ATTRIBUTE_DIRECTORY) !== 0;
+    return (this.view.getUint32(at + this.at.attributes, true) & ATTRIBUTE_DIRECTORY) !== 0;
   }
 
   /** Bytes of the name. */
   nameSize(at: number): number {
-    return this.view.getUint16(at + AT.name, true);
+    return this.view.getUint16(at + this.at.name, true);
   }
 
   shortSize(at: number): number {
-    return this.view.getUint16(at + AT.shortName, true);
+    return this.view.getUint16(at + this.at.shortName, true);
   }
 
   /** A name is followed by a NUL that its length does not count; an absent name has none. */
   shortAt(at: number): number {
     const size = this.nameSize(at);
-    return at + ENTRY_SIZE + (size === 0 ? 0 : size + 2);
+    return at + this.at.names + (size === 0 ? 0 : size + 2);
   }
 
   namesEnd(at: number): number {
@@ -59,7 +76,7 @@ export class EntryBytes {
   }
 
   name(at: number): string {
-    return this.text(at + ENTRY_SIZE, this.nameSize(at));
+    return this.text(at + this.at.names, this.nameSize(at));
   }
 
   shortName(at: number): string {
@@ -67,7 +84,7 @@ export class EntryBytes {
   }
 
   streamCount(at: number): number {
-    return this.view.getUint16(at + AT.streams, true);
+    return this.view.getUint16(at + this.at.streams, true);
   }
 
   /** Where the entry ends, without its streams; of a stream entry where that ends. */
@@ -77,7 +94,7 @@ export class EntryBytes {
 
   /** Where each stream entry of the entry begins. */
   *streamsAt(at: number): Generator<number> {
-    let stream = this.endOf(at);
+    let stream = this.at === SHORT_AT ? this.namesEnd(at) : this.endOf(at);
     for (let index = 0; index < this.streamCount(at); index++) {
       yield stream;
       stream = this.endOf(stream);

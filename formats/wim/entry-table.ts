@@ -1,9 +1,11 @@
 // The directory entries of one image as rows of numbers: names and all else are read from the bytes where somebody asks.
-import { isZero } from './blob-table.ts';
+import { NO_ROW } from '../digest-index.ts';
+import { type BlobTable, isZero } from './blob-table.ts';
 import { SHA1_BYTES } from './digest.ts';
-import { AT, alignUp, ENTRY_SIZE, STREAM_AT } from './entry-bytes.ts';
+import { AT, alignUp, STREAM_AT } from './entry-bytes.ts';
 import { ATTRIBUTE_REPARSE_POINT, type DirEntry, type ImageMetadata, type StreamEntry } from './model.ts';
 import { type EntryRows, readEntries } from './read-entries.ts';
+import { shortRows } from './short-rows.ts';
 import type { EntryStreams } from './streams.ts';
 
 const NO_CHILDREN: readonly DirEntry[] = Object.freeze([]);
@@ -12,6 +14,7 @@ const NO_PLACES: EntryStreams<number>['streams'] = Object.freeze([]);
 const NO_EXTRA = new Uint8Array();
 
 export const ROOT = 0;
+const NOT_SOUGHT = -2;
 /** Odd and near 2^32 divided by the golden ratio. */
 const SPREAD = 0x9e3779b1 | 0;
 
@@ -23,10 +26,15 @@ export class EntryTable {
   readonly digests: DataView;
   private readonly rows: EntryRows;
   private readonly bytes: EntryRows['bytes'];
+  private rowsIn: { readonly blobs: BlobTable; readonly rows: Int32Array } | undefined;
 
-  /** Keeps the bytes. Any contradiction is a FormatError that names the offset of the entry. */
-  constructor(data: Uint8Array) {
-    this.rows = readEntries(data);
+  /**
+   * Any contradiction is a FormatError that names the offset of the entry.
+   * @param keep `all` keeps the bytes; `lookups` those that can be looked up, without which there is no `tree`.
+   */
+  constructor(data: Uint8Array, keep: 'all' | 'lookups' = 'all') {
+    const rows = readEntries(data);
+    this.rows = keep === 'all' ? rows : shortRows(rows);
     this.bytes = this.rows.bytes;
     this.digests = this.bytes.view;
     this.securityDescriptors = this.rows.securityDescriptors;
@@ -42,12 +50,12 @@ export class EntryTable {
   }
 
   attributes(entry: number): number {
-    return this.bytes.view.getUint32(this.start(entry) + AT.attributes, true);
+    return this.bytes.view.getUint32(this.start(entry) + this.bytes.at.attributes, true);
   }
 
   /** Index into `securityDescriptors`; -1: none. */
   securityId(entry: number): number {
-    return this.bytes.view.getInt32(this.start(entry) + AT.security, true);
+    return this.bytes.view.getInt32(this.start(entry) + this.bytes.at.security, true);
   }
 
   descriptor(entry: number): Uint8Array | undefined {
@@ -64,20 +72,20 @@ export class EntryTable {
 
   reparse(entry: number): DirEntry['reparse'] {
     if (!this.isReparse(entry)) return undefined;
-    const at = this.start(entry) + AT.tag;
+    const at = this.start(entry) + this.bytes.at.tag;
     const { view } = this.bytes;
     return { tag: view.getUint32(at, true), reserved: view.getUint16(at + 4, true), flags: view.getUint16(at + 6, true) };
   }
 
   /** 0: a single name. */
   linkGroup(entry: number): bigint {
-    return this.isReparse(entry) ? 0n : this.bytes.view.getBigUint64(this.start(entry) + AT.tag, true);
+    return this.isReparse(entry) ? 0n : this.bytes.view.getBigUint64(this.start(entry) + this.bytes.at.tag, true);
   }
 
   /** A number that is the same for equal link groups, and hardly for others; undefined for a single name. As bigints 100,000 take a while. */
   linkMark(entry: number): number | undefined {
     if (this.isReparse(entry)) return undefined;
-    const at = this.start(entry) + AT.tag;
+    const at = this.start(entry) + this.bytes.at.tag;
     const [low, high] = [this.bytes.view.getInt32(at, true), this.bytes.view.getInt32(at + 4, true)];
     return low === 0 && high === 0 ? undefined : low ^ Math.imul(high, SPREAD);
   }
@@ -113,7 +121,7 @@ export class EntryTable {
 
   /** Where the bytes of the digest of the entry itself stand in `digests`. */
   digestAt(entry: number): number {
-    return this.start(entry) + AT.digest;
+    return this.start(entry) + this.bytes.at.digest;
   }
 
   /** The text of a digest that stands there. */
@@ -139,12 +147,24 @@ export class EntryTable {
     return places;
   }
 
-  /** Calls `found` with where each digest of the entry stands in `digests`, those of streams included. */
-  eachDigest(entry: number, found: (at: number) => void): void {
-    if (!isZero(this.digests, this.digestAt(entry))) found(this.digestAt(entry));
+  /** The row of the blob that the digest of the entry itself names; NO_ROW for none. Sought once: it is asked for again and again. */
+  rowIn(blobs: BlobTable, entry: number): number {
+    this.rowsIn ??= { blobs, rows: new Int32Array(this.count).fill(NOT_SOUGHT) };
+    if (this.rowsIn.blobs !== blobs) return blobs.find(this.digests, this.digestAt(entry));
+    const { rows } = this.rowsIn;
+    if (rows[entry] === NOT_SOUGHT) rows[entry] = blobs.find(this.digests, this.digestAt(entry));
+    return rows[entry]!;
+  }
+
+  /** Calls `found` with the row of each blob that the entry names, those of streams included. */
+  eachRow(blobs: BlobTable, entry: number, found: (row: number) => void): void {
+    const row = this.rowIn(blobs, entry);
+    if (row !== NO_ROW) found(row);
     if (this.streamCount(entry) === 0) return;
-    for (const at of this.bytes.streamsAt(this.start(entry)))
-      if (!isZero(this.digests, at + STREAM_AT.digest)) found(at + STREAM_AT.digest);
+    for (const at of this.bytes.streamsAt(this.start(entry))) {
+      const own = blobs.find(this.digests, at + STREAM_AT.digest);
+      if (own !== NO_ROW) found(own);
+    }
   }
 
   /** Whether two entries have the same name, in their bytes. */
@@ -153,13 +173,14 @@ export class EntryTable {
     const [at, otherAt] = [this.start(entry), other.start(theirs)];
     const size = own.nameSize(at);
     if (size !== their.nameSize(otherAt)) return false;
-    for (let byte = ENTRY_SIZE; byte < ENTRY_SIZE + size; byte += 2)
-      if (own.view.getUint16(at + byte) !== their.view.getUint16(otherAt + byte)) return false;
+    const [name, otherName] = [at + own.at.names, otherAt + their.at.names];
+    for (let byte = 0; byte < size; byte += 2) if (own.view.getUint16(name + byte) !== their.view.getUint16(otherName + byte)) return false;
     return true;
   }
 
   /** The whole tree as objects, for whoever changes it. */
   tree(): ImageMetadata {
+    if (this.bytes.at !== AT) throw new TypeError('the entries were not kept whole');
     const folders = new Map<number, DirEntry[]>();
     const root = this.object(ROOT, folders);
     for (let entry = 1; entry < this.count; entry++) folders.get(this.parent(entry))!.push(this.object(entry, folders));

@@ -10,6 +10,8 @@ const FORMS_MAX = 64;
 /** Longest first: of two that are as rare the longer one stands in fewer contents. */
 const NARROW_LENGTHS = [24, 12, 8, 6];
 const WIDE_LENGTHS = [12, 6, 4, 3];
+/** More than any length of a window. */
+const LENGTHS = 32;
 /** Places of a fixed text that are compared; more say no more. */
 const TEXT_MAX = 64;
 
@@ -67,20 +69,15 @@ function bestWindow(row: readonly Element[], lengths: readonly number[], wide: b
       lengths,
       wide,
     );
-  const known = new Map<string, readonly (readonly number[])[] | undefined>();
-  const side = (at: number, step: 1 | -1, length: number) => {
-    const key = `${at} ${step} ${length}`;
-    if (!known.has(key)) known.set(key, textsFrom(row, at, step, length));
-    return known.get(key);
-  };
+  const [left, right] = [new Side(row, -1), new Side(row, 1)];
   let best: Literals | undefined;
   for (const length of lengths) {
     for (let border = 0; border <= row.length; border++) {
       // Behind a fixed place a window that begins at the place itself says the same.
       const most = isFixed(row[border - 1]) ? 0 : length;
-      for (let left = 0; left <= most; left++) {
-        const before = side(border - 1, -1, left);
-        const behind = before && side(border, 1, length - left);
+      for (let places = 0; places <= most; places++) {
+        const before = left.texts(border - 1, places);
+        const behind = before && right.texts(border, length - places);
         if (!behind || before.length * behind.length > FORMS_MAX) continue;
         const forms = before.flatMap((start) => behind.map((end) => formOf([...[...start].reverse(), ...end], wide)));
         best = better(best, { forms, cost: forms.reduce((sum, form) => sum + rarestWords(form).share, 0) });
@@ -105,23 +102,44 @@ function isFixed(element: Element | undefined): boolean {
   return element !== undefined && element.min === 1 && element.max === 1;
 }
 
-/** Every text of `length` places that can follow from `at` on (going left or right); undefined when there are too many or one cannot tell. */
-function textsFrom(row: readonly Element[], at: number, step: 1 | -1, length: number): readonly (readonly number[])[] | undefined {
-  if (length === 0) return [[]];
-  const element = row[at];
-  if (!element?.bytes) return undefined;
-  const texts: (readonly number[])[] = [];
-  let starts: readonly (readonly number[])[] = [[]];
-  for (let count = 0; count <= Math.min(element.max, length); count++) {
-    if (count > 0) starts = starts.flatMap((start) => element.bytes!.map((byte) => [...start, byte]));
-    if (starts.length > FORMS_MAX) return undefined;
-    if (count < element.min && count < length) continue;
-    const rest = textsFrom(row, at + step, step, length - count);
-    if (!rest || texts.length + starts.length * rest.length > FORMS_MAX) return undefined;
-    for (const start of starts) for (const end of rest) texts.push([...start, ...end]);
+type Texts = readonly (readonly number[])[];
+
+/** The texts that can follow from a place on, going left or right. */
+class Side {
+  private readonly row: readonly Element[];
+  private readonly step: 1 | -1;
+  /** By place and length: most are asked for again and again. */
+  private readonly known = new Map<number, Texts | undefined>();
+
+  constructor(row: readonly Element[], step: 1 | -1) {
+    this.row = row;
+    this.step = step;
   }
-  // Where the number of places is fixed, no two ways lead to one text.
-  return element.min === element.max ? texts : [...new Map(texts.map((text) => [text.join(), text])).values()];
+
+  /** Every text of `length` places from `at` on; undefined when there are too many or one cannot tell. */
+  texts(at: number, length: number): Texts | undefined {
+    if (length === 0) return [[]];
+    const key = at * LENGTHS + length;
+    if (!this.known.has(key)) this.known.set(key, this.found(at, length));
+    return this.known.get(key);
+  }
+
+  private found(at: number, length: number): Texts | undefined {
+    const element = this.row[at];
+    if (!element?.bytes) return undefined;
+    const texts: (readonly number[])[] = [];
+    let starts: Texts = [[]];
+    for (let count = 0; count <= Math.min(element.max, length); count++) {
+      if (count > 0) starts = starts.flatMap((start) => element.bytes!.map((byte) => [...start, byte]));
+      if (starts.length > FORMS_MAX) return undefined;
+      if (count < element.min && count < length) continue;
+      const rest = this.texts(at + this.step, length - count);
+      if (!rest || texts.length + starts.length * rest.length > FORMS_MAX) return undefined;
+      for (const start of starts) for (const end of rest) texts.push([...start, ...end]);
+    }
+    // Where the number of places is fixed, no two ways lead to one text.
+    return element.min === element.max ? texts : [...new Map(texts.map((text) => [text.join(), text])).values()];
+  }
 }
 
 /** In UTF-16 a zero, folded as everything, stands behind each byte. */

@@ -5,7 +5,7 @@ import { upcase } from '../../formats/hive/upcase.ts';
 import { type BlobTable, isZero } from '../../formats/wim/blob-table.ts';
 import { EMPTY_DIGEST } from '../../formats/wim/digest.ts';
 import type { EntryTable } from '../../formats/wim/entry-table.ts';
-import { ATTRIBUTE_ENCRYPTED } from '../../formats/wim/model.ts';
+import { ATTRIBUTE_ENCRYPTED, type ImageMetadata } from '../../formats/wim/model.ts';
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
 import { type EntryStreams, streamRoles } from '../../formats/wim/streams.ts';
 import { canList } from '../../tools/wimlib.ts';
@@ -25,7 +25,7 @@ const NO_STREAMS: ImageFile['streams'] = Object.freeze([]);
 
 export class WimImage implements Image, FileFacts {
   info: ImageInfo;
-  private readonly parts: WimParts;
+  readonly parts: WimParts;
   readonly table: EntryTable;
   readonly blobs: BlobTable;
   private readonly tree: NameTree<number>;
@@ -41,9 +41,9 @@ export class WimImage implements Image, FileFacts {
     this.paths = new Paths(table);
   }
 
-  /** What commit starts from: the very parts and entries that the steps have seen. */
-  get opened(): { readonly parts: WimParts; readonly entries: EntryTable } {
-    return { parts: this.parts, entries: this.table };
+  /** What commit starts from, with what nobody looks up: read anew from the very file that the steps have seen. */
+  async metadata(): Promise<ImageMetadata> {
+    return (await this.parts.readEntries(this.info.index)).tree();
   }
 
   async completeInfo(): Promise<void> {
@@ -157,8 +157,9 @@ export class WimImage implements Image, FileFacts {
   /** The row of the blob of which the digest stands there; NO_ROW for nothing. A digest without a blob is no empty file: the content is somewhere else. */
   private rowAt(entry: number, digest: number | undefined): number {
     if (digest === undefined) return NO_ROW;
-    const row = this.blobs.find(this.table.digests, digest);
-    if (sizeOf(this.blobs, row) > 0) return row;
+    const { table, blobs } = this;
+    const row = digest === table.digestAt(entry) ? table.rowIn(blobs, entry) : blobs.find(table.digests, digest);
+    if (sizeOf(blobs, row) > 0) return row;
     if (row === NO_ROW && isZero(this.table.digests, digest)) return NO_ROW;
     const claimed = this.table.digestOf(digest);
     if (row !== NO_ROW && claimed === EMPTY_DIGEST) return row;

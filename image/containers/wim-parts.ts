@@ -45,7 +45,8 @@ export interface WimParts {
   /** The content blob with that SHA-1, or undefined. */
   blobOf(digest: string): BlobEntry | undefined;
   /** The entries of image `index` (1-based), checked against its SHA-1. Read anew each time: keep them. */
-  readEntries(index: number): Promise<EntryTable>;
+  /** @param keep as of EntryTable: `all` unless given */
+  readEntries(index: number, keep?: 'all' | 'lookups'): Promise<EntryTable>;
   /** The integrity table, or undefined when the file has none. */
   readIntegrity(): Promise<IntegrityTable | undefined>;
   /** The content of a blob, whole, decoded by our own decoder and checked against its SHA-1. Refuses what is larger than READ_MAX. */
@@ -170,7 +171,7 @@ class WimFile implements WimParts {
     return row === NO_ROW ? undefined : this.blobAt(row);
   }
 
-  async readEntries(index: number): Promise<EntryTable> {
+  async readEntries(index: number, keep?: 'all' | 'lookups'): Promise<EntryTable> {
     const blob = this.metadataBlobs[index - 1];
     if (!blob) throw new RangeError(`no metadata for image ${index}`);
     try {
@@ -180,7 +181,7 @@ class WimFile implements WimParts {
           `the metadata of image ${index} has ${blob.resource.uncompressedSize} bytes (at most ${METADATA_BYTES_MAX} are read)`,
         );
       }
-      return new EntryTable(await this.readBlob(blob));
+      return new EntryTable(await this.readBlob(blob), keep);
     } catch (error) {
       throw imageErrorOf(this.path, error);
     }

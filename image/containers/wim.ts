@@ -1,6 +1,5 @@
 // WIM files as containers: images, files, content. Metadata is read by our own code; nothing is extracted as a whole.
 import { ImageError } from '../../errors.ts';
-import { NO_ROW } from '../../formats/digest-index.ts';
 import { ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
 import type { EntryTable } from '../../formats/wim/entry-table.ts';
 import { isPipableWim, isWim } from '../../formats/wim/header.ts';
@@ -93,7 +92,7 @@ class OpenedWim implements WimContainer {
         hint: held === 1 ? 'Choose image 1.' : `Choose an image from 1 to ${held}.`,
       });
     }
-    const entries = await this.parts.readEntries(index);
+    const entries = await this.parts.readEntries(index, 'lookups');
     this.opened.set(index, new WeakRef(entries));
     const image = new WimImage(this.parts, summary.info, entries);
     await image.completeInfo();
@@ -104,11 +103,10 @@ class OpenedWim implements WimContainer {
     const { table, metadataBlobs } = this.parts;
     const used = new Uint8Array(table.count);
     for (const { info } of this.images) {
-      const entries = this.opened.get(info.index)?.deref() ?? (await this.parts.readEntries(info.index));
+      const entries = this.opened.get(info.index)?.deref() ?? (await this.parts.readEntries(info.index, 'lookups'));
       for (let entry = 0; entry < entries.count; entry++)
-        entries.eachDigest(entry, (at) => {
-          const row = table.find(entries.digests, at);
-          if (row !== NO_ROW) used[row] = 1;
+        entries.eachRow(table, entry, (row) => {
+          used[row] = 1;
         });
     }
     const loose: LooseBlob[] = [];

@@ -84,6 +84,8 @@ family judge by structure, this one catches what lies about unused.`,
   },
   create(ctx) {
     const pyKms = new Map<string, number>();
+    /** Files come folder by folder. */
+    let last = { folder: '', isTold: false };
 
     /** Streams of folders as well. Nothing honest is hidden under such a name, so one without a telling ending counts, too. */
     function judgeStreams(file: ImageFile): void {
@@ -105,11 +107,13 @@ family judge by structure, this one catches what lies about unused.`,
       }
       if (file.folder) return;
       if (PY_KMS.test(name)) {
-        const folder = file.path.slice(0, file.path.lastIndexOf('/')) || '/';
-        pyKms.set(folder, (pyKms.get(folder) ?? 0) + 1);
+        const own = file.path.slice(0, file.path.lastIndexOf('/')) || '/';
+        pyKms.set(own, (pyKms.get(own) ?? 0) + 1);
       }
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      if (last.folder !== folder) last = { folder, isTold: TOKEN.test(folder) };
       const byName = isActivator(name);
-      if (!byName && !PATHS.some((known) => known.test(path)) && !TOKEN.test(path.slice(0, path.lastIndexOf('/')))) return;
+      if (!byName && !last.isTold && !PATHS.some((known) => known.test(path))) return;
       if (RUNNABLE.test(name)) reportFile(file, path, byName);
       else if (byName || !MENTION.test(name)) return reportProgram(file, path, byName);
     }

@@ -2,16 +2,18 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FormatError } from '../../../formats/bytes.ts';
+import { BlobTable } from '../../../formats/wim/blob-table.ts';
 import { EntryTable, ROOT } from '../../../formats/wim/entry-table.ts';
 import type { DirEntry } from '../../../formats/wim/model.ts';
 import { streamRoles } from '../../../formats/wim/streams.ts';
+import { encodeBlobTable } from '../../../formats/wim/write-blob-table.ts';
 import { encodeMetadata } from '../../../formats/wim/write-metadata.ts';
 import { survives } from '../../helpers/damage.ts';
 import { dirEntry as entry, dirFolder as folder, dirImage as image } from '../../helpers/dir-entry.ts';
 
 const digest = (letter: string) => Buffer.alloc(20, letter).toString('hex');
-const tableOf = (...children: DirEntry[]) =>
-  new EntryTable(encodeMetadata({ securityDescriptors: [Uint8Array.of(7)], root: folder('', children) }));
+const bytesOf = (children: readonly DirEntry[]) => encodeMetadata({ securityDescriptors: [Uint8Array.of(7)], root: folder('', children) });
+const tableOf = (...children: DirEntry[]) => new EntryTable(bytesOf(children));
 
 const TREE = [
   folder('Windows', [
@@ -36,9 +38,13 @@ const TREE = [
   }),
 ];
 
-test('each entry says what its object says, whichever is asked first', () => {
-  const table = tableOf(...TREE);
-  const objects = new Map<number, DirEntry>([[ROOT, table.tree().root]]);
+for (const keep of ['all', 'lookups'] as const)
+  test(`each entry says what its object says, whichever is asked first, of a table that keeps ${keep}`, () => saysTheSame(keep));
+
+function saysTheSame(keep: 'all' | 'lookups'): void {
+  const table = new EntryTable(bytesOf(TREE), keep);
+  const whole = tableOf(...TREE);
+  const objects = new Map<number, DirEntry>([[ROOT, whole.tree().root]]);
   for (let at = 0; at < table.count; at++) {
     const object = objects.get(at)!;
     assert.equal(
@@ -55,14 +61,36 @@ test('each entry says what its object says, whichever is asked first', () => {
     assert.is(table.isPlain(at), object.streams.length === 0 && !object.reparse);
   }
   assert.is(objects.size, 8);
-  assert.equal(table.tree().root.children, TREE);
+  assert.equal(whole.tree().root.children, TREE);
+}
+
+const blobsOf = (letters: string) => {
+  const resource = { size: 1, flags: 0, offset: 0, uncompressedSize: 1 };
+  return new BlobTable(encodeBlobTable([...letters].map((letter) => ({ resource, part: 1, references: 1, digest: digest(letter) }))));
+};
+
+test('the row of every blob that entries name, those of streams included', () => {
+  const table = tableOf(...TREE);
+  const blobs = blobsOf('xzrdcba');
+  const found: string[] = [];
+  for (let at = 0; at < table.count; at++) table.eachRow(blobs, at, (row) => void found.push(blobs.digest(row)));
+  assert.equal(found.sort(), ['a', 'b', 'c', 'd', 'r', 'z'].map(digest));
 });
 
-test('every digest that stands for something, those of streams included', () => {
-  const table = tableOf(...TREE);
-  const found: string[] = [];
-  for (let at = 0; at < table.count; at++) table.eachDigest(at, (place) => void found.push(table.digestOf(place)));
-  assert.equal(found.sort(), ['a', 'b', 'c', 'd', 'r', 'z'].map(digest));
+test('the row of the own blob is the same each time, and that of another table is its own', () => {
+  const table = tableOf(entry('one', { digest: digest('a') }), entry('two', { digest: digest('b') }), entry('none', {}));
+  const rowsIn = (letters: string) => {
+    const blobs = blobsOf(letters);
+    return [0, 1].map(() => table.children(ROOT).map((child) => table.rowIn(blobs, child)));
+  };
+  assert.equal(rowsIn('ba'), [
+    [1, 0, -1],
+    [1, 0, -1],
+  ]);
+  assert.equal(rowsIn('xyab'), [
+    [2, 3, -1],
+    [2, 3, -1],
+  ]);
 });
 
 test('a mark of a link group is the same for equal ones, and none for a single name or a link', () => {
