@@ -35,6 +35,16 @@ export const equalMutants: readonly EqualMutant[] = [
   },
   {
     file: 'rules/secrets/hidden-key.ts',
+    what: 'takes never "isPlain ?"',
+    reason: 'Only for speed: a text is looked through as a whole, and not only where there are signs of another writing.',
+  },
+  {
+    file: 'rules/secrets/hidden-key.ts',
+    what: 'never takes "if (isPlain)"',
+    reason: 'Only for speed: the plain keys of a content are left out, and a text that is the content itself holds no others.',
+  },
+  {
+    file: 'rules/secrets/hidden-key.ts',
     what: 'takes never "short === text ?"',
     reason: 'Only for speed: a text that holds no UTF-7 would be looked through twice, and each key is told once.',
   },
