@@ -27,6 +27,7 @@ const PATHS = [
   /^\/(?:program files(?: \(x86\))?\/kmspico|programdata\/kmsauto(?:s)?|windows\/kmsautos?|program files(?: \(x86\))?\/kmsauto[^/]*|windows\/aact_tools|windows\/autokms|windows\/kmsserverservice|program files\/activation-renewal)\//,
   /^\/windows\/temp\/mas_[0-9a-f-]{36}\.cmd$/,
 ];
+const TASK_FOLDER = '/windows/system32/tasks/';
 const PY_KMS = /^pykms_\w+\.py$/;
 
 const SERVICES = new Set(['kmsemulator', 'kmsserverservice', 'oem-drv64', 'kmsss', 'py-kms', 'pykms']);
@@ -100,12 +101,12 @@ family judge by structure, this one catches what lies about unused.`,
       judgeStreams(file);
       const path = folded(file.path);
       const name = path.slice(path.lastIndexOf('/') + 1);
-      const task = /^\/windows\/system32\/tasks\/(.+)$/.exec(path)?.[1] ?? '';
-      if (!file.folder && (TASKS.test(task) || TOKEN.test(task))) {
-        ctx.report({ messageId: 'task', at: { file: file.path }, data: { name: file.path.slice('/Windows/System32/Tasks/'.length) } });
-        return;
-      }
       if (file.folder) return;
+      if (path.startsWith(TASK_FOLDER)) {
+        const task = path.slice(TASK_FOLDER.length);
+        if (TASKS.test(task) || TOKEN.test(task))
+          return ctx.report({ messageId: 'task', at: { file: file.path }, data: { name: file.path.slice(TASK_FOLDER.length) } });
+      }
       if (PY_KMS.test(name)) {
         const own = file.path.slice(0, file.path.lastIndexOf('/')) || '/';
         pyKms.set(own, (pyKms.get(own) ?? 0) + 1);
