@@ -116,11 +116,10 @@ class NumberedIds {
  */
 export class ContentPlan implements Contents {
   private readonly image: Pick<Image, 'numbered'>;
+  /** In place of a content that is no object the number of its one file. */
+  private readonly all: (PlannedContent | number)[] = [];
   private readonly byNumber = new NumberedIds();
-  private readonly byIdentity = new Map<string, number>();
-  /** By id: the number of the one file, or NO_ID for a content that is an object. */
-  private readonly files: number[] = [];
-  private readonly objects = new Map<number, PlannedContent>();
+  private readonly byIdentity = new Map<string, PlannedContent>();
 
   /** @param image that of the files */
   constructor(image: Pick<Image, 'numbered'> = {}) {
@@ -140,24 +139,22 @@ export class ContentPlan implements Contents {
   }
 
   get length(): number {
-    return this.files.length;
+    return this.all.length;
   }
 
   at(id: number): Content | undefined {
-    const file = this.files[id];
-    if (file === undefined) return undefined;
-    return file === NO_ID ? this.objects.get(id) : this.made(file);
+    const content = this.all[id];
+    return typeof content === 'number' ? this.made(content) : content;
   }
 
   *[Symbol.iterator](): Iterator<Content> {
-    for (let id = 0; id < this.files.length; id++) yield this.at(id)!;
+    for (let id = 0; id < this.all.length; id++) yield this.at(id)!;
   }
 
   /** False when the content has to be an object. */
   private addNumbered({ content, number }: ImageFile): boolean {
     if (content === undefined || number === undefined || !this.image.numbered || this.byNumber.get(content) !== NO_ID) return false;
-    this.byNumber.set(content, this.files.length);
-    this.files.push(number);
+    this.byNumber.set(content, this.all.push(number) - 1);
     return true;
   }
 
@@ -169,38 +166,35 @@ export class ContentPlan implements Contents {
   }
 
   private contentOf(file: ImageFile, stream: string | undefined, what: ImageFile | FileStream): PlannedContent {
-    const { size } = what;
-    if (what.content !== undefined) {
-      const id = this.byNumber.get(what.content);
-      if (id !== NO_ID) return this.opened(id);
-      this.byNumber.set(what.content, this.files.length);
+    const { content: number, size } = what;
+    if (number !== undefined) {
+      const id = this.byNumber.get(number);
+      if (id !== NO_ID) return this.kept(id);
+      this.byNumber.set(number, this.all.length);
       return this.added(file, stream, size);
     }
     const identity = what.digest ?? identityOf(file, stream, size);
     const known = this.byIdentity.get(identity);
-    if (known !== undefined && this.opened(known).size === size) return this.opened(known);
+    if (known?.size === size) return known;
     // Two sizes under one digest: the container lies, and each is looked at by itself.
-    const own = known === undefined ? identity : `${identity}:${size}`;
-    const id = this.byIdentity.get(own);
-    if (id !== undefined) return this.opened(id);
-    this.byIdentity.set(own, this.files.length);
-    return this.added(file, stream, size);
+    const own = known ? `${identity}:${size}` : identity;
+    const content = this.byIdentity.get(own) ?? this.added(file, stream, size);
+    this.byIdentity.set(own, content);
+    return content;
   }
 
   private added(file: ImageFile, stream: string | undefined, size: number): PlannedContent {
     const content = stream === undefined ? new PlannedContent(file, size) : new PlannedStream(file, stream, size);
-    this.objects.set(this.files.length, content);
-    this.files.push(NO_ID);
+    this.all.push(content);
     return content;
   }
 
   /** The content as an object, from now on. */
-  private opened(id: number): PlannedContent {
-    const file = this.files[id]!;
-    if (file === NO_ID) return this.objects.get(id)!;
-    const content = this.made(file);
-    this.objects.set(id, content);
-    this.files[id] = NO_ID;
+  private kept(id: number): PlannedContent {
+    const known = this.all[id]!;
+    if (typeof known !== 'number') return known;
+    const content = this.made(known);
+    this.all[id] = content;
     return content;
   }
 }

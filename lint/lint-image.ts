@@ -136,12 +136,13 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     const settled = weighed && settleWeighed(image, contents, { weighed, hasBase, memory }, { ...watching(image, reading), onBytes });
     const { source, contents: loose } = withSlack(image, slack, places);
     const left = joined(settled?.left ?? contents, loose);
-    if (sizeOf(left) >= ALL_READERS_FROM) early?.startRest();
+    const toRead = sizeOf(left);
+    if (toRead >= ALL_READERS_FROM) early?.startRest();
     const telling = {
       ...reading,
       split: (place: Place, result: ScanResult) => hiveSlack.split(place, result),
       onBytes,
-      ...(given.readers !== false && sizeOf(left) >= from
+      ...(given.readers !== false && toRead >= from
         ? {
             readers: {
               ...readers,

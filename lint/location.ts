@@ -2,7 +2,7 @@
 import type { HiveName } from '../image/image.ts';
 
 export type Location = { readonly partition?: number; readonly inside?: readonly string[] } & (
-  | { readonly file: string; readonly stream?: string; readonly offset?: number; readonly line?: number | undefined }
+  | { readonly file: string; readonly stream?: string; readonly offset?: number; readonly line?: number }
   | { readonly hive: HiveName; readonly key: string; readonly name?: string }
   | { readonly slack: 'hive' | 'unreferenced-blob' | 'free-cluster'; readonly of: string; readonly offset?: number }
 );

@@ -43,31 +43,31 @@ export const STREAM_AT = { digest: 0x10, name: 0x24 } as const;
 export class EntryBytes {
   readonly buffer: Buffer;
   readonly view: DataView;
-  readonly at: EntryLayout;
+  readonly layout: EntryLayout;
 
   constructor(data: Uint8Array, layout: EntryLayout = AT) {
-    this.at = layout;
+    this.layout = layout;
     this.buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     this.view = viewOf(data);
   }
 
   isFolder(at: number): boolean {
-    return (this.view.getUint32(at + this.at.attributes, true) & ATTRIBUTE_DIRECTORY) !== 0;
+    return (this.view.getUint32(at + this.layout.attributes, true) & ATTRIBUTE_DIRECTORY) !== 0;
   }
 
   /** Bytes of the name. */
   nameSize(at: number): number {
-    return this.view.getUint16(at + this.at.name, true);
+    return this.view.getUint16(at + this.layout.name, true);
   }
 
   shortSize(at: number): number {
-    return this.view.getUint16(at + this.at.shortName, true);
+    return this.view.getUint16(at + this.layout.shortName, true);
   }
 
   /** A name is followed by a NUL that its length does not count; an absent name has none. */
   shortAt(at: number): number {
     const size = this.nameSize(at);
-    return at + this.at.names + (size === 0 ? 0 : size + 2);
+    return at + this.layout.names + (size === 0 ? 0 : size + 2);
   }
 
   namesEnd(at: number): number {
@@ -76,7 +76,7 @@ export class EntryBytes {
   }
 
   name(at: number): string {
-    return this.text(at + this.at.names, this.nameSize(at));
+    return this.text(at + this.layout.names, this.nameSize(at));
   }
 
   shortName(at: number): string {
@@ -84,7 +84,7 @@ export class EntryBytes {
   }
 
   streamCount(at: number): number {
-    return this.view.getUint16(at + this.at.streams, true);
+    return this.view.getUint16(at + this.layout.streams, true);
   }
 
   /** Where the entry ends, without its streams; of a stream entry where that ends. */
@@ -94,7 +94,7 @@ export class EntryBytes {
 
   /** Where each stream entry of the entry begins. */
   *streamsAt(at: number): Generator<number> {
-    let stream = this.at === SHORT_AT ? this.namesEnd(at) : this.endOf(at);
+    let stream = this.layout === SHORT_AT ? this.namesEnd(at) : this.endOf(at);
     for (let index = 0; index < this.streamCount(at); index++) {
       yield stream;
       stream = this.endOf(stream);

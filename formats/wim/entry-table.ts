@@ -18,6 +18,9 @@ const NOT_SOUGHT = -2;
 /** Odd and near 2^32 divided by the golden ratio. */
 const SPREAD = 0x9e3779b1 | 0;
 
+/** `all` of the bytes, or those that are looked up, of which no `tree` can be made. */
+export type Keep = 'all' | 'lookups';
+
 /** As objects, an image of 100,000 entries would take several times the memory, and longer to make than to look at. */
 export class EntryTable {
   readonly securityDescriptors: ImageMetadata['securityDescriptors'];
@@ -28,11 +31,8 @@ export class EntryTable {
   private readonly bytes: EntryRows['bytes'];
   private rowsIn: { readonly blobs: BlobTable; readonly rows: Int32Array } | undefined;
 
-  /**
-   * Any contradiction is a FormatError that names the offset of the entry.
-   * @param keep `all` keeps the bytes; `lookups` those that can be looked up, without which there is no `tree`.
-   */
-  constructor(data: Uint8Array, keep: 'all' | 'lookups' = 'all') {
+  /** Any contradiction is a FormatError that names the offset of the entry. */
+  constructor(data: Uint8Array, keep: Keep = 'all') {
     const rows = readEntries(data);
     this.rows = keep === 'all' ? rows : shortRows(rows);
     this.bytes = this.rows.bytes;
@@ -50,12 +50,12 @@ export class EntryTable {
   }
 
   attributes(entry: number): number {
-    return this.bytes.view.getUint32(this.start(entry) + this.bytes.at.attributes, true);
+    return this.bytes.view.getUint32(this.start(entry) + this.bytes.layout.attributes, true);
   }
 
   /** Index into `securityDescriptors`; -1: none. */
   securityId(entry: number): number {
-    return this.bytes.view.getInt32(this.start(entry) + this.bytes.at.security, true);
+    return this.bytes.view.getInt32(this.start(entry) + this.bytes.layout.security, true);
   }
 
   descriptor(entry: number): Uint8Array | undefined {
@@ -72,20 +72,20 @@ export class EntryTable {
 
   reparse(entry: number): DirEntry['reparse'] {
     if (!this.isReparse(entry)) return undefined;
-    const at = this.start(entry) + this.bytes.at.tag;
+    const at = this.start(entry) + this.bytes.layout.tag;
     const { view } = this.bytes;
     return { tag: view.getUint32(at, true), reserved: view.getUint16(at + 4, true), flags: view.getUint16(at + 6, true) };
   }
 
   /** 0: a single name. */
   linkGroup(entry: number): bigint {
-    return this.isReparse(entry) ? 0n : this.bytes.view.getBigUint64(this.start(entry) + this.bytes.at.tag, true);
+    return this.isReparse(entry) ? 0n : this.bytes.view.getBigUint64(this.start(entry) + this.bytes.layout.tag, true);
   }
 
   /** A number that is the same for equal link groups, and hardly for others; undefined for a single name. As bigints 100,000 take a while. */
   linkMark(entry: number): number | undefined {
     if (this.isReparse(entry)) return undefined;
-    const at = this.start(entry) + this.bytes.at.tag;
+    const at = this.start(entry) + this.bytes.layout.tag;
     const [low, high] = [this.bytes.view.getInt32(at, true), this.bytes.view.getInt32(at + 4, true)];
     return low === 0 && high === 0 ? undefined : low ^ Math.imul(high, SPREAD);
   }
@@ -121,7 +121,7 @@ export class EntryTable {
 
   /** Where the bytes of the digest of the entry itself stand in `digests`. */
   digestAt(entry: number): number {
-    return this.start(entry) + this.bytes.at.digest;
+    return this.start(entry) + this.bytes.layout.digest;
   }
 
   /** The text of a digest that stands there. */
@@ -173,14 +173,14 @@ export class EntryTable {
     const [at, otherAt] = [this.start(entry), other.start(theirs)];
     const size = own.nameSize(at);
     if (size !== their.nameSize(otherAt)) return false;
-    const [name, otherName] = [at + own.at.names, otherAt + their.at.names];
+    const [name, otherName] = [at + own.layout.names, otherAt + their.layout.names];
     for (let byte = 0; byte < size; byte += 2) if (own.view.getUint16(name + byte) !== their.view.getUint16(otherName + byte)) return false;
     return true;
   }
 
   /** The whole tree as objects, for whoever changes it. */
   tree(): ImageMetadata {
-    if (this.bytes.at !== AT) throw new TypeError('the entries were not kept whole');
+    if (this.bytes.layout !== AT) throw new TypeError('the entries were not kept whole');
     const folders = new Map<number, DirEntry[]>();
     const root = this.object(ROOT, folders);
     for (let entry = 1; entry < this.count; entry++) folders.get(this.parent(entry))!.push(this.object(entry, folders));

@@ -108,22 +108,21 @@ export class WimImage implements Image, FileFacts {
 
   /** A link's target is content, so only links have to be waited for. */
   private fileOf({ path, node: entry }: Place<number>): WimImageFile | Promise<WimImageFile> {
-    const { table } = this;
-    if (table.isPlain(entry)) return this.plainFile(entry, path);
-    const roles = streamRoles(table.placed(entry));
-    const row = this.rowAt(entry, roles.content);
-    const tag = table.reparse(entry)?.tag;
+    const row = this.contentRow(entry);
+    const tag = this.table.reparse(entry)?.tag;
     if (tag === undefined) return new WimImageFile(this, entry, path, row);
-    return this.targetOf(tag, roles.reparse).then((target) => new WimImageFile(this, entry, path, row, { tag, target }));
+    const { reparse } = streamRoles(this.table.placed(entry));
+    return this.targetOf(tag, reparse).then((target) => new WimImageFile(this, entry, path, row, { tag, target }));
   }
 
   numbered(entry: number): ImageFile {
-    if (this.table.isPlain(entry)) return this.plainFile(entry, undefined);
-    return new WimImageFile(this, entry, undefined, this.rowAt(entry, streamRoles(this.table.placed(entry)).content));
+    return new WimImageFile(this, entry, undefined, this.contentRow(entry));
   }
 
-  private plainFile(entry: number, path: string | undefined): WimImageFile {
-    return new WimImageFile(this, entry, path, this.rowAt(entry, this.table.digestAt(entry)));
+  /** The row of what the entry holds. */
+  private contentRow(entry: number): number {
+    const { table } = this;
+    return this.rowAt(entry, table.isPlain(entry) ? table.digestAt(entry) : streamRoles(table.placed(entry)).content);
   }
 
   linksOf(entry: number, path: string): readonly string[] {
@@ -189,9 +188,8 @@ export class WimImage implements Image, FileFacts {
     // A file that somebody wrapped is found by its path.
     const entry = file instanceof WimImageFile ? file.entry : this.tree.find(file.path)?.node;
     if (entry === undefined) throw new ImageError('FILE_ABSENT', `${file.path}: is not in the image`);
-    const placed = this.table.placed(entry);
-    if (stream === undefined) return { entry, row: this.rowAt(entry, streamRoles(placed).content) };
-    const found = namedStream(placed, stream);
+    if (stream === undefined) return { entry, row: this.contentRow(entry) };
+    const found = namedStream(this.table.placed(entry), stream);
     if (!found) throw new ImageError('STREAM_ABSENT', `${file.path}: has no stream "${stream}"`);
     return { entry, row: this.rowAt(entry, found.digest) };
   }

@@ -7,7 +7,7 @@ import { viewOf } from '../../formats/bytes.ts';
 import { NO_ROW } from '../../formats/digest-index.ts';
 import { BLOB_ENTRY_SIZE, BLOBS_MAX, BlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
 import { blobDigest, SHA1_BYTES } from '../../formats/wim/digest.ts';
-import { EntryTable } from '../../formats/wim/entry-table.ts';
+import { EntryTable, type Keep } from '../../formats/wim/entry-table.ts';
 import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
 import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
 import {
@@ -44,9 +44,8 @@ export interface WimParts {
   blobAt(row: number): BlobEntry;
   /** The content blob with that SHA-1, or undefined. */
   blobOf(digest: string): BlobEntry | undefined;
-  /** The entries of image `index` (1-based), checked against its SHA-1. Read anew each time: keep them. */
-  /** @param keep as of EntryTable: `all` unless given */
-  readEntries(index: number, keep?: 'all' | 'lookups'): Promise<EntryTable>;
+  /** The entries of image `index` (1-based), checked against its SHA-1. Read anew each time: keep them. All of them unless told. */
+  readEntries(index: number, keep?: Keep): Promise<EntryTable>;
   /** The integrity table, or undefined when the file has none. */
   readIntegrity(): Promise<IntegrityTable | undefined>;
   /** The content of a blob, whole, decoded by our own decoder and checked against its SHA-1. Refuses what is larger than READ_MAX. */
@@ -171,7 +170,7 @@ class WimFile implements WimParts {
     return row === NO_ROW ? undefined : this.blobAt(row);
   }
 
-  async readEntries(index: number, keep?: 'all' | 'lookups'): Promise<EntryTable> {
+  async readEntries(index: number, keep?: Keep): Promise<EntryTable> {
     const blob = this.metadataBlobs[index - 1];
     if (!blob) throw new RangeError(`no metadata for image ${index}`);
     try {

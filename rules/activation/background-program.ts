@@ -51,7 +51,7 @@ Sources: Microsoft, "Services" and the hives of Windows 7, 8.1 and 10; parameter
             at: { hive: 'SYSTEM', key, ...(value === undefined ? {} : { name: value }) },
             data: { name, what, settings: evidence },
             evidence,
-            ...(strength === undefined ? {} : { level: strength }),
+            level: strength,
           });
         }
         for (const fault of faults) ctx.unable(`SYSTEM\\${key}: ${fault}`);

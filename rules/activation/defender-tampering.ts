@@ -73,7 +73,7 @@ Sources: Microsoft, "Configure exclusions for Microsoft Defender Antivirus", "Th
 
     function judgeThreats(key: VisitedKey): void {
       for (const value of key.values.values()) {
-        if (!/^\d{4,12}$/.test(value.name) || Number(valueNumber(value)) !== ALLOW) continue;
+        if (!/^\d{4,12}$/.test(value.name) || valueNumber(value) !== ALLOW) continue;
         const messageId = ACTIVATOR_THREATS.has(value.name) ? 'activatorAllowed' : 'allowed';
         ctx.report({ messageId, at: { hive: key.hive, key: key.path, name: value.name }, data: { id: value.name } });
       }

@@ -78,7 +78,7 @@ device is one that the package itself makes.`,
           at,
           data: { name, what, evidence },
           evidence,
-          ...(strength === undefined ? {} : { level: strength }),
+          level: strength,
         });
       for (const fault of faults) ctx.unable(`${file.path}: line ${line}: ${fault}`);
       const isAbsolute = /^"?(?:[a-z]:|%|\\)/i.test(imagePath);

@@ -47,13 +47,12 @@ Sources: Microsoft, "How to add, modify, or delete registry subkeys and values b
         evidence: string,
         data: Readonly<Record<string, string>> = {},
         level?: Level,
-      ) => ctx.report({ messageId, at: { file: file.path, line }, data, evidence, ...(level === undefined ? {} : { level }) });
+      ) => ctx.report({ messageId, at: { file: file.path, line }, data, evidence, level });
       for (const service of editedServices(read.edits)) {
         const { name, line } = service;
         const { signs, faults } = lookAtServiceStart(service, ctx.policy.kmsHosts);
         for (const { kind, evidence, strength, what } of signs) {
-          const level = strength ?? WEIGHTS[kind];
-          report('service', line, evidence, { name, what }, level);
+          report('service', line, evidence, { name, what }, strength ?? WEIGHTS[kind]);
         }
         for (const fault of faults) ctx.unable(`${file.path}: line ${line}: ${fault}`);
       }

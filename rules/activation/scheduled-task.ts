@@ -64,7 +64,7 @@ Sources: [MS-TSCH]; layout of the blobs by GDATAAdvancedAnalytics/winreg-tasks, 
       for (const task of tasks) {
         const say = (messageId: MessageId, evidence: string, more: { level?: Level; what?: string; store?: string } = {}) => {
           const { level, ...data } = more;
-          ctx.report({ messageId, at: task.at, data: { task: task.path, ...data }, evidence, ...(level === undefined ? {} : { level }) });
+          ctx.report({ messageId, at: task.at, data: { task: task.path, ...data }, evidence, level });
         };
         judgeActions(task, say);
         judgeStores(task, say);

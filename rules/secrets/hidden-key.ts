@@ -64,8 +64,8 @@ Sources: the checksum as in \`secrets/product-key\`; RFC 2045, 2152 and 4648 for
       for (const { text, how, isPlain } of texts) {
         for (const written of keysWritten(text, how === PIECES ? undefined : signs, isPlain ? spans : undefined))
           add(written.key, written.how);
-        // Decoded once, it may stand there in the plain writing.
         if (isPlain) continue;
+        // Decoded once, it may stand there in the plain writing.
         for (const one of plainKeys(Buffer.from(text))) {
           const key = productKeyOf(one);
           if (key.valid === true) add(key, how);
