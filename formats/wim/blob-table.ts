@@ -1,7 +1,7 @@
 // The blob table of a WIM: 50 bytes for each resource, its place, its reference count and its SHA-1. Facts: wimlib blob_table.c.
 import { Bytes, viewOf } from '../bytes.ts';
 import { DigestIndex } from '../digest-index.ts';
-import { SHA1_BYTES } from './digest.ts';
+import { isZero, SHA1_BYTES } from './digest.ts';
 import { type BlobEntry, RESOURCE_METADATA, type ResourceHeader } from './model.ts';
 
 const FORMAT = 'WIM blob table';
@@ -129,10 +129,4 @@ export class BlobTable {
   private number(at: number): number {
     return this.view.getUint32(at + 4, true) * 2 ** 32 + this.view.getUint32(at, true);
   }
-}
-
-/** Whether the 20 bytes there stand for nothing. */
-export function isZero(view: DataView, at: number): boolean {
-  for (let byte = 0; byte < SHA1_BYTES; byte += 4) if (view.getInt32(at + byte) !== 0) return false;
-  return true;
 }

@@ -1,8 +1,8 @@
 // The directory entries of one image as rows of numbers: names and all else are read from the bytes where somebody asks.
 import { NO_ROW } from '../digest-index.ts';
-import { type BlobTable, isZero } from './blob-table.ts';
-import { SHA1_BYTES } from './digest.ts';
-import { AT, alignUp, STREAM_AT } from './entry-bytes.ts';
+import type { BlobTable } from './blob-table.ts';
+import { isZero, SHA1_BYTES } from './digest.ts';
+import { AT, alignUp, type DigestRef, type EntryBytes, type EntryFields, ROW_REF, STREAM_AT } from './entry-bytes.ts';
 import { ATTRIBUTE_REPARSE_POINT, type DirEntry, type ImageMetadata, type StreamEntry } from './model.ts';
 import { type EntryRows, readEntries } from './read-entries.ts';
 import { shortRows } from './short-rows.ts';
@@ -10,31 +10,34 @@ import type { EntryStreams } from './streams.ts';
 
 const NO_CHILDREN: readonly DirEntry[] = Object.freeze([]);
 const NO_STREAMS: readonly StreamEntry[] = Object.freeze([]);
-const NO_PLACES: EntryStreams<number>['streams'] = Object.freeze([]);
+const NO_PLACES: EntryStreams<DigestRef>['streams'] = Object.freeze([]);
 const NO_EXTRA = new Uint8Array();
 
 export const ROOT = 0;
-const NOT_SOUGHT = -2;
 /** Odd and near 2^32 divided by the golden ratio. */
 const SPREAD = 0x9e3779b1 | 0;
-
-/** `all` of the bytes, or those that are looked up, of which no `tree` can be made. */
-export type Keep = 'all' | 'lookups';
 
 /** As objects, an image of 100,000 entries would take several times the memory, and longer to make than to look at. */
 export class EntryTable {
   readonly securityDescriptors: ImageMetadata['securityDescriptors'];
   readonly count: number;
-  /** The bytes in which digests stand. */
+  /** The bytes in which digests stand: all of them in a table without blobs. */
   readonly digests: DataView;
   private readonly rows: EntryRows;
-  private readonly bytes: EntryRows['bytes'];
-  private rowsIn: { readonly blobs: BlobTable; readonly rows: Int32Array } | undefined;
+  private readonly bytes: EntryFields;
+  /** What a tree can be made of. */
+  private readonly whole: EntryBytes | undefined;
+  private readonly blobs: BlobTable | undefined;
 
-  /** Any contradiction is a FormatError that names the offset of the entry. */
-  constructor(data: Uint8Array, keep: Keep = 'all') {
+  /**
+   * Any contradiction is a FormatError that names the offset of the entry.
+   * @param blobs those of the file: what is looked up is kept, and not the bytes
+   */
+  constructor(data: Uint8Array, blobs?: BlobTable) {
     const rows = readEntries(data);
-    this.rows = keep === 'all' ? rows : shortRows(rows);
+    this.whole = blobs ? undefined : rows.bytes;
+    this.blobs = blobs;
+    this.rows = blobs ? shortRows(rows, blobs) : rows;
     this.bytes = this.rows.bytes;
     this.digests = this.bytes.view;
     this.securityDescriptors = this.rows.securityDescriptors;
@@ -50,12 +53,12 @@ export class EntryTable {
   }
 
   attributes(entry: number): number {
-    return this.bytes.view.getUint32(this.start(entry) + this.bytes.layout.attributes, true);
+    return this.bytes.attributes(this.start(entry));
   }
 
   /** Index into `securityDescriptors`; -1: none. */
   securityId(entry: number): number {
-    return this.bytes.view.getInt32(this.start(entry) + this.bytes.layout.security, true);
+    return this.bytes.securityId(this.start(entry));
   }
 
   descriptor(entry: number): Uint8Array | undefined {
@@ -72,22 +75,26 @@ export class EntryTable {
 
   reparse(entry: number): DirEntry['reparse'] {
     if (!this.isReparse(entry)) return undefined;
-    const at = this.start(entry) + this.bytes.layout.tag;
+    const at = this.bytes.tagAt(this.start(entry));
     const { view } = this.bytes;
+    if (at === undefined) return { tag: 0, reserved: 0, flags: 0 };
     return { tag: view.getUint32(at, true), reserved: view.getUint16(at + 4, true), flags: view.getUint16(at + 6, true) };
   }
 
   /** 0: a single name. */
   linkGroup(entry: number): bigint {
-    return this.isReparse(entry) ? 0n : this.bytes.view.getBigUint64(this.start(entry) + this.bytes.layout.tag, true);
+    const at = this.linkAt(entry);
+    return at === undefined ? 0n : this.bytes.view.getBigUint64(at, true);
   }
 
   /** A number that is the same for equal link groups, and hardly for others; undefined for a single name. As bigints 100,000 take a while. */
   linkMark(entry: number): number | undefined {
-    if (this.isReparse(entry)) return undefined;
-    const at = this.start(entry) + this.bytes.layout.tag;
-    const [low, high] = [this.bytes.view.getInt32(at, true), this.bytes.view.getInt32(at + 4, true)];
-    return low === 0 && high === 0 ? undefined : low ^ Math.imul(high, SPREAD);
+    const at = this.linkAt(entry);
+    return at === undefined ? undefined : this.bytes.view.getInt32(at, true) ^ Math.imul(this.bytes.view.getInt32(at + 4, true), SPREAD);
+  }
+
+  private linkAt(entry: number): number | undefined {
+    return this.isReparse(entry) ? undefined : this.bytes.tagAt(this.start(entry));
   }
 
   /** The folder in which the entry is; the root is in itself. */
@@ -96,11 +103,11 @@ export class EntryTable {
   }
 
   firstChild(entry: number): number {
-    return this.rows.firsts[entry]!;
+    return this.rows.firstChild(entry);
   }
 
   childCount(entry: number): number {
-    return this.rows.counts[entry]!;
+    return this.rows.childCount(entry);
   }
 
   children(entry: number): readonly number[] {
@@ -119,77 +126,72 @@ export class EntryTable {
     return !this.isReparse(entry) && this.streamCount(entry) === 0;
   }
 
-  /** Where the bytes of the digest of the entry itself stand in `digests`. */
-  digestAt(entry: number): number {
-    return this.start(entry) + this.bytes.layout.digest;
+  /** That of the entry itself. */
+  digest(entry: number): DigestRef | undefined {
+    return this.bytes.digest(this.start(entry));
   }
 
-  /** The text of a digest that stands there. */
-  digestOf(at: number): string;
-  digestOf(at: number | undefined): string | undefined;
-  digestOf(at: number | undefined): string | undefined {
-    return at === undefined ? undefined : this.bytes.buffer.toString('hex', at, at + SHA1_BYTES);
+  /** As a text. */
+  digestOf(ref: DigestRef): string;
+  digestOf(ref: DigestRef | undefined): string | undefined;
+  digestOf(ref: DigestRef | undefined): string | undefined {
+    if (ref === undefined) return undefined;
+    return ref < ROW_REF ? this.blobs!.digest(ROW_REF - 1 - ref) : this.bytes.buffer.toString('hex', ref, ref + SHA1_BYTES);
   }
 
-  /** What the entry holds; digests by where they stand in `digests`. */
-  placed(entry: number): EntryStreams<number> {
+  /** What the entry holds. */
+  placed(entry: number): EntryStreams<DigestRef> {
     return {
       attributes: this.attributes(entry),
-      digest: this.unlessZero(this.digestAt(entry)),
+      digest: this.digest(entry),
       streams: this.streamCount(entry) === 0 ? NO_PLACES : this.streamPlaces(entry),
     };
   }
 
-  private streamPlaces(entry: number): EntryStreams<number>['streams'] {
-    const places: EntryStreams<number>['streams'][number][] = [];
+  private streamPlaces(entry: number): EntryStreams<DigestRef>['streams'] {
+    const places: EntryStreams<DigestRef>['streams'][number][] = [];
     for (const at of this.bytes.streamsAt(this.start(entry)))
       places.push({ name: this.bytes.streamName(at), digest: this.unlessZero(at + STREAM_AT.digest) });
     return places;
   }
 
-  /** The row of the blob that the digest of the entry itself names; NO_ROW for none. Sought once: it is asked for again and again. */
-  rowIn(blobs: BlobTable, entry: number): number {
-    this.rowsIn ??= { blobs, rows: new Int32Array(this.count).fill(NOT_SOUGHT) };
-    if (this.rowsIn.blobs !== blobs) return blobs.find(this.digests, this.digestAt(entry));
-    const { rows } = this.rowsIn;
-    if (rows[entry] === NOT_SOUGHT) rows[entry] = blobs.find(this.digests, this.digestAt(entry));
-    return rows[entry]!;
+  /** The row of the blob with the digest; NO_ROW for none. */
+  rowOf(blobs: BlobTable, ref: DigestRef): number {
+    if (ref >= 0) return blobs.find(this.digests, ref);
+    if (blobs !== this.blobs) throw new TypeError('the digest is a row of another table');
+    return ROW_REF - 1 - ref;
   }
 
   /** Calls `found` with the row of each blob that the entry names, those of streams included. */
   eachRow(blobs: BlobTable, entry: number, found: (row: number) => void): void {
-    const row = this.rowIn(blobs, entry);
-    if (row !== NO_ROW) found(row);
-    if (this.streamCount(entry) === 0) return;
-    for (const at of this.bytes.streamsAt(this.start(entry))) {
-      const own = blobs.find(this.digests, at + STREAM_AT.digest);
-      if (own !== NO_ROW) found(own);
+    const { digest, streams } = this.placed(entry);
+    for (const ref of [digest, ...streams.map((stream) => stream.digest)]) {
+      const row = ref === undefined ? NO_ROW : this.rowOf(blobs, ref);
+      if (row !== NO_ROW) found(row);
     }
   }
 
-  /** Whether two entries have the same name, in their bytes. */
+  /** Whether two entries have the same name, in each unit of UTF-16. */
   hasNameOf(entry: number, other: EntryTable, theirs: number): boolean {
     const [own, their] = [this.bytes, other.bytes];
     const [at, otherAt] = [this.start(entry), other.start(theirs)];
     const size = own.nameSize(at);
     if (size !== their.nameSize(otherAt)) return false;
-    const [name, otherName] = [at + own.layout.names, otherAt + their.layout.names];
-    for (let byte = 0; byte < size; byte += 2) if (own.view.getUint16(name + byte) !== their.view.getUint16(otherName + byte)) return false;
+    for (let unit = 0; unit < size / 2; unit++) if (own.nameUnit(at, unit) !== their.nameUnit(otherAt, unit)) return false;
     return true;
   }
 
   /** The whole tree as objects, for whoever changes it. */
   tree(): ImageMetadata {
-    if (this.bytes.layout !== AT) throw new TypeError('the entries were not kept whole');
+    if (!this.whole) throw new TypeError('the entries were not kept whole');
     const folders = new Map<number, DirEntry[]>();
-    const root = this.object(ROOT, folders);
-    for (let entry = 1; entry < this.count; entry++) folders.get(this.parent(entry))!.push(this.object(entry, folders));
+    const root = this.object(this.whole, ROOT, folders);
+    for (let entry = 1; entry < this.count; entry++) folders.get(this.parent(entry))!.push(this.object(this.whole, entry, folders));
     return { securityDescriptors: this.securityDescriptors, root };
   }
 
-  private object(entry: number, folders: Map<number, DirEntry[]>): DirEntry {
+  private object(bytes: EntryBytes, entry: number, folders: Map<number, DirEntry[]>): DirEntry {
     const at = this.start(entry);
-    const { bytes } = this;
     const [extra, end] = [at + alignUp(bytes.namesEnd(at) - at), bytes.endOf(at)];
     const children: DirEntry[] = [];
     if (this.childCount(entry) > 0) folders.set(entry, children);

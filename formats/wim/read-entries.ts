@@ -1,6 +1,6 @@
 // Reads the directory entries of an image into rows of numbers, and refuses what contradicts itself.
 import { Bytes, FormatError } from '../bytes.ts';
-import { AT, alignUp, ENTRY_SIZE, EntryBytes, STREAM_AT, STREAM_SIZE } from './entry-bytes.ts';
+import { AT, alignUp, ENTRY_SIZE, EntryBytes, type EntryFields, STREAM_AT, STREAM_SIZE } from './entry-bytes.ts';
 import { nameFault } from './name.ts';
 import { parseSecurityData } from './security-data.ts';
 
@@ -26,20 +26,24 @@ const MAX_HIGH = 0x1fffff;
 
 /** By entry; the root is entry 0, and a folder comes before what is in it. */
 export interface EntryRows {
-  readonly bytes: EntryBytes;
+  readonly bytes: EntryFields;
   readonly securityDescriptors: readonly Uint8Array[];
   readonly count: number;
   /** Where the entry begins. */
   readonly starts: Uint32Array;
   /** The folder in which it is. */
   readonly parents: Int32Array;
-  /** Its first child, which the others follow, and how many they are. */
-  readonly firsts: Int32Array;
-  readonly counts: Int32Array;
+  /** Its first child, which the others follow. */
+  firstChild(entry: number): number;
+  childCount(entry: number): number;
+}
+
+export interface WholeRows extends EntryRows {
+  readonly bytes: EntryBytes;
 }
 
 /** Any contradiction is a FormatError that names the offset of the entry. */
-export function readEntries(data: Uint8Array): EntryRows {
+export function readEntries(data: Uint8Array): WholeRows {
   if (data.length > METADATA_BYTES_MAX) throw new FormatError(FORMAT, `has ${data.length} bytes (at most ${METADATA_BYTES_MAX} are read)`);
   return new EntryReader(data).read();
 }
@@ -65,6 +69,8 @@ class EntryReader {
   private readonly firsts: Int32Array;
   private readonly counts: Int32Array;
   private count = 0;
+  /** Bytes of all entries so far, with their streams. */
+  private taken = 0;
 
   constructor(data: Uint8Array) {
     this.checked = new Bytes(FORMAT, data);
@@ -81,7 +87,7 @@ class EntryReader {
     this.counts = new Int32Array(most);
   }
 
-  read(): EntryRows {
+  read(): WholeRows {
     const { bytes, root, securityDescriptors, starts, parents, firsts, counts } = this;
     if (this.entry(root) === 0) this.checked.fail('there is no root folder', root);
     if (bytes.nameSize(root) !== 0 || bytes.shortSize(root) !== 0) this.checked.fail('the root folder has a name', root);
@@ -98,7 +104,15 @@ class EntryReader {
         if (below) folders.push(below);
       }
     }
-    return { bytes, securityDescriptors, count: this.count, starts, parents, firsts, counts };
+    return {
+      bytes,
+      securityDescriptors,
+      count: this.count,
+      starts,
+      parents,
+      firstChild: (entry) => firsts[entry]!,
+      childCount: (entry) => counts[entry]!,
+    };
   }
 
   /** The list that is to be read of the entry; none of a file and of a folder without one. */
@@ -158,8 +172,11 @@ class EntryReader {
     if (bytes.namesEnd(at) > at + length) checked.fail('the names of an entry run past its end', at);
     this.checkName(at + ENTRY_SIZE, bytes.nameSize(at));
     this.checkName(bytes.shortAt(at), bytes.shortSize(at));
+    const end = this.streams(at + length, bytes.streamCount(at));
+    this.taken += end - at;
+    if (this.taken > bytes.buffer.length) checked.fail('entries lie in each other', at);
     this.starts[this.count++] = at;
-    return this.streams(at + length, bytes.streamCount(at));
+    return end;
   }
 
   /** Answers where the streams end. */

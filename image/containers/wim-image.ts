@@ -2,8 +2,9 @@
 import { ImageError } from '../../errors.ts';
 import { NO_ROW } from '../../formats/digest-index.ts';
 import { upcase } from '../../formats/hive/upcase.ts';
-import { type BlobTable, isZero } from '../../formats/wim/blob-table.ts';
+import type { BlobTable } from '../../formats/wim/blob-table.ts';
 import { EMPTY_DIGEST } from '../../formats/wim/digest.ts';
+import type { DigestRef } from '../../formats/wim/entry-bytes.ts';
 import type { EntryTable } from '../../formats/wim/entry-table.ts';
 import { ATTRIBUTE_ENCRYPTED, type ImageMetadata } from '../../formats/wim/model.ts';
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
@@ -122,7 +123,7 @@ export class WimImage implements Image, FileFacts {
   /** The row of what the entry holds. */
   private contentRow(entry: number): number {
     const { table } = this;
-    return this.rowAt(entry, table.isPlain(entry) ? table.digestAt(entry) : streamRoles(table.placed(entry)).content);
+    return this.rowAt(entry, table.isPlain(entry) ? table.digest(entry) : streamRoles(table.placed(entry)).content);
   }
 
   linksOf(entry: number, path: string): readonly string[] {
@@ -143,8 +144,8 @@ export class WimImage implements Image, FileFacts {
   }
 
   /** Undefined as well when the data cannot be read: a broken link must not end a walk. */
-  private async targetOf(tag: number, digest: number | undefined): Promise<string | undefined> {
-    const row = digest === undefined ? NO_ROW : this.blobs.find(this.table.digests, digest);
+  private async targetOf(tag: number, digest: DigestRef | undefined): Promise<string | undefined> {
+    const row = digest === undefined ? NO_ROW : this.table.rowOf(this.blobs, digest);
     if (row === NO_ROW || sizeOf(this.blobs, row) > REPARSE_BYTES_MAX) return undefined;
     try {
       return reparseTarget(tag, await this.parts.readBlob(this.parts.blobAt(row)));
@@ -153,13 +154,12 @@ export class WimImage implements Image, FileFacts {
     }
   }
 
-  /** The row of the blob of which the digest stands there; NO_ROW for nothing. A digest without a blob is no empty file: the content is somewhere else. */
-  private rowAt(entry: number, digest: number | undefined): number {
+  /** The row of the blob with the digest; NO_ROW for nothing. A digest without a blob is no empty file: the content is somewhere else. */
+  private rowAt(entry: number, digest: DigestRef | undefined): number {
     if (digest === undefined) return NO_ROW;
     const { table, blobs } = this;
-    const row = digest === table.digestAt(entry) ? table.rowIn(blobs, entry) : blobs.find(table.digests, digest);
+    const row = table.rowOf(blobs, digest);
     if (sizeOf(blobs, row) > 0) return row;
-    if (row === NO_ROW && isZero(this.table.digests, digest)) return NO_ROW;
     const claimed = this.table.digestOf(digest);
     if (row !== NO_ROW && claimed === EMPTY_DIGEST) return row;
     // Taken at its word the file would be empty, and nobody would read what is stored.
@@ -204,7 +204,7 @@ export class WimImage implements Image, FileFacts {
 }
 
 /** NTFS knows stream names without case; the exact one wins all the same. */
-function namedStream({ streams }: EntryStreams<number>, name: string): EntryStreams<number>['streams'][number] | undefined {
+function namedStream({ streams }: EntryStreams<DigestRef>, name: string): EntryStreams<DigestRef>['streams'][number] | undefined {
   if (name === '') return undefined; // that one has no name
   return streams.find((stream) => stream.name === name) ?? streams.find((stream) => upcase(stream.name) === upcase(name));
 }

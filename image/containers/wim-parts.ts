@@ -7,7 +7,7 @@ import { viewOf } from '../../formats/bytes.ts';
 import { NO_ROW } from '../../formats/digest-index.ts';
 import { BLOB_ENTRY_SIZE, BLOBS_MAX, BlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
 import { blobDigest, SHA1_BYTES } from '../../formats/wim/digest.ts';
-import { EntryTable, type Keep } from '../../formats/wim/entry-table.ts';
+import { EntryTable } from '../../formats/wim/entry-table.ts';
 import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
 import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
 import {
@@ -27,6 +27,9 @@ import type { ContentStore, StoredRows } from '../stored-content.ts';
 import { corrupt, imageErrorOf, truncated, unsupported, wrongDigest } from './wim-errors.ts';
 import { type Gap, gapsOf, refuseOverlaps } from './wim-layout.ts';
 import { ResourceReader, readExactly } from './wim-reader.ts';
+
+/** `lookups`: what is looked up, of which no tree can be made. */
+type Keep = 'all' | 'lookups';
 
 export interface WimParts {
   /** As the user gave it. */
@@ -180,7 +183,7 @@ class WimFile implements WimParts {
           `the metadata of image ${index} has ${blob.resource.uncompressedSize} bytes (at most ${METADATA_BYTES_MAX} are read)`,
         );
       }
-      return new EntryTable(await this.readBlob(blob), keep);
+      return new EntryTable(await this.readBlob(blob), keep === 'lookups' ? this.table : undefined);
     } catch (error) {
       throw imageErrorOf(this.path, error);
     }

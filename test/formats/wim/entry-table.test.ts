@@ -38,11 +38,19 @@ const TREE = [
   }),
 ];
 
-for (const keep of ['all', 'lookups'] as const)
-  test(`each entry says what its object says, whichever is asked first, of a table that keeps ${keep}`, () => saysTheSame(keep));
+const blobsOf = (letters: string) => {
+  const resource = { size: 1, flags: 0, offset: 0, uncompressedSize: 1 };
+  return new BlobTable(encodeBlobTable([...letters].map((letter) => ({ resource, part: 1, references: 1, digest: digest(letter) }))));
+};
 
-function saysTheSame(keep: 'all' | 'lookups'): void {
-  const table = new EntryTable(bytesOf(TREE), keep);
+for (const [what, blobs] of [
+  ['all bytes', undefined],
+  ['what is looked up', blobsOf('xzrdcba')],
+  ['what is looked up, beside blobs of which some are not there', blobsOf('xzb')],
+] as const)
+  test(`each entry says what its object says, of a table that keeps ${what}`, () => saysTheSame(new EntryTable(bytesOf(TREE), blobs)));
+
+function saysTheSame(table: EntryTable): void {
   const whole = tableOf(...TREE);
   const objects = new Map<number, DirEntry>([[ROOT, whole.tree().root]]);
   for (let at = 0; at < table.count; at++) {
@@ -64,33 +72,35 @@ function saysTheSame(keep: 'all' | 'lookups'): void {
   assert.equal(whole.tree().root.children, TREE);
 }
 
-const blobsOf = (letters: string) => {
-  const resource = { size: 1, flags: 0, offset: 0, uncompressedSize: 1 };
-  return new BlobTable(encodeBlobTable([...letters].map((letter) => ({ resource, part: 1, references: 1, digest: digest(letter) }))));
-};
-
 test('the row of every blob that entries name, those of streams included', () => {
-  const table = tableOf(...TREE);
-  const blobs = blobsOf('xzrdcba');
-  const found: string[] = [];
-  for (let at = 0; at < table.count; at++) table.eachRow(blobs, at, (row) => void found.push(blobs.digest(row)));
-  assert.equal(found.sort(), ['a', 'b', 'c', 'd', 'r', 'z'].map(digest));
+  const blobs = blobsOf('xzrdcb');
+  for (const table of [tableOf(...TREE), new EntryTable(bytesOf(TREE), blobs)]) {
+    const found: string[] = [];
+    for (let at = 0; at < table.count; at++) table.eachRow(blobs, at, (row) => void found.push(blobs.digest(row)));
+    assert.equal(found.sort(), ['b', 'c', 'd', 'r', 'z'].map(digest));
+  }
 });
 
-test('the row of the own blob is the same each time, and that of another table is its own', () => {
-  const table = tableOf(entry('one', { digest: digest('a') }), entry('two', { digest: digest('b') }), entry('none', {}));
-  const rowsIn = (letters: string) => {
-    const blobs = blobsOf(letters);
-    return [0, 1].map(() => table.children(ROOT).map((child) => table.rowIn(blobs, child)));
-  };
-  assert.equal(rowsIn('ba'), [
-    [1, 0, -1],
-    [1, 0, -1],
-  ]);
-  assert.equal(rowsIn('xyab'), [
-    [2, 3, -1],
-    [2, 3, -1],
-  ]);
+test('the row of a digest, in the blobs of the table and in others', () => {
+  const given = bytesOf([entry('one', { digest: digest('a') }), entry('two', { digest: digest('b') }), entry('none', {})]);
+  const rowsIn = (table: EntryTable, blobs: BlobTable) =>
+    table.children(ROOT).map((child) => {
+      const ref = table.digest(child);
+      return ref === undefined ? undefined : table.rowOf(blobs, ref);
+    });
+  const [some, others] = [blobsOf('ba'), blobsOf('xyab')];
+  const whole = new EntryTable(given);
+  assert.equal(
+    [rowsIn(whole, some), rowsIn(whole, others)],
+    [
+      [1, 0, undefined],
+      [2, 3, undefined],
+    ],
+  );
+  const short = new EntryTable(given, some);
+  assert.equal(rowsIn(short, some), [1, 0, undefined]);
+  assert.throws(() => rowsIn(short, others), /another table/);
+  assert.equal(rowsIn(new EntryTable(given, blobsOf('y')), others), [2, 3, undefined], 'a digest that no blob has is kept');
 });
 
 test('a mark of a link group is the same for equal ones, and none for a single name or a link', () => {
@@ -102,8 +112,8 @@ test('a mark of a link group is the same for equal ones, and none for a single n
   assert.is(a, b);
   assert.is(new Set([a, c, d]).size, 3);
   assert.is(none, undefined);
-  const table = tableOf(TREE[1]!);
-  assert.is(table.linkMark(table.firstChild(ROOT)), undefined);
+  for (const table of [tableOf(TREE[1]!), new EntryTable(bytesOf([TREE[1]!]), blobsOf('r'))])
+    assert.equal([table.linkMark(table.firstChild(ROOT)), table.linkGroup(table.firstChild(ROOT))], [undefined, 0n]);
 });
 
 test('names are the same in all their letters, in any table', () => {

@@ -72,6 +72,17 @@ test('refuses cycles and folders that share their content', () => {
   refuses(patched(twins, 'two', 0x10, BigInt(offsetOf(encodeMetadata(twins), 'leaf'))), /two folders/);
 });
 
+test('refuses entries that lie in each other, which could be many times the bytes', () => {
+  const two = folder('two', [entry('inner'), entry('inner2')]);
+  const tree = image(two, folder('one', [entry('other')]), entry('host', { extra: new Uint8Array(512) }));
+  const bytes = Buffer.from(encodeMetadata(tree));
+  const [from, host] = [offsetOf(bytes, 'inner'), offsetOf(bytes, 'host')];
+  const inside = host + 0x70;
+  bytes.copy(bytes, inside, from, offsetOf(bytes, 'other'));
+  bytes.writeBigUInt64LE(BigInt(inside), offsetOf(bytes, 'one') + 0x10);
+  refuses(bytes, /lie in each other/);
+});
+
 test('refuses lengths and offsets that lie', () => {
   refuses(patched(image(entry('name')), 'name', 0, 2n ** 62n), /absurd/);
   refuses(patched(image(entry('name')), 'name', 0, 2n ** 40n), /past the end/);
