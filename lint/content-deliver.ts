@@ -1,7 +1,8 @@
 // Hands what is known of a content to the rules: hits and keys at every place where it stands, its bytes to visits, what failed as unable.
 import type { ArchiveKind } from '../formats/content-kind.ts';
-import { type Content, type Place, placeOf, type Visit } from './content-plan.ts';
+import type { Content, Place, Visit } from './content-plan.ts';
 import type { ScanResult } from './content-scan.ts';
+import { placeOf } from './planned-content.ts';
 import type { RuleRun } from './rule-run.ts';
 
 export interface Delivery {

@@ -1,6 +1,8 @@
 // Which contents a run has to read: every distinct one once, with all the places where it is and all the rules that want it.
 import type { ContentRequest, FileStream, Image, ImageFile } from '../image/image.ts';
 import type { Contents } from './contents.ts';
+import { NumberList } from './number-list.ts';
+import { Asks, type PlanFacts, PlannedContent, PlannedStream } from './planned-content.ts';
 import type { RuleRun } from './rule-run.ts';
 
 /** The most that `content: 'whole'` hands to a rule at once. */
@@ -39,91 +41,28 @@ export function opaqueReason({ path, reparse }: ImageFile): string | undefined {
   return why && `${path}: its content cannot be read (it is ${why})`;
 }
 
-const NONE: Place[] = [];
 const NO_ID = -1;
-const NO_VISITS: readonly Visit[] = Object.freeze([]);
-
-/** Nearly all have one place and no visit: arrays are kept for the others, and a content is its own first place. */
-class PlannedContent implements Content, Place {
-  readonly file: ImageFile;
-  readonly size: number;
-  /** Undefined while the request is the only place. */
-  private all: Place[] | undefined = NONE;
-  visits = NO_VISITS;
-
-  constructor(file: ImageFile, size: number) {
-    this.file = file;
-    this.size = size;
-  }
-
-  get request(): Place {
-    return this;
-  }
-
-  get places(): readonly Place[] {
-    return this.all ?? [this.request];
-  }
-
-  addPlace(file: ImageFile, stream: string | undefined): void {
-    const isOwn = file === this.file && stream === this.request.stream;
-    if (this.all === NONE) this.all = isOwn ? undefined : [placeOf(file, stream)];
-    else if (this.all) this.all.push(placeOf(file, stream));
-    else this.all = [this.request, placeOf(file, stream)];
-  }
-
-  addVisit(visit: Visit): void {
-    if (this.visits === NO_VISITS) this.visits = [visit];
-    else (this.visits as Visit[]).push(visit);
-  }
-}
-
-/** Few have a name, which takes room. */
-class PlannedStream extends PlannedContent {
-  readonly stream: string;
-
-  constructor(file: ImageFile, stream: string, size: number) {
-    super(file, size);
-    this.stream = stream;
-  }
-}
-
-/** No more than the place: a content of a plan may stand for one. */
-export function placeOf(file: ImageFile, stream: string | undefined): Place {
-  return stream === undefined ? { file } : { file, stream };
-}
-
-/** Ids of contents by a number that the container gives them: a row for each, since there are as many as files. */
-class NumberedIds {
-  private ids = new Int32Array(1024).fill(NO_ID);
-
-  get(number: number): number {
-    return this.ids[number] ?? NO_ID;
-  }
-
-  set(number: number, id: number): void {
-    if (number >= this.ids.length) {
-      const more = new Int32Array(2 ** Math.ceil(Math.log2(number + 1))).fill(NO_ID);
-      more.set(this.ids);
-      this.ids = more;
-    }
-    this.ids[number] = id;
-  }
-}
 
 /**
  * Contents by what they are: equal digest and size are one content, names of one file are one file. In the order in which they were met.
  * One that stands at one place and that no rule visits is no more than the number of its file, when files have one: nearly all are like this.
  */
 export class ContentPlan implements Contents {
-  private readonly image: Pick<Image, 'numbered'>;
-  /** In place of a content that is no object the number of its one file. */
-  private readonly all: (PlannedContent | number)[] = [];
-  private readonly byNumber = new NumberedIds();
+  private readonly facts: PlanFacts;
+  /** For contents that are made for once: they hold their file. */
+  private readonly passing: PlanFacts;
+  /** The number of the one file of a content, or -1 - the place in `kept` of one that is an object. */
+  private readonly all = new NumberList();
+  private readonly kept: PlannedContent[] = [];
+  /** Ids of contents by a number that the container gives them. */
+  private readonly byNumber = new NumberList();
   private readonly byIdentity = new Map<string, PlannedContent>();
 
   /** @param image that of the files */
   constructor(image: Pick<Image, 'numbered'> = {}) {
-    this.image = image;
+    const asks = new Asks();
+    this.facts = { image, asks };
+    this.passing = { image: {}, asks };
   }
 
   /** Everything is scanned when a rule has signatures or looks for keys; else only what a visit waits for. */
@@ -143,8 +82,9 @@ export class ContentPlan implements Contents {
   }
 
   at(id: number): Content | undefined {
-    const content = this.all[id];
-    return typeof content === 'number' ? this.made(content) : content;
+    const known = this.all.at(id);
+    if (known === undefined) return undefined;
+    return known < 0 ? this.kept[-1 - known] : this.made(known, this.passing);
   }
 
   *[Symbol.iterator](): Iterator<Content> {
@@ -153,24 +93,28 @@ export class ContentPlan implements Contents {
 
   /** False when the content has to be an object. */
   private addNumbered({ content, number }: ImageFile): boolean {
-    if (content === undefined || number === undefined || !this.image.numbered || this.byNumber.get(content) !== NO_ID) return false;
-    this.byNumber.set(content, this.all.push(number) - 1);
+    if (content === undefined || number === undefined || !this.facts.image.numbered || this.idOf(content) !== NO_ID) return false;
+    this.byNumber.set(content, this.all.push(number), NO_ID);
     return true;
   }
 
-  private made(file: number): PlannedContent {
-    const own = this.image.numbered!(file);
-    const content = new PlannedContent(own, own.size);
-    content.addPlace(own, undefined);
+  private idOf(content: number): number {
+    return this.byNumber.at(content) ?? NO_ID;
+  }
+
+  private made(number: number, facts: PlanFacts): PlannedContent {
+    const file = this.facts.image.numbered!(number);
+    const content = new PlannedContent(facts, file, file.size);
+    content.addPlace(file, undefined);
     return content;
   }
 
   private contentOf(file: ImageFile, stream: string | undefined, what: ImageFile | FileStream): PlannedContent {
     const { content: number, size } = what;
     if (number !== undefined) {
-      const id = this.byNumber.get(number);
-      if (id !== NO_ID) return this.kept(id);
-      this.byNumber.set(number, this.all.length);
+      const id = this.idOf(number);
+      if (id !== NO_ID) return this.keptAt(id);
+      this.byNumber.set(number, this.all.length, NO_ID);
       return this.added(file, stream, size);
     }
     const identity = what.digest ?? identityOf(file, stream, size);
@@ -184,17 +128,17 @@ export class ContentPlan implements Contents {
   }
 
   private added(file: ImageFile, stream: string | undefined, size: number): PlannedContent {
-    const content = stream === undefined ? new PlannedContent(file, size) : new PlannedStream(file, stream, size);
-    this.all.push(content);
+    const content = stream === undefined ? new PlannedContent(this.facts, file, size) : new PlannedStream(this.facts, file, stream, size);
+    this.all.push(-this.kept.push(content));
     return content;
   }
 
   /** The content as an object, from now on. */
-  private kept(id: number): PlannedContent {
-    const known = this.all[id]!;
-    if (typeof known !== 'number') return known;
-    const content = this.made(known);
-    this.all[id] = content;
+  private keptAt(id: number): PlannedContent {
+    const known = this.all.at(id)!;
+    if (known < 0) return this.kept[-1 - known]!;
+    const content = this.made(known, this.facts);
+    this.all.set(id, -this.kept.push(content));
     return content;
   }
 }

@@ -2,6 +2,7 @@
 import type { ContentStore, StoredContent } from '../image/stored-content.ts';
 import type { Content } from './content-plan.ts';
 import type { Contents } from './contents.ts';
+import { NumberList } from './number-list.ts';
 import { WANTED_BYTES, type Wanted, writeWanted } from './reader-job.ts';
 
 /** What is asked about contents. */
@@ -14,7 +15,7 @@ export class WorkTable {
   readonly store: ContentStore;
   private readonly contents: Contents;
   /** By row, which is the id by which a reader answers: which of the contents it is. */
-  private readonly indexes: number[] = [];
+  private readonly indexes = new NumberList();
   private offsets: number[] = [];
   private costs: number[] = [];
   private readonly facts: WorkFacts;
@@ -31,7 +32,7 @@ export class WorkTable {
 
   /** Which of the contents the row is. */
   indexOf(row: number): number {
-    return this.indexes[row]!;
+    return this.indexes.at(row)!;
   }
 
   contentOf(row: number): Content {
@@ -64,7 +65,7 @@ export class WorkTable {
 
   /** All rows, or those that wimlib-imagex can extract. */
   chosen(listable: boolean): Uint32Array {
-    const all = Uint32Array.from(this.indexes, (_, row) => row);
+    const all = Uint32Array.from({ length: this.length }, (_, row) => row);
     return listable ? all.filter((row) => this.pathOf(row) !== undefined) : all;
   }
 
