@@ -3,6 +3,7 @@ import { encodeFrame, type Frame, FrameReader } from '../formats/frame.ts';
 import { LibwimSource } from '../image/containers/libwim-source.ts';
 import { StoredBytes } from '../image/containers/stored-bytes.ts';
 import { WimlibSource } from '../image/containers/wimlib-source.ts';
+import { GarbageLimit } from '../tools/garbage.ts';
 import { nativeDecoder } from '../tools/libwim.ts';
 import { AnswerChannel } from './answer-channel.ts';
 import { decodeEntries } from './cache-entries.ts';
@@ -11,13 +12,17 @@ import { type Answer, decodeWanted, type ReaderSetup } from './reader-job.ts';
 import { loadSignatures } from './signatures.ts';
 
 const [ANSWERS, STORE] = [3, 4];
+/** Bytes of answers that are done with and not collected yet. */
+const GARBAGE_MAX = 4 * 1024 * 1024;
 const answers = new AnswerChannel(ANSWERS);
 let reader: Reader | undefined;
 const frames = new FrameReader();
+const garbage = new GarbageLimit(GARBAGE_MAX);
 for await (const piece of process.stdin) {
   for (const { head, body } of frames.push(piece)) {
     if (reader) await reader.work(decodeWanted(body, (head as { listed: readonly string[] }).listed));
     else reader = await readerOf(head as ReaderSetup, body);
+    garbage.look();
   }
 }
 answers.flush();

@@ -1,6 +1,7 @@
 // The contents of one file, read by reader processes: hands out jobs, takes answers, and never lets one content go without an answer.
 import { kindOf } from '../formats/content-kind.ts';
 import type { Frame } from '../formats/frame.ts';
+import { GarbageLimit } from '../tools/garbage.ts';
 import type { NodeProcess } from '../tools/node-process.ts';
 import { encodeEntry } from './cache-entries.ts';
 import { type Delivery, deliverResult, deliverVisits } from './content-deliver.ts';
@@ -16,6 +17,10 @@ import type { WorkTable } from './work-table.ts';
 const JOB_COST = 32e6;
 /** Jobs that a reader has at a time: it must not wait for the next. */
 const JOBS_AHEAD = 2;
+/** Bytes of texts and answers that are done with and not collected yet. */
+const GARBAGE_MAX = 4 * 1024 * 1024;
+/** What an answer takes beside the bytes that come with it, roughly. */
+const ANSWER_BYTES = 1000;
 
 export interface StoreRunOptions extends Omit<StartOptions, 'known'> {
   readonly cache?: VerdictMemory;
@@ -61,6 +66,7 @@ export class StoreRun {
   private left: readonly number[] = [];
   private queue: Uint32Array[] | undefined;
   private turn: Promise<void> = Promise.resolve();
+  private readonly garbage = new GarbageLimit(GARBAGE_MAX);
   /** Of readers. */
   private count = 1;
 
@@ -97,7 +103,10 @@ export class StoreRun {
     const { link } = reading;
     try {
       // One at a time: a rule is never called for two contents at once.
-      for await (const frame of link.messages()) await this.inTurn(() => this.take(reading, frame));
+      for await (const frame of link.messages()) {
+        await this.inTurn(() => this.take(reading, frame));
+        this.garbage.after(ANSWER_BYTES + frame.body.length);
+      }
       if (reading.jobs.length > 0) throw new Error('ended before its work was done');
     } catch (error) {
       link.stop();

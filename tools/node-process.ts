@@ -17,6 +17,9 @@ const STARTING = 10;
 /** What a script needs of our environment; secrets of the user may stand in the rest. */
 const ENVIRONMENT = ['PATH', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH', 'HOME'];
 
+/** The C library would learn from the first large buffer to keep such memory for later ones (mallopt(3), M_MMAP_THRESHOLD). */
+const MEMORY = { MALLOC_MMAP_THRESHOLD_: '262144' };
+
 export interface NodeProcess {
   send(head: unknown, body?: Uint8Array): void;
   /** Its messages until it ends or is stopped. @throws FormatError for what is none; an Error that says how it ended badly. */
@@ -34,7 +37,7 @@ export function startNode(script: URL, { files, patience }: { readonly files: re
     [...loaders(), `--max-old-space-size=${HEAP_MB}`, `--max-semi-space-size=${YOUNG_MB}`, fileURLToPath(script)],
     {
       stdio: ['pipe', 'ignore', 'pipe', 'pipe', ...files],
-      env,
+      env: { ...env, ...MEMORY },
     },
   );
   const input = child.stdin as Writable;
