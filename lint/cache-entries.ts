@@ -42,9 +42,7 @@ export function decodeEntries(bytes: Uint8Array): CacheEntries | undefined {
     }
     const entry = plain.get(id)!;
     const digest = data.toString('latin1', at, at + DIGEST_BYTES);
-    const from = at + DIGEST_BYTES + KIND_BYTES;
-    const visits =
-      data[from] === 0 && textOf(data, from, VISIT_KEY_BYTES) === '' ? '' : data.toString('latin1', from, from + VISIT_KEY_BYTES);
+    const visits = visitsAt(data, at);
     entries.set(digest, visits === '' ? entry : { ...entry, visits });
   }
   return entries;
@@ -63,8 +61,14 @@ const PLAIN: CleanEntry = Object.freeze({ kind: undefined, visits: '' });
 /** The entry that begins there, of sound ones. */
 export function entryAt(bytes: Uint8Array, at: number): CleanEntry {
   if (hasNothing(bytes, at)) return PLAIN;
-  const [entry] = decodeEntries(bytes.subarray(at, at + ENTRY_BYTES))!.values();
-  return entry!;
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset + at, ENTRY_BYTES);
+  return { kind: kindOf(textOf(data, DIGEST_BYTES, KIND_BYTES)), visits: visitsAt(data, 0) };
+}
+
+/** Key of the visits of the entry that begins there. */
+function visitsAt(data: Buffer, at: number): string {
+  const from = at + DIGEST_BYTES + KIND_BYTES;
+  return data[from] === 0 && textOf(data, from, VISIT_KEY_BYTES) === '' ? '' : data.toString('latin1', from, from + VISIT_KEY_BYTES);
 }
 
 function hasNothing(bytes: Uint8Array, at: number): boolean {

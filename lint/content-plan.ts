@@ -58,6 +58,8 @@ export class ContentPlan implements Contents {
   private readonly byNumber = new NumberList();
   private readonly byIdentity = new Map<string, PlannedContent>();
 
+  private total = 0;
+
   /** @param image that of the files */
   constructor(image: Pick<Image, 'numbered'> = {}) {
     const asks = new Asks();
@@ -81,6 +83,10 @@ export class ContentPlan implements Contents {
     return this.all.length;
   }
 
+  get bytes(): number {
+    return this.total;
+  }
+
   at(id: number): Content | undefined {
     const known = this.all.at(id);
     if (known === undefined) return undefined;
@@ -92,9 +98,10 @@ export class ContentPlan implements Contents {
   }
 
   /** False when the content has to be an object. */
-  private addNumbered({ content, number }: ImageFile): boolean {
+  private addNumbered({ content, number, size }: ImageFile): boolean {
     if (content === undefined || number === undefined || !this.facts.image.numbered || this.idOf(content) !== NO_ID) return false;
     this.byNumber.set(content, this.all.push(number), NO_ID);
+    this.total += size;
     return true;
   }
 
@@ -130,6 +137,7 @@ export class ContentPlan implements Contents {
   private added(file: ImageFile, stream: string | undefined, size: number): PlannedContent {
     const content = stream === undefined ? new PlannedContent(this.facts, file, size) : new PlannedStream(this.facts, file, stream, size);
     this.all.push(-this.kept.push(content));
+    this.total += size;
     return content;
   }
 

@@ -4,6 +4,8 @@ import type { Content } from './content-plan.ts';
 /** What an array of contents is as well. */
 export interface Contents extends Iterable<Content> {
   readonly length: number;
+  /** Of all of them, where it is known. */
+  readonly bytes?: number;
   at(index: number): Content | undefined;
 }
 
@@ -12,6 +14,7 @@ export function joined(first: Contents, more: readonly Content[]): Contents {
   if (more.length === 0) return first;
   return {
     length: first.length + more.length,
+    bytes: sizeOf(first) + sizeOf(more),
     at: (index) => (index < first.length ? first.at(index) : more[index - first.length]),
     *[Symbol.iterator]() {
       yield* first;
@@ -21,7 +24,8 @@ export function joined(first: Contents, more: readonly Content[]): Contents {
 }
 
 /** Bytes of all of them. */
-export function sizeOf(contents: Iterable<Content>): number {
+export function sizeOf(contents: Contents): number {
+  if (contents.bytes !== undefined) return contents.bytes;
   let sum = 0;
   for (const { size } of contents) sum += size;
   return sum;

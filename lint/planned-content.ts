@@ -45,6 +45,7 @@ export interface PlanFacts {
 
 const NOWHERE: readonly (number | Place)[] = Object.freeze([]);
 const NOBODY: readonly Waiting[] = Object.freeze([]);
+const NO_VISITS: readonly Visit[] = Object.freeze([]);
 
 /** It is its own request, and its own place where it is scanned. */
 export class PlannedContent implements Content, Place {
@@ -81,6 +82,7 @@ export class PlannedContent implements Content, Place {
 
   get visits(): readonly Visit[] {
     const { waiting, facts } = this;
+    if (waiting.length === 0) return NO_VISITS;
     return waiting.flatMap(({ file, asks }) => {
       const own = fileOf(file, facts.image);
       return asks.all.map(({ run, content }) => ({ run, file: own, content }));

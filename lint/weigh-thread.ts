@@ -14,7 +14,7 @@ import { DIGEST_BYTES, storedDigest } from './stored-digest.ts';
 import { TWIN_CLAIMED, TWIN_SAME, type WeighedFile, type WeighedRows, type WeighTask } from './weigh.ts';
 
 /** Bytes looked at in one go. */
-const STEP = 1024 * 1024;
+const STEP = 512 * 1024;
 /** Rows that a thread takes at a time: they lie side by side in the file. */
 const STRETCH = 64;
 /** Where the base has the contents of the image; 0 for one that the image has nowhere. */

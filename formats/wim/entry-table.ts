@@ -164,11 +164,13 @@ export class EntryTable {
 
   /** Calls `found` with the row of each blob that the entry names, those of streams included. */
   eachRow(blobs: BlobTable, entry: number, found: (row: number) => void): void {
-    const { digest, streams } = this.placed(entry);
-    for (const ref of [digest, ...streams.map((stream) => stream.digest)]) {
-      const row = ref === undefined ? NO_ROW : this.rowOf(blobs, ref);
-      if (row !== NO_ROW) found(row);
-    }
+    this.foundAt(blobs, this.digest(entry), found);
+    if (this.streamCount(entry) > 0) for (const { digest } of this.streamPlaces(entry)) this.foundAt(blobs, digest, found);
+  }
+
+  private foundAt(blobs: BlobTable, ref: DigestRef | undefined, found: (row: number) => void): void {
+    const row = ref === undefined ? NO_ROW : this.rowOf(blobs, ref);
+    if (row !== NO_ROW) found(row);
   }
 
   /** Whether two entries have the same name, in each unit of UTF-16. */

@@ -10,7 +10,7 @@ import type { EntryRows, WholeRows } from './read-entries.ts';
 /** What every entry has: flags, units of the name, row of the blob. The name, and what the flags tell of, follow in this order. */
 const SHORT = { flags: 0, units: 1, attributes: 2, security: 6, row: 10, name: 14 } as const;
 
-/** Names in one byte a unit: nearly all are. */
+/** Names in one byte a unit, as in Latin-1: nearly all are. */
 const NARROW = 1;
 const SHORT_NAME = 2;
 const SHORT_NARROW = 4;
@@ -23,8 +23,6 @@ const LIST = 32;
 /** How many streams, and their entries as they are. */
 const STREAMS = 64;
 
-/** A unit up to here takes one byte, as in Latin-1. */
-const NARROW_MAX = 0xff;
 const [TAG_SIZE, LIST_SIZE] = [8, 8];
 
 class ShortEntries implements EntryFields {
@@ -150,19 +148,24 @@ export function shortRows(rows: WholeRows, blobs: BlobTable): EntryRows {
   };
 }
 
+/** Runs once for each of 100,000 entries: what none of them needs costs nothing here. */
 class ShortWriter {
   private readonly rows: WholeRows;
   private readonly blobs: BlobTable;
   private readonly from: EntryBytes;
+  private readonly bytes: Buffer;
   /** No entry gets longer, and none lies in another: what is new takes less than the times that are left out. */
   private readonly short: Buffer;
+  private readonly view: DataView;
   private end = 0;
 
   constructor(rows: WholeRows, blobs: BlobTable) {
     this.rows = rows;
     this.blobs = blobs;
     this.from = rows.bytes;
-    this.short = Buffer.allocUnsafeSlow(rows.bytes.buffer.length);
+    this.bytes = rows.bytes.buffer;
+    this.short = Buffer.allocUnsafeSlow(this.bytes.length);
+    this.view = viewOf(this.short);
   }
 
   get written(): Uint8Array {
@@ -171,72 +174,71 @@ class ShortWriter {
 
   /** Answers where it begins. */
   write(entry: number, at: number): number {
-    const { from, short } = this;
+    const { from, short, view } = this;
     const start = this.end;
     this.end += SHORT.name;
-    short.writeUInt32LE(from.attributes(at), start + SHORT.attributes);
-    short.writeInt32LE(from.securityId(at), start + SHORT.security);
-    const size = from.nameSize(at);
-    short[start + SHORT.units] = size / 2;
+    view.setUint32(start + SHORT.attributes, from.attributes(at), true);
+    view.setInt32(start + SHORT.security, from.securityId(at), true);
+    const [size, shortSize] = [from.nameSize(at), from.shortSize(at)];
+    short[start + SHORT.units] = size >> 1;
     let flags = this.takeName(at + AT.names, size) ? NARROW : 0;
-    flags |= this.takeShortName(at) | this.takeTag(at) | this.takeDigest(at, start) | this.takeList(entry) | this.takeStreams(at);
+    if (shortSize > 0) flags |= this.takeShortName(from.shortAt(at), shortSize);
+    const tag = from.tagAt(at);
+    if (tag !== undefined) flags |= this.take(TAG, tag, TAG_SIZE);
+    const digest = from.digest(at);
+    const row = digest === undefined ? NO_ROW : this.blobs.find(from.view, digest);
+    view.setInt32(start + SHORT.row, row, true);
+    if (digest !== undefined && row === NO_ROW) flags |= this.take(DIGEST, digest, SHA1_BYTES);
+    const children = this.rows.childCount(entry);
+    if (children > 0) flags |= this.takeList(this.rows.firstChild(entry), children);
+    const streams = from.streamCount(at);
+    if (streams > 0) flags |= this.takeStreams(at, streams);
     short[start + SHORT.flags] = flags;
     return start;
   }
 
   /** True when it takes one byte for each of its units. */
   private takeName(at: number, size: number): boolean {
-    const { short, from } = this;
-    let units = 0;
-    for (let unit = at; unit < at + size; unit += 2) units |= from.view.getUint16(unit, true);
-    const isNarrow = units <= NARROW_MAX;
-    for (let byte = at; byte < at + size; byte += isNarrow ? 2 : 1) short[this.end++] = from.buffer[byte]!;
-    return isNarrow;
+    const { short, bytes } = this;
+    let to = this.end;
+    // As if it were narrow; what was written is written over when it is not.
+    for (let byte = at; byte < at + size; byte += 2) {
+      if (bytes[byte + 1] !== 0) {
+        this.take(0, at, size);
+        return false;
+      }
+      short[to++] = bytes[byte]!;
+    }
+    this.end = to;
+    return true;
   }
 
-  private takeShortName(at: number): number {
-    const size = this.from.shortSize(at);
-    if (size === 0) return 0;
-    this.short[this.end++] = size / 2;
-    return SHORT_NAME | (this.takeName(this.from.shortAt(at), size) ? SHORT_NARROW : 0);
+  private takeShortName(at: number, size: number): number {
+    this.short[this.end++] = size >> 1;
+    return SHORT_NAME | (this.takeName(at, size) ? SHORT_NARROW : 0);
   }
 
-  private takeTag(at: number): number {
-    const tag = this.from.tagAt(at);
-    if (tag === undefined) return 0;
-    this.take(tag, TAG_SIZE);
-    return TAG;
-  }
-
-  private takeDigest(at: number, start: number): number {
-    const digest = this.from.digest(at);
-    const row = digest === undefined ? NO_ROW : this.blobs.find(this.from.view, digest);
-    this.short.writeInt32LE(row, start + SHORT.row);
-    if (digest === undefined || row !== NO_ROW) return 0;
-    this.take(digest, SHA1_BYTES);
-    return DIGEST;
-  }
-
-  private takeList(entry: number): number {
-    const count = this.rows.childCount(entry);
-    if (count === 0) return 0;
-    this.short.writeInt32LE(this.rows.firstChild(entry), this.end);
-    this.short.writeInt32LE(count, this.end + 4);
+  private takeList(first: number, count: number): number {
+    this.view.setInt32(this.end, first, true);
+    this.view.setInt32(this.end + 4, count, true);
     this.end += LIST_SIZE;
     return LIST;
   }
 
-  private takeStreams(at: number): number {
-    const count = this.from.streamCount(at);
-    if (count === 0) return 0;
-    this.short.writeUInt16LE(count, this.end);
+  private takeStreams(at: number, count: number): number {
+    this.view.setUint16(this.end, count, true);
     this.end += 2;
-    for (const stream of this.from.streamsAt(at)) this.take(stream, STREAM_SIZE + this.from.view.getUint16(stream + STREAM_AT.name, true));
+    for (const stream of this.from.streamsAt(at))
+      this.take(0, stream, STREAM_SIZE + this.from.view.getUint16(stream + STREAM_AT.name, true));
     return STREAMS;
   }
 
-  /** They are short, and a call of `copy` takes longer than the bytes. */
-  private take(at: number, size: number): void {
-    for (let byte = at; byte < at + size; byte++) this.short[this.end++] = this.from.buffer[byte]!;
+  /** Answers the flag. A call of `copy` takes longer than these few bytes. */
+  private take(flag: number, at: number, size: number): number {
+    const { short, bytes } = this;
+    let to = this.end;
+    for (let byte = at; byte < at + size; byte++) short[to++] = bytes[byte]!;
+    this.end = to;
+    return flag;
   }
 }

@@ -144,9 +144,16 @@ export class NameTree<N> {
       for (const child of shape.childrenOf(node)) pending.push(child);
     }
     const linked = new Map<unknown, string[]>();
-    for (const { path, node } of twice.size > 0 ? this.walk() : []) {
-      if (!twice.has(groupOf(node))) continue;
-      const identity = shape.identityOf(node);
+    // In the order of a walk, but the paths of most files are not made.
+    const places = twice.size > 0 ? [{ folder: '', node: this.root }] : [];
+    for (let place = places.pop(); place; place = places.pop()) {
+      const { folder, node } = place;
+      const children = shape.childrenOf(node);
+      const isLinked = node !== this.root && twice.has(groupOf(node));
+      if (!isLinked && children.length === 0) continue;
+      const path = node === this.root ? '' : `${folder}/${shape.nameOf(node)}`;
+      for (const child of children.toReversed()) places.push({ folder: path, node: child });
+      const identity = isLinked ? shape.identityOf(node) : undefined;
       if (identity === undefined) continue;
       const names = linked.get(identity);
       if (!names) linked.set(identity, [path]);

@@ -2,7 +2,8 @@
 import { readSync } from 'node:fs';
 import { BlobFailure } from './blob-source.ts';
 
-const AHEAD = 2 * 1024 * 1024;
+/** What a core has of cache for itself, as a rule: what is digested or decoded next is still there. */
+const AHEAD = 512 * 1024;
 
 export class StoredBytes {
   private readonly fd: number;

@@ -67,6 +67,7 @@ test('numbered contents: one of one file is made anew each time, one that stands
   const { files, plan } = numbered();
   assert.equal([...plan].map(placesOf), ['/a /c', '/b /c:s', '/link']);
   assert.is(plan.at(0), plan.at(0));
+  assert.is(plan.bytes, 15, 'each content once, whatever it is kept as');
   const alone = new ContentPlan({ numbered: (number) => files[number]! });
   alone.addScan(files[1]!);
   assert.equal([alone.length, placesOf(alone.at(0)!), alone.at(0)!.size, alone.at(0)!.visits], [1, '/b', 5, []]);
