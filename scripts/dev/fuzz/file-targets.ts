@@ -60,6 +60,7 @@ export const wimTarget: Target = {
     'formats/wim/read-entries.ts',
     'formats/wim/entry-bytes.ts',
     'formats/wim/entry-table.ts',
+    'formats/wim/short-rows.ts',
     'formats/wim/security-data.ts',
     'formats/wim/name.ts',
   ],
@@ -67,10 +68,25 @@ export const wimTarget: Target = {
   change: behind(8),
   run(input) {
     if (input.length < 16) return false;
-    new EntryTable(input).tree();
+    const whole = new EntryTable(input);
+    whole.tree();
+    const short = new EntryTable(input, NO_BLOBS);
+    for (let entry = 0; entry < whole.count; entry++)
+      if (saidOf(short, entry) !== saidOf(whole, entry)) throw new Error(`entry ${entry} says something else in the short form`);
     return true;
   },
 };
+
+/** Every digest is one that no blob has. */
+const NO_BLOBS = new BlobTable(new Uint8Array());
+
+function saidOf(table: EntryTable, entry: number): string {
+  const { digest, streams } = table.placed(entry);
+  const digests = [digest, ...streams.map((stream) => stream.digest)].map((ref) => table.digestOf(ref));
+  const names = [table.name(entry), table.shortName(entry), ...streams.map(({ name }) => name)];
+  const numbers = [table.attributes(entry), table.securityId(entry), table.parent(entry), ...table.children(entry)];
+  return JSON.stringify([names, digests, numbers, table.reparse(entry), String(table.linkGroup(entry)), table.linkMark(entry)]);
+}
 
 /** Each entry of a blob table. */
 function blobsOf(data: Uint8Array): void {
