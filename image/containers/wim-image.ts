@@ -1,14 +1,12 @@
 // One image of a WIM as an Image: files by path, their content, hives.
 import { ImageError } from '../../errors.ts';
 import { NO_ROW } from '../../formats/digest-index.ts';
-import { upcase } from '../../formats/hive/upcase.ts';
 import type { BlobTable } from '../../formats/wim/blob-table.ts';
 import { EMPTY_DIGEST } from '../../formats/wim/digest.ts';
 import type { DigestRef } from '../../formats/wim/entry-bytes.ts';
 import type { EntryTable } from '../../formats/wim/entry-table.ts';
 import { ATTRIBUTE_ENCRYPTED, type ImageMetadata } from '../../formats/wim/model.ts';
 import { REPARSE_BYTES_MAX, reparseTarget } from '../../formats/wim/reparse.ts';
-import { type EntryStreams, streamRoles } from '../../formats/wim/streams.ts';
 import { canList } from '../../tools/wimlib.ts';
 import type { ContentChunk, ContentRequest, Hive, HiveName, Image, ImageFile, ImageInfo } from '../image.ts';
 import { OpenHives } from '../open-hives.ts';
@@ -20,6 +18,7 @@ import { corrupt } from './wim-errors.ts';
 import { contentOf, type FileFacts, sizeOf, WimContent, WimImageFile } from './wim-file.ts';
 import { completeInfo } from './wim-info.ts';
 import type { WimParts } from './wim-parts.ts';
+import { StreamsByEntry } from './wim-streams.ts';
 import { Paths, wimTree } from './wim-tree.ts';
 
 const NO_STREAMS: ImageFile['streams'] = Object.freeze([]);
@@ -31,6 +30,7 @@ export class WimImage implements Image, FileFacts {
   readonly blobs: BlobTable;
   private readonly tree: NameTree<number>;
   private readonly paths: Paths;
+  private readonly streams: StreamsByEntry;
   private readonly hives = new OpenHives(this);
 
   constructor(parts: WimParts, info: ImageInfo, table: EntryTable) {
@@ -40,6 +40,10 @@ export class WimImage implements Image, FileFacts {
     this.blobs = parts.table;
     this.tree = wimTree(table);
     this.paths = new Paths(table);
+    this.streams = new StreamsByEntry(table, (entry, { name, digest }) => {
+      const row = this.rowAt(entry, digest);
+      return { name, size: sizeOf(this.blobs, row), digest: table.digestOf(digest), content: contentOf(row) };
+    });
   }
 
   /** What commit starts from, with what nobody looks up: read anew from the very file that the steps have seen. */
@@ -112,7 +116,7 @@ export class WimImage implements Image, FileFacts {
     const row = this.contentRow(entry);
     const tag = this.table.reparse(entry)?.tag;
     if (tag === undefined) return new WimImageFile(this, entry, path, row);
-    const { reparse } = streamRoles(this.table.placed(entry));
+    const { reparse } = this.streams.of(entry).roles;
     return this.targetOf(tag, reparse).then((target) => new WimImageFile(this, entry, path, row, { tag, target }));
   }
 
@@ -123,7 +127,7 @@ export class WimImage implements Image, FileFacts {
   /** The row of what the entry holds. */
   private contentRow(entry: number): number {
     const { table } = this;
-    return this.rowAt(entry, table.isPlain(entry) ? table.digest(entry) : streamRoles(table.placed(entry)).content);
+    return this.rowAt(entry, table.isPlain(entry) ? table.digest(entry) : this.streams.of(entry).roles.content);
   }
 
   linksOf(entry: number, path: string): readonly string[] {
@@ -135,12 +139,7 @@ export class WimImage implements Image, FileFacts {
   }
 
   namedStreams(entry: number): ImageFile['streams'] {
-    if (this.table.streamCount(entry) === 0) return NO_STREAMS;
-    const named = this.table.placed(entry).streams.filter((stream) => stream.name !== '');
-    return named.map(({ name, digest }) => {
-      const row = this.rowAt(entry, digest);
-      return { name, size: sizeOf(this.blobs, row), digest: this.table.digestOf(digest), content: contentOf(row) };
-    });
+    return this.table.streamCount(entry) === 0 ? NO_STREAMS : this.streams.of(entry).said;
   }
 
   /** Undefined as well when the data cannot be read: a broken link must not end a walk. */
@@ -189,7 +188,7 @@ export class WimImage implements Image, FileFacts {
     const entry = file instanceof WimImageFile ? file.entry : this.tree.find(file.path)?.node;
     if (entry === undefined) throw new ImageError('FILE_ABSENT', `${file.path}: is not in the image`);
     if (stream === undefined) return { entry, row: this.contentRow(entry) };
-    const found = namedStream(this.table.placed(entry), stream);
+    const found = this.streams.of(entry).find(stream);
     if (!found) throw new ImageError('STREAM_ABSENT', `${file.path}: has no stream "${stream}"`);
     return { entry, row: this.rowAt(entry, found.digest) };
   }
@@ -201,10 +200,4 @@ export class WimImage implements Image, FileFacts {
     const path = this.pathOf(entry);
     return canList(path) ? path : undefined;
   }
-}
-
-/** NTFS knows stream names without case; the exact one wins all the same. */
-function namedStream({ streams }: EntryStreams<DigestRef>, name: string): EntryStreams<DigestRef>['streams'][number] | undefined {
-  if (name === '') return undefined; // that one has no name
-  return streams.find((stream) => stream.name === name) ?? streams.find((stream) => upcase(stream.name) === upcase(name));
 }
