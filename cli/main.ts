@@ -2,6 +2,7 @@
 // The program: connects the command line to the terminal, turns signals into an abort, sets the exit code.
 import { closeSync } from 'node:fs';
 import picocolors from 'picocolors';
+import { keepYoungSpaceSmall } from '../tools/young-space.ts';
 import { EXIT, type Io } from './command.ts';
 import { printable } from './printable.ts';
 import { runCli } from './run.ts';
@@ -9,6 +10,8 @@ import { stallSeconds, watchForStalls } from './stall.ts';
 
 /** How long an interrupted command may take to tidy up before it is ended. */
 const PATIENCE_MS = 2000;
+
+keepYoungSpaceSmall();
 
 const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -53,7 +53,7 @@ export class ContentPlan implements Contents {
   private readonly passing: PlanFacts;
   /** The number of the one file of a content, or -1 - the place in `kept` of one that is an object. */
   private readonly all = new NumberList();
-  private readonly kept: PlannedContent[] = [];
+  private readonly kept: (PlannedContent | undefined)[] = [];
   /** Ids of contents by a number that the container gives them. */
   private readonly byNumber = new NumberList();
   private readonly byIdentity = new Map<string, PlannedContent>();
@@ -91,6 +91,11 @@ export class ContentPlan implements Contents {
     const known = this.all.at(id);
     if (known === undefined) return undefined;
     return known < 0 ? this.kept[-1 - known] : this.made(known, this.passing);
+  }
+
+  release(id: number): void {
+    const known = this.all.at(id);
+    if (known !== undefined && known < 0) this.kept[-1 - known] = undefined;
   }
 
   *[Symbol.iterator](): Iterator<Content> {
@@ -144,7 +149,7 @@ export class ContentPlan implements Contents {
   /** The content as an object, from now on. */
   private keptAt(id: number): PlannedContent {
     const known = this.all.at(id)!;
-    if (known < 0) return this.kept[-1 - known]!;
+    if (known < 0) return this.kept[-1 - known]!; // none is released before all are known
     const content = this.made(known, this.facts);
     this.all.set(id, -this.kept.push(content));
     return content;

@@ -7,6 +7,8 @@ export interface Contents extends Iterable<Content> {
   /** Of all of them, where it is known. */
   readonly bytes?: number;
   at(index: number): Content | undefined;
+  /** The content is dealt with: nobody asks for it again. */
+  release?(index: number): void;
 }
 
 /** The contents, and behind them some more. */
@@ -16,6 +18,7 @@ export function joined(first: Contents, more: readonly Content[]): Contents {
     length: first.length + more.length,
     bytes: sizeOf(first) + sizeOf(more),
     at: (index) => (index < first.length ? first.at(index) : more[index - first.length]),
+    release: (index) => (index < first.length ? first.release?.(index) : undefined),
     *[Symbol.iterator]() {
       yield* first;
       yield* more;

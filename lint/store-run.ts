@@ -18,7 +18,7 @@ const JOB_COST = 32e6;
 /** Jobs that a reader has at a time: it must not wait for the next. */
 const JOBS_AHEAD = 2;
 /** Bytes of texts and answers that are done with and not collected yet. */
-const GARBAGE_MAX = 4 * 1024 * 1024;
+const GARBAGE_MAX = 2 * 1024 * 1024;
 /** What an answer takes beside the bytes that come with it, roughly. */
 const ANSWER_BYTES = 1000;
 
@@ -169,6 +169,7 @@ export class StoreRun {
       const content = this.work.contentOf(row);
       if (ofCache.has(row)) countContent(this.stats.cached, content);
       else if (content.places.length > 0) this.stats.bytesScanned += content.size;
+      this.work.release(row);
     }
     if (body.length > 0) this.options.cache?.learn(body);
     this.feed(reading);

@@ -63,7 +63,7 @@ export const contentView = <T>(view: Omit<ContentView<T>, 'of'>): ContentView<T>
 
 /** Parsed contents that are kept, and bytes of them; rules that look at one content are called one after another. */
 const KEPT_MAX = 64;
-const KEPT_BYTES = 2 * 1024 * 1024;
+const KEPT_BYTES = 512 * 1024;
 
 interface Seen {
   readonly value: unknown;

@@ -39,6 +39,11 @@ export class WorkTable {
     return this.contents.at(this.indexOf(row))!;
   }
 
+  /** The content of the row is dealt with. */
+  release(row: number): void {
+    this.contents.release?.(this.indexOf(row));
+  }
+
   add(index: number, { resource: { offset, size, uncompressedSize } }: StoredContent): void {
     this.indexes.push(index);
     this.offsets.push(offset);

@@ -25,7 +25,6 @@ export class BlobTable {
   private readonly buffer: Buffer;
   private readonly view: DataView;
   private index: DigestIndex | undefined;
-  private ordered: Uint32Array | undefined;
 
   /** Keeps the bytes. @throws FormatError */
   constructor(data: Uint8Array) {
@@ -104,13 +103,13 @@ export class BlobTable {
     return this.index.find(view, at);
   }
 
-  /** Rows of what is stored, by place in the file. */
-  get inOrder(): Uint32Array {
-    this.ordered ??= this.rowsInOrder();
-    return this.ordered;
+  /** What makes look-ups quick is made again when there is one more. */
+  forgetIndex(): void {
+    this.index = undefined;
   }
 
-  private rowsInOrder(): Uint32Array {
+  /** Rows of what is stored, by place in the file. */
+  rowsInOrder(): Uint32Array {
     const rows = new Uint32Array(this.count);
     let count = 0;
     let end = 0;

@@ -38,6 +38,7 @@ export class EntryTable {
     this.whole = blobs ? undefined : rows.bytes;
     this.blobs = blobs;
     this.rows = blobs ? shortRows(rows, blobs) : rows;
+    blobs?.forgetIndex(); // entries know their rows from here on
     this.bytes = this.rows.bytes;
     this.digests = this.bytes.view;
     this.securityDescriptors = this.rows.securityDescriptors;

@@ -47,7 +47,7 @@ function* partsInOrder(header: WimHeader, blobs: BlobTable): Generator<Part> {
   ]
     .filter(({ resource }) => resource.size > 0)
     .sort((a, b) => a.resource.offset - b.resource.offset);
-  for (const row of blobs.inOrder) {
+  for (const row of blobs.rowsInOrder()) {
     const resource = blobs.resource(row);
     while (fixed[0] && fixed[0].resource.offset < resource.offset) yield fixed.shift()!;
     yield { what: 'a blob', resource };

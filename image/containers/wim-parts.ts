@@ -272,7 +272,7 @@ class WimFile implements WimParts {
 }
 
 function contentsOf(table: BlobTable): StoredRows {
-  const inTable = table.inOrder.filter((row) => !table.isMetadata(row));
+  const inTable = table.rowsInOrder().filter((row) => !table.isMetadata(row));
   const count = inTable.length;
   const rows = {
     inTable,

@@ -79,6 +79,16 @@ test('numbered contents: one of one file is made anew each time, one that stands
   assert.is(alone.at(1), undefined);
 });
 
+test('a released content is gone, where it was kept; the others and the sum stay', () => {
+  const { plan } = numbered();
+  for (const id of [1, 9]) plan.release(id);
+  assert.equal(
+    [plan.at(0), plan.at(1), plan.at(2)].map((content) => content && placesOf(content)),
+    ['/a /c', undefined, '/link'],
+  );
+  assert.equal([plan.length, plan.bytes], [3, 15]);
+});
+
 test('a visit alone is no scan, whatever number the content has', () => {
   const { files } = numbered();
   const plan = new ContentPlan({ numbered: (number) => files[number]! });

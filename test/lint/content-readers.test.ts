@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openWim } from '../../image/containers/wim.ts';
-import type { ReaderOptions } from '../../lint/content-readers.ts';
+import { type Content, ContentPlan } from '../../lint/content-plan.ts';
+import { type ReaderOptions, readByProcesses } from '../../lint/content-readers.ts';
+import type { Contents } from '../../lint/contents.ts';
 import { type LintedImage, lintImage } from '../../lint/lint-image.ts';
 import type { Rule } from '../../lint/rule.ts';
 import { loadSignatures } from '../../lint/signatures.ts';
@@ -155,6 +157,38 @@ withTools('a damaged content is unable, by its name, and the others are read', a
     for (const name of ['05', '06', '39']) assert.ok(reason!.includes(`/file${name}.txt: `), `${what} ${reason}`);
     assert.is(said.filter((call) => call.startsWith('file')).length, 37, what);
     assert.is(linted.stats.bytesSkipped, 9000, what);
+  }
+});
+
+withTools('a content is released when it is dealt with, and one that failed is told of at the end', async () => {
+  const files = Object.fromEntries(Array.from({ length: 6 }, (_, at) => [`/${at}.txt`, { content: `${at} text `.repeat(700) }]));
+  const path = wimOf('released', files);
+  const open = await openWim(path);
+  const whole = await open.open(1);
+  const { offset, size } = whole.stored!({ file: (await whole.find('/4.txt'))! })!.resource;
+  await open.close();
+  const bytes = readFileSync(path);
+  bytes.fill(0x5a, offset + size - 60, offset + size - 20);
+  writeFileSync(path, bytes);
+  const container = await openWim(path);
+  try {
+    const image = await container.open(1);
+    const plan = new ContentPlan(image);
+    for await (const file of image.walk()) plan.addScan(file);
+    const released: string[] = [];
+    const failed: string[] = [];
+    const contents: Contents = {
+      length: plan.length,
+      at: (index) => plan.at(index),
+      release: (index) => void released.push(plan.at(index)!.request.file.path),
+      [Symbol.iterator]: () => plan[Symbol.iterator](),
+    };
+    const reading = { runs: [], onFailed: (one: Content) => void failed.push(one.request.file.path) };
+    await readByProcesses(image, contents, reading, { setup: { signatures: [], needs: {}, keys: true }, count: 1 });
+    assert.equal(failed, ['/4.txt']);
+    assert.equal(released.sort(), ['/0.txt', '/1.txt', '/2.txt', '/3.txt', '/5.txt']);
+  } finally {
+    await container.close();
   }
 });
 

@@ -24,6 +24,15 @@ test('some behind others, by index and in order', () => {
   assert.equal([...joined([], [c])], [c]);
 });
 
+test('what is released is released in the list that has it', () => {
+  const released: number[] = [];
+  const first = Object.assign([a, b], { release: (index: number) => void released.push(index) });
+  const all = joined(first, [c]);
+  for (const index of [1, 2, 0]) all.release?.(index);
+  joined([a], [c]).release?.(0);
+  assert.equal(released, [1, 0]);
+});
+
 test('bytes of all', () => {
   assert.equal([sizeOf([]), sizeOf(joined([a, b], [c]))], [0, 321]);
 });

@@ -122,4 +122,16 @@ test('only what wimlib-imagex can extract is listed', () => {
   assert.equal(made.listed(Uint32Array.of(2, 1)), ['/b', '']);
 });
 
+test('a row is released by what content it is', () => {
+  const released: number[] = [];
+  const contents = Object.assign(
+    ['/a', '/b', '/c'].map((path) => contentAt(path)),
+    { release: (index: number) => void released.push(index) },
+  );
+  const made = new WorkTable(store, contents, { storedOf: () => storedAt(0, 1), visitsOf: () => NO_VISITS });
+  for (const index of [2, 0]) made.add(index, storedAt(index * 10, 5));
+  made.release(0);
+  assert.equal(released, [2]);
+});
+
 test.run();

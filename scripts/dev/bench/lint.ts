@@ -61,7 +61,7 @@ export async function lintFigures(
       `archives opened as well: ${opened.seconds.toFixed(1)} s in all, ${(opened.seconds - closed.seconds).toFixed(1)} s for them, ${opened.megabytes} MB`,
     );
   }
-  if (wants('growth')) await growth(folder);
+  if (wants('growth')) await growth(folder, rounds);
 }
 
 interface Way {
@@ -73,15 +73,19 @@ interface Way {
   readonly run: () => Promise<Measured>;
 }
 
-async function growth(folder: string): Promise<void> {
+/** The sizes run one behind the other in each round; of each the median counts. */
+async function growth(folder: string, rounds: number): Promise<void> {
+  const runs = new Map<BenchImage, Measured[]>();
+  for (const share of SIZES) runs.set(await shareImage(folder, share), []);
+  for (let round = 0; round < rounds; round++)
+    for (const [image, measures] of runs) measures.push(await lintOf(folder, image.path, ['--no-cache', '--no-archives']));
   const peaks: number[] = [];
-  for (const share of SIZES) {
-    const image = await shareImage(folder, share);
-    const ours = await lintOf(folder, image.path, ['--no-cache', '--no-archives']);
-    peaks.push(ours.megabytes);
-    const perGigabyte = (ours.cpu / (image.bytes / 1e9)).toFixed(2);
+  for (const [image, measures] of runs) {
+    const middle = (of: (run: Measured) => number) => median(measures.map(of));
+    const cpu = middle((run) => run.cpu);
+    peaks.push(middle((run) => run.megabytes));
     console.log(
-      `${image.files} files, ${gigabytes(image.bytes)}: ${ours.seconds.toFixed(1)} s, ${ours.cpu.toFixed(1)} s of processor (${perGigabyte} a GB), ${ours.megabytes} MB`,
+      `${image.files} files, ${gigabytes(image.bytes)}: ${middle((run) => run.seconds).toFixed(1)} s, ${cpu.toFixed(1)} s of processor (${(cpu / (image.bytes / 1e9)).toFixed(2)} a GB), ${measures.map(({ megabytes }) => megabytes).join(', ')} MB`,
     );
   }
   const [half, whole] = peaks.slice(-2) as [number, number];

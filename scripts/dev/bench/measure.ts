@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-const LOOK_MS = 250;
+const LOOK_MS = 100;
+/** Of a shell that does not find the program. */
+const NOT_FOUND = 127;
 
 export interface Measured {
   readonly seconds: number;
@@ -35,6 +37,7 @@ export async function measured(
   const code = await new Promise<number>((resolve) => child.once('close', (ended) => resolve(ended ?? 255)));
   clearInterval(timer);
   const used = /used ([\d.]+) ([\d.]+) ([\d.]+)/.exec(said);
+  if (code === NOT_FOUND) throw new Error(`${words[0]} is not installed`);
   if (!(more.codes ?? [0]).includes(code) || !used) throw new Error(`${words[0]} ended with ${code}: ${said.slice(-500)}`);
   const [seconds, user, system] = used.slice(1).map(Number) as [number, number, number];
   return { seconds, cpu: user + system, megabytes: Math.round(megabytes), code };

@@ -1,7 +1,9 @@
 // The blob table: entries as written, and tables that cannot be.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FormatError } from '../../../formats/bytes.ts';
+import { FormatError, viewOf } from '../../../formats/bytes.ts';
+import { NO_ROW } from '../../../formats/digest-index.ts';
+import { BlobTable } from '../../../formats/wim/blob-table.ts';
 import type { BlobEntry } from '../../../formats/wim/model.ts';
 import { encodeBlobTable } from '../../../formats/wim/write-blob-table.ts';
 import { blobEntries } from '../../helpers/blob-entries.ts';
@@ -32,6 +34,33 @@ test('refuses sizes and offsets beyond 2^53', () => {
     bytes[at] = 0xff;
     assert.throws(() => blobEntries(bytes), /entry 0 has an absurd/);
   }
+});
+
+test('finds contents by digest, also when what makes that quick was forgotten', () => {
+  const table = new BlobTable(encodeBlobTable(BLOBS));
+  const rowOf = (digest: string) => table.find(viewOf(Buffer.from(digest, 'hex')), 0);
+  const digests = ['ab', '01', 'cd'].map((byte) => byte.repeat(20));
+  const rows = digests.map(rowOf);
+  table.forgetIndex();
+  assert.equal(rows, [0, 1, NO_ROW]);
+  assert.equal(digests.map(rowOf), rows);
+});
+
+test('gives what is stored by place, wherever it stands in the table', () => {
+  const [first, last] = BLOBS as [BlobEntry, BlobEntry];
+  const empty = { ...first, resource: { ...first.resource, size: 0 } };
+  for (const [blobs, order] of [
+    [
+      [first, last],
+      [0, 1],
+    ],
+    [
+      [last, empty, first],
+      [2, 0],
+    ],
+    [[empty], []],
+  ] as const)
+    assert.equal([...new BlobTable(encodeBlobTable(blobs)).rowsInOrder()], order);
 });
 
 test('damage gives a FormatError or entries', () => survives(encodeBlobTable(BLOBS), blobEntries, FormatError));
