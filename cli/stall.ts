@@ -1,6 +1,5 @@
 // Watches from a thread of its own whether the program still comes round: a loop that never waits is ended by nobody else, not even by a signal.
 import { Worker } from 'node:worker_threads';
-import { keepYoungSpaceSmallBeside } from '../tools/young-space.ts';
 
 const WATCH = new URL(import.meta.url.endsWith('.ts') ? './stall-watch.ts' : '../cli/stall-watch.js', import.meta.url);
 const BEAT_MS = 500;
@@ -34,7 +33,6 @@ export function watchForStalls(seconds: number, onStall: (where: string) => neve
   setInterval(() => Atomics.add(count, 0, 1), BEAT_MS).unref();
   Object.defineProperty(globalThis, Symbol.for(STALLED), { value: onStall });
   const worker = new Worker(WATCH, { workerData: { beat, seconds, symbol: STALLED } satisfies StallWatch });
-  keepYoungSpaceSmallBeside(worker);
   worker.on('error', () => undefined); // then nobody watches, as before
   worker.unref();
 }

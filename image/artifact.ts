@@ -1,7 +1,6 @@
 // A staged or finished file by its content: hashed, and pushed to the disk, beside the work of the main thread.
 import { open } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
-import { keepYoungSpaceSmallBeside } from '../tools/young-space.ts';
 
 export interface Artifact {
   readonly path: string;
@@ -29,7 +28,6 @@ export function digestOf(path: string, signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const worker = new Worker(HASH, { eval: true, workerData: path, execArgv: [] });
-    keepYoungSpaceSmallBeside(worker);
     const stop = () => void worker.terminate().then(() => reject(signal?.reason));
     signal?.addEventListener('abort', stop, { once: true });
     worker.once('message', resolve);
