@@ -1,4 +1,5 @@
 // Scans one content as it streams by: in one piece when it fits the buffer, in overlapping windows when it does not.
+import { searchRoom } from '../formats/byte-search/byte-search.ts';
 import type { ArchiveKind } from '../formats/content-kind.ts';
 import { type KeyText, scanProductKeys } from '../formats/product-key/text-scan.ts';
 import { KindProbe, OVERLAP_BYTES } from './kind-probe.ts';
@@ -6,6 +7,8 @@ import type { SignatureHit, Signatures } from './signatures.ts';
 
 /** Up to this size a content is scanned in one piece, so that conditions on offsets and on the size mean what they say. */
 export const WINDOW_BYTES = 8 * 1024 * 1024;
+/** What of it is searched at a time: these bytes were just written, and are still in the core's own cache. */
+const STEP_BYTES = 256 * 1024;
 /** The first bytes of a large content stand in front of each window, so that `uint16(0) == 0x5A4D` holds in every one of them. */
 const LEAD_BYTES = 4096;
 /** Key candidates in one content. More is an attempt to hide one among many. */
@@ -36,7 +39,12 @@ export class ContentScanner {
   private filled = 0;
   /** Offset in the content of the first byte behind the lead. */
   private start = 0;
-  /** Candidates that begin below were accepted in the window before. */
+  /** Where in the content the search stands. */
+  private searched = 0;
+  /** Where texts of signatures stand: the first one, and one that is not far from the last. */
+  private firstText = Number.POSITIVE_INFINITY;
+  private lastText = -1;
+  /** Candidates that begin below were accepted before. */
   private keysFrom = 0;
   private hits = new Map<string, SignatureHit>();
   private keys: KeyText[] = [];
@@ -51,6 +59,9 @@ export class ContentScanner {
   begin(): void {
     this.filled = 0;
     this.start = 0;
+    this.searched = 0;
+    this.firstText = Number.POSITIVE_INFINITY;
+    this.lastText = -1;
     this.keysFrom = 0;
     this.hits = new Map();
     this.keys = [];
@@ -61,22 +72,28 @@ export class ContentScanner {
   /** The next bytes of the content. `whole` says that they are all of it: then they are scanned where they are. */
   take(bytes: Uint8Array, whole: boolean): void {
     if (whole && this.filled === 0 && bytes.length <= WINDOW_BYTES) {
+      this.search(bytes, true);
       this.scan(bytes, 0, true);
       return;
     }
-    this.buffer ??= Buffer.allocUnsafeSlow(LEAD_BYTES + WINDOW_BYTES);
+    this.buffer ??= searchRoom(LEAD_BYTES + WINDOW_BYTES);
     for (let at = 0; at < bytes.length; ) {
       if (this.filled === WINDOW_BYTES) this.slide(this.buffer);
-      const part = bytes.subarray(at, at + WINDOW_BYTES - this.filled);
+      const stop = Math.min(WINDOW_BYTES, this.searched - this.start + STEP_BYTES);
+      const part = bytes.subarray(at, at + stop - this.filled);
       this.buffer.set(part, LEAD_BYTES + this.filled);
       this.filled += part.length;
       at += part.length;
+      if (this.filled === stop) this.search(this.buffer.subarray(LEAD_BYTES, LEAD_BYTES + stop), false);
     }
   }
 
   /** What was found in the bytes so far, all taken. */
   end(): ScanResult {
-    if (this.filled > 0) this.scanWindow(this.buffer!, true);
+    if (this.filled > 0) {
+      this.search(this.buffer!.subarray(LEAD_BYTES, LEAD_BYTES + this.filled), true);
+      this.scanWindow(this.buffer!, true);
+    }
     const hits = [...this.hits.values()].map((hit) => ({ ...hit, strings: [...hit.strings].sort((a, b) => a.offset - b.offset) }));
     return { hits, keys: this.keys.sort((a, b) => a.offset - b.offset), flooded: this.flooded, kind: this.probe.kind };
   }
@@ -94,11 +111,27 @@ export class ContentScanner {
     this.scan(buffer.subarray(LEAD_BYTES - lead, LEAD_BYTES + this.filled), lead, last);
   }
 
-  private scan(data: Uint8Array, lead: number, last: boolean): void {
+  /** Looks for texts of signatures and for keys in what is new of a window, and once more in the end of what is not. */
+  private search(window: Uint8Array, last: boolean): void {
     const { signatures, keys } = this.wishes;
+    const from = Math.max(0, this.searched - this.start - OVERLAP_BYTES);
+    const fresh = window.subarray(from);
+    this.searched = this.start + window.length;
+    signatures?.prefilter.find(fresh, (at) => {
+      this.lastText = this.start + from + at;
+      this.firstText = Math.min(this.firstText, this.lastText);
+      return false;
+    });
+    if (keys) this.scanKeys(fresh, this.start + from, last);
+  }
+
+  private scan(data: Uint8Array, lead: number, last: boolean): void {
+    const { signatures } = this.wishes;
     this.probe.take(lead === 0 ? data : data.subarray(lead), this.start, last);
-    if (signatures) for (const hit of signatures.scan(data)) this.addHit(hit, lead);
-    if (keys) this.scanKeys(lead === 0 ? data : data.subarray(lead), last);
+    if (!signatures) return;
+    // What this window shares with the one before was searched as a part of both.
+    const holdsText = this.firstText < lead || this.lastText >= this.start;
+    for (const hit of holdsText ? signatures.scanAll(data) : signatures.scanSlow(data)) this.addHit(hit, lead);
   }
 
   /** Offsets become those of the content; what lies in the lead was found in the first window, what runs over its end is no text of the content. */
@@ -117,11 +150,11 @@ export class ContentScanner {
     this.hits.set(id, { ...known, strings: [...known.strings, ...fresh].slice(0, STRINGS_MAX) });
   }
 
-  /** In the middle of the overlap a candidate has its neighbours on both sides in either window: it is taken from one of them. */
-  private scanKeys(data: Uint8Array, last: boolean): void {
-    const end = last ? Number.POSITIVE_INFINITY : this.start + data.length - OVERLAP_BYTES / 2;
+  /** In the middle of the overlap a candidate has its neighbours on both sides in either part: it is taken from one of them. */
+  private scanKeys(data: Uint8Array, start: number, last: boolean): void {
+    const end = last ? Number.POSITIVE_INFINITY : start + data.length - OVERLAP_BYTES / 2;
     scanProductKeys(data, (key) => {
-      const offset = key.offset + this.start;
+      const offset = key.offset + start;
       if (offset < this.keysFrom || offset >= end) return;
       if (this.keys.length >= KEYS_MAX) this.flooded = true;
       else this.keys.push({ ...key, offset });

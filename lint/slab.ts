@@ -1,4 +1,5 @@
 // Scans many small contents in one go: they lie side by side in one buffer, which is searched as a whole; only one in which something stands is scanned by itself.
+import { searchRoom } from '../formats/byte-search/byte-search.ts';
 import { scanProductKeys } from '../formats/product-key/text-scan.ts';
 import { type ContentScanner, NOTHING_FOUND, type ScanResult, type ScanWishes } from './content-scan.ts';
 import { KindProbe } from './kind-probe.ts';
@@ -12,7 +13,7 @@ export const SLAB_CONTENT_MAX = SLAB_BYTES - 2 * GAP;
 export class Slab<C> {
   private readonly wishes: ScanWishes;
   private readonly scanner: ContentScanner;
-  private readonly bytes = Buffer.alloc(SLAB_BYTES);
+  private readonly bytes = searchRoom(SLAB_BYTES);
   private readonly probe = new KindProbe();
   private contents: C[] = [];
   private starts: number[] = [];

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadCatalogue, repository } from '../scripts/dev/catalogue.ts';
 import { generate, staleFiles } from '../scripts/dev/gen.ts';
+import { compiledSearch } from '../scripts/dev/gen-search.ts';
 import {
   arrowFaults,
   defaultExportFaults,
@@ -39,8 +40,8 @@ test('every source file has its test at the same path', () => none(mirrorFaults(
 
 test('every test file runs', () => none(runFaults(tree)));
 
-test('indexes, reference pages and JSON Schema are fresh', () => {
-  none(staleFiles(generate(catalogue)).map((path) => `${path}: is stale; run "npm run gen"`));
+test('indexes, reference pages, JSON Schema and the compiled search are fresh', async () => {
+  none(staleFiles(new Map([...generate(catalogue), await compiledSearch()])).map((path) => `${path}: is stale; run "npm run gen"`));
 });
 
 test('imports go down only', () => none(arrowFaults(tree)));

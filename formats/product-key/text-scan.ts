@@ -1,4 +1,5 @@
-// Finds 5x5 shaped text in bytes: ASCII and UTF-16 of either order at any alignment, in jumps as long as a key.
+// Finds 5x5 shaped text in bytes: ASCII and UTF-16 of either order at any alignment.
+import { searchKeyBytes, searchKeyUnits } from '../byte-search/byte-search.ts';
 
 export interface KeyText {
   readonly text: string; // upper case, with dashes
@@ -21,69 +22,26 @@ for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-')
 for (const char of 'BCDFGHJKMNPQRTVWXY2346789') for (const form of [char, char.toLowerCase()]) CLASS[form.charCodeAt(0)]! |= LETTER;
 CLASS[0x2d]! |= DASH;
 const IN_KEY = LETTER | DASH;
-/** 1 for each of both. */
-const LETTER_OR_DASH = CLASS.map((kind) => ((kind & IN_KEY) === 0 ? 0 : 1));
 
 /** Calls `found` for every candidate in `data`, in no particular order. */
 export function scanProductKeys(data: Uint8Array, found: (key: KeyText) => void): void {
-  scanUnits(data, 0, 1, found);
-  scanUnits(data, 0, 2, found);
-  scanUnits(data, 1, 2, found);
+  searchKeyBytes(data, (at) => scanRun(data, at, 1, found));
+  // In text of the other order the zero stands before the letter: the unit begins behind it.
+  searchKeyUnits(data, (at) => scanRun(data, data[at] === 0 ? at + 1 : at, 2, found));
 }
 
-/**
- * Units of `width` bytes from `start`. A probe that can be in no key skips a whole key's length (as Boyer and Moore do). Three units are probed at once:
- * of one alone, every second letter of a text could be in a key, and a processor cannot guess which.
- */
-function scanUnits(data: Uint8Array, start: number, width: 1 | 2, found: (key: KeyText) => void): void {
-  // In big-endian text the zero stands before the letter, so the last letter of the content has none behind it.
+/** Looks at all units of `width` bytes around `at` that could be in a key, and says where they end. */
+function scanRun(data: Uint8Array, at: number, width: 1 | 2, found: (key: KeyText) => void): number {
+  const inKey = (unit: number): boolean => (CLASS[data[unit]!]! & IN_KEY) !== 0 && (width === 1 || (data[unit + 1] ?? 0) === 0);
+  let [first, end] = [at, at];
+  while (first >= width && inKey(first - width)) first -= width;
+  while (end < data.length && inKey(end)) end += width;
+  const start = first % width;
   const units = Math.ceil((data.length - start) / width);
-  const wide = width === 2;
-  const inKey = (unit: number): boolean => {
-    const at = start + unit * width;
-    return (CLASS[data[at]!]! & IN_KEY) !== 0 && (!wide || (data[at + 1] ?? 0) === 0);
-  };
-  let probe = KEY_UNITS - 1;
-  while (probe < units) {
-    probe = wide ? nextWide(data, start, probe, units) : nextNarrow(data, probe, units);
-    if (probe >= units) return;
-    if (!inKey(probe)) {
-      probe += KEY_UNITS;
-      continue;
-    }
-    let first = probe;
-    const lowest = probe - KEY_UNITS + 1;
-    while (first > lowest && inKey(first - 1)) first--;
-    if (first > lowest) {
-      probe = first + KEY_UNITS - 1;
-      continue;
-    }
-    // All units up to here could be in a key: look at every start while that goes on, so that long runs cost no more than their length.
-    while (probe < units && inKey(probe)) {
-      const unit = probe - KEY_UNITS + 1;
-      if (isKey(data, start, width, unit, units)) found(keyAt(data, start, width, unit));
-      probe++;
-    }
-    probe += KEY_UNITS;
-  }
-}
-
-/** The first of the units from `probe` on, in steps, at which three that follow each other could be in a key; the number of units when there is none. */
-function nextNarrow(data: Uint8Array, probe: number, units: number): number {
-  let at = probe;
-  while (at < units && (LETTER_OR_DASH[data[at]!]! & LETTER_OR_DASH[data[at - 1]!]! & LETTER_OR_DASH[data[at - 2]!]!) === 0)
-    at += KEY_UNITS - 2;
-  return at;
-}
-
-function nextWide(data: Uint8Array, start: number, probe: number, units: number): number {
-  // The last unit may be half; whoever asked looks at it by itself.
-  for (let unit = probe; ; unit += KEY_UNITS - 2) {
-    if (unit + 1 >= units) return unit;
-    const at = start + unit * 2;
-    const low = LETTER_OR_DASH[data[at]!]! & LETTER_OR_DASH[data[at - 2]!]! & LETTER_OR_DASH[data[at - 4]!]!;
-    if (low !== 0 && (data[at + 1]! | data[at - 1]! | data[at - 3]!) === 0) return unit;
-  }
+  // Every start, so that long runs cost no more than their length.
+  for (let unit = (first - start) / width; unit + KEY_UNITS <= (end - start) / width; unit++)
+    if (isKey(data, start, width, unit, units)) found(keyAt(data, start, width, unit));
+  return end;
 }
 
 function isKey(data: Uint8Array, start: number, width: 1 | 2, unit: number, units: number): boolean {

@@ -8,7 +8,7 @@ import { BlobFailure, type BlobSource, type SourceBlob } from './blob-source.ts'
 import type { StoredBytes } from './stored-bytes.ts';
 
 /** How much content `pieces` decodes and hands on at a time (at least one chunk). */
-const PIECE = 1024 * 1024;
+const PIECE = 512 * 1024;
 
 export class LibwimSource implements BlobSource {
   private readonly stored: StoredBytes;

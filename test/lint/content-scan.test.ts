@@ -17,12 +17,22 @@ rule both { strings: $d = "FAR-ONE" $e = "FAR-TWO" condition: all of them }
 `;
 const signatures = await loadSignatures(['test'], async () => SOURCE);
 const scanner = new ContentScanner({ signatures, keys: true });
+/** Nothing of it is looked for where none of its texts was found. */
+const GATED = `
+private rule program { condition: uint16(0) == 0x5A4D }
+rule marker { strings: $a = "MARKER-TEXT" condition: $a }
+rule in_program { strings: $b = "PROGRAM-TEXT" condition: program and $b }
+rule with_short { strings: $c = "LONGER-TEXT" $d = { F1 F2 F3 } condition: $c and $d }
+`;
+const gatedSignatures = await loadSignatures(['test'], async () => GATED);
+assert.is(gatedSignatures.slow.size, 0);
+const gated = new ContentScanner({ signatures: gatedSignatures, keys: true });
 const CHUNK = 1024 * 1024;
 
-function scan(content: Uint8Array, chunk = CHUNK): ScanResult {
-  scanner.begin();
-  for (let at = 0; at < content.length; at += chunk) scanner.take(content.subarray(at, at + chunk), chunk >= content.length);
-  return scanner.end();
+function scan(content: Uint8Array, chunk = CHUNK, by = scanner): ScanResult {
+  by.begin();
+  for (let at = 0; at < content.length; at += chunk) by.take(content.subarray(at, at + chunk), chunk >= content.length);
+  return by.end();
 }
 
 const told = ({ hits }: ScanResult) => hits.map(({ rule, strings }) => `${rule} ${strings.map(({ offset }) => offset).join(',')}`).sort();
@@ -72,6 +82,21 @@ test('a text at every place around the border of two windows is found once', () 
   }
 });
 
+test('a text around every border of what is searched at a time, and keys there', () => {
+  for (const border of [256 * 1024, 512 * 1024, WINDOW_BYTES - OVERLAP_BYTES + 256 * 1024]) {
+    for (const shift of [-OVERLAP_BYTES, -OVERLAP_BYTES / 2 - 3, -OVERLAP_BYTES / 2, -41, -40, -5, -1, 0, 3]) {
+      const at = border + shift;
+      const result = scan(content(WINDOW_BYTES + 600_000, { [at]: 'MARKER-TEXT', [at + 12]: KEY }), 100_000, gated);
+      assert.equal(told(result), [`marker ${at}`], `at ${at}`);
+      assert.equal(
+        result.keys.map(({ offset }) => offset),
+        [at + 12],
+        `at ${at}`,
+      );
+    }
+  }
+});
+
 test('the borders of a key hold at the border of windows, too', () => {
   const at = WINDOW_BYTES - OVERLAP_BYTES / 2;
   assert.equal(scan(content(WINDOW_BYTES + 9000, { [at - 1]: `x${KEY}` })).keys, []);
@@ -85,6 +110,21 @@ test('a condition on the first bytes holds in every window, and is no hit by its
   assert.equal(told(scan(content(3 * WINDOW_BYTES, { [far]: 'PROGRAM-TEXT' }))), []);
 });
 
+test('a text at the start or shared with the window before, and one behind it that is too short to look for', () => {
+  const short = Uint8Array.of(0xf1, 0xf2, 0xf3);
+  const far = 2 * WINDOW_BYTES + 12_345;
+  assert.equal(told(scan(content(3 * WINDOW_BYTES, { 100: 'LONGER-TEXT', [far]: short }), CHUNK, gated)), [`with_short ${far}`]);
+  assert.equal(told(scan(content(3 * WINDOW_BYTES, { 0: 'MZ', [far]: 'PROGRAM-TEXT' }), CHUNK, gated)), [`in_program ${far}`]);
+  assert.equal(told(scan(content(3 * WINDOW_BYTES, { 5000: 'LONGER-TEXT', [far]: short }), CHUNK, gated)), []);
+  for (const at of [WINDOW_BYTES - OVERLAP_BYTES, WINDOW_BYTES - 2000, WINDOW_BYTES - 5]) {
+    const behind = WINDOW_BYTES + 100_000;
+    const pieces = { [WINDOW_BYTES - 9000]: 'MARKER-TEXT', [at]: 'LONGER-TEXT', [behind]: short };
+    const [marker, found] = told(scan(content(2 * WINDOW_BYTES, pieces), CHUNK, gated));
+    assert.is(marker, `marker ${WINDOW_BYTES - 9000}`);
+    assert.ok(found!.endsWith(`,${behind}`), `${at}: ${found}`);
+  }
+});
+
 test('sizes are true where a content is scanned in one piece, and the limit of windows is what it says', () => {
   assert.equal(told(scan(Buffer.alloc(WINDOW_BYTES))), []);
   assert.equal(told(scan(content(WINDOW_BYTES, { 5: 'FAR-ONE', [WINDOW_BYTES - 7]: 'FAR-TWO' }))), [`both 5,${WINDOW_BYTES - 7}`]);
@@ -96,6 +136,8 @@ test('sizes are true where a content is scanned in one piece, and the limit of w
 });
 
 test('one content does not leak into the next', () => {
+  scan(content(WINDOW_BYTES + 9000, { 100: 'LONGER-TEXT' }), CHUNK, gated);
+  assert.equal(told(scan(content(2 * WINDOW_BYTES, { [WINDOW_BYTES + 9000]: Uint8Array.of(0xf1, 0xf2, 0xf3) }), CHUNK, gated)), []);
   scan(content(WINDOW_BYTES + 9000, { 0: 'MZ', 100: 'MARKER-TEXT', 200: KEY }));
   assert.equal(scan(content(100, { 10: 'PROGRAM-TEXT' })), { hits: [], keys: [], flooded: false, kind: undefined });
 });

@@ -1,0 +1,136 @@
+// Searches bytes for many words at once, and for what could be product keys, as quickly as the processor reads them: the loops are WebAssembly.
+import { COMPILED } from './compiled.ts';
+
+/** What assembly/index.ts exports; addresses are offsets in `memory`. */
+interface Loops {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly MAYBE: { readonly value: number };
+  readonly SLOTS: { readonly value: number };
+  readonly COPY: { readonly value: number };
+  readonly COPY_BYTES: { readonly value: number };
+  readonly ROOM: { readonly value: number };
+  nextWord(at: number, end: number, slotBits: number): number;
+  addWord(word: number, slotBits: number): void;
+  nextKeyBytes(at: number, end: number): number;
+  nextKeyUnits(at: number, end: number): number;
+}
+
+const WORD = 4;
+/** Bytes that the search for keys takes at a time. */
+const BLOCK = 16;
+/** A few thousand words leave most slots empty. */
+const SLOT_BITS_MIN = 13;
+/** As many as there are slots for that are half empty. */
+export const WORDS_MAX = 65_536;
+
+/** The loops and their memory; one for the process, since all that is searched goes through it one after the other. */
+class Search {
+  readonly loops: Loops;
+  readonly memory: Uint8Array;
+  private roomFrom: number;
+  /** How often something was copied in: what was there before is gone. */
+  copies = 0;
+  words: WordSet | undefined;
+
+  constructor() {
+    const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyLike };
+    const compiled = new WebAssembly.Module(Buffer.from(COMPILED, 'base64'));
+    this.loops = new WebAssembly.Instance(compiled).exports as unknown as Loops;
+    this.memory = new Uint8Array(this.loops.memory.buffer);
+    this.roomFrom = this.loops.ROOM.value;
+  }
+
+  room(size: number): Buffer {
+    const from = this.roomFrom;
+    if (from + size > this.memory.length) return Buffer.alloc(size);
+    this.roomFrom = from + size;
+    return Buffer.from(this.loops.memory.buffer, from, size);
+  }
+}
+
+interface WebAssemblyLike {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: object };
+}
+
+let made: Search | undefined;
+
+function theSearch(): Search {
+  made ??= new Search();
+  return made;
+}
+
+/** Zeros that are searched where they are; other bytes are copied first, some at a time. There is such room for a few MiB, then it is like any other. */
+export function searchRoom(size: number): Buffer {
+  return theSearch().room(size);
+}
+
+/** Words of four bytes that are looked for, each folded (formats/yara/elements.ts) and in the order of bytes of the file, the first one lowest. */
+export class WordSet {
+  private readonly words: ReadonlySet<number>;
+  private readonly slotBits: number;
+
+  constructor(words: ReadonlySet<number>) {
+    this.words = words;
+    this.slotBits = words.size > WORDS_MAX ? 0 : Math.max(SLOT_BITS_MIN, Math.ceil(Math.log2(words.size * 2)));
+  }
+
+  /**
+   * Calls `found` with the offset of each word in `data` that is one of them, of those at multiples of four; stops when it answers false. With more than
+   * WORDS_MAX of them it may be called for others as well.
+   */
+  search(data: Uint8Array, found: (at: number) => boolean): void {
+    const { loops } = theSearch();
+    walk(
+      data,
+      WORD,
+      (at, end) => {
+        this.load();
+        return loops.nextWord(at, end, this.slotBits);
+      },
+      (at) => (found(at) ? at + WORD : data.length),
+    );
+  }
+
+  /** The tables of the module are those of whoever searched last. */
+  private load(): void {
+    const search = theSearch();
+    if (search.words === this) return;
+    const { MAYBE, SLOTS, addWord } = search.loops;
+    search.memory.fill(0, MAYBE.value, SLOTS.value + WORD * 2 ** this.slotBits);
+    for (const word of this.words) addWord(word, this.slotBits);
+    search.words = this;
+  }
+}
+
+/**
+ * Calls `found` with the offset of sixteen bytes that could all be in a product key, and goes on from where it says. Of each run of 29 such bytes it meets
+ * some, unless `found` went on inside of it.
+ */
+export function searchKeyBytes(data: Uint8Array, found: (at: number) => number): void {
+  walk(data, BLOCK, theSearch().loops.nextKeyBytes, found);
+}
+
+/** The same for eight units of UTF-16: the letters stand in the bytes with even numbers of the sixteen or in those with odd ones, zeros in the others. */
+export function searchKeyUnits(data: Uint8Array, found: (at: number) => number): void {
+  walk(data, BLOCK, theSearch().loops.nextKeyUnits, found);
+}
+
+/** Moves `next` over the data, which gives the address of something of `width` bytes or the first one that has no room for it before the end. */
+function walk(data: Uint8Array, width: number, next: (at: number, end: number) => number, found: (at: number) => number): void {
+  const search = theSearch();
+  const { COPY, COPY_BYTES } = search.loops;
+  const isThere = data.buffer === search.memory.buffer;
+  // Offset 0 of the data has the address `base`, and what lies up to the offset `end` can be searched.
+  let [base, end, copies] = isThere ? [data.byteOffset, data.length, 0] : [0, 0, -1];
+  for (let at = 0; at + width <= data.length; ) {
+    if (!isThere && (at + width > end || copies !== search.copies)) {
+      end = Math.min(at + COPY_BYTES.value, data.length);
+      search.memory.set(data.subarray(at, end), COPY.value);
+      base = COPY.value - at;
+      copies = ++search.copies;
+    }
+    const place = next(base + at, base + end) - base;
+    at = place + width > end ? place : found(place);
+  }
+}
