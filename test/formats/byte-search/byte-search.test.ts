@@ -200,7 +200,10 @@ test('a run just as long as a key, at every offset, the last zero missing', () =
     searchKeyUnits(Buffer.concat([Buffer.alloc(pad, 0x2e), run.subarray(0, -1)]), (at) => places.push(at) && at + 16);
     assert.ok(places.length > 0 && places.every((at) => at >= pad - 1), `${pad}`);
     searchKeyBytes(Buffer.concat([Buffer.alloc(pad, 0x2e), run.filter((_, at) => at % 2 === 0)]), (at) => places.push(-at) && at + 16);
-    assert.ok(places.some((at) => at < 0 || (at === 0 && pad === 0)), `${pad}`);
+    assert.ok(
+      places.some((at) => at < 0 || (at === 0 && pad === 0)),
+      `${pad}`,
+    );
   }
 });
 
