@@ -11,13 +11,12 @@ interface Loops {
   readonly ROOM: { readonly value: number };
   nextWord(at: number, end: number, slotBits: number): number;
   addWord(word: number, slotBits: number): void;
-  nextKeyBytes(at: number, end: number): number;
-  nextKeyUnits(at: number, end: number): number;
+  nextKeyDash(at: number, end: number): number;
 }
 
 const WORD = 4;
-/** Bytes that the search for keys takes at a time. */
-const BLOCK = 16;
+/** Bytes around what is searched that the loops may look at. */
+const AROUND = 64;
 /** A few thousand words leave most slots empty. */
 const SLOT_BITS_MIN = 13;
 /** As many as there are slots for that are half empty. */
@@ -42,8 +41,8 @@ class Search {
 
   room(size: number): Buffer {
     const from = this.roomFrom;
-    if (from + size > this.memory.length) return Buffer.alloc(size);
-    this.roomFrom = from + size;
+    if (from + size + AROUND > this.memory.length) return Buffer.alloc(size);
+    this.roomFrom = from + size + AROUND;
     return Buffer.from(this.loops.memory.buffer, from, size);
   }
 }
@@ -104,16 +103,11 @@ export class WordSet {
 }
 
 /**
- * Calls `found` with the offset of sixteen bytes that could all be in a product key, and goes on from where it says. Of each run of 29 such bytes it meets
- * some, unless `found` went on inside of it.
+ * Calls `found` with the offset of a dash of each thing in `data` that is built like a product key, in ASCII or UTF-16, and of other dashes, and goes on from
+ * where it says.
  */
-export function searchKeyBytes(data: Uint8Array, found: (at: number) => number): void {
-  walk(data, BLOCK, theSearch().loops.nextKeyBytes, found);
-}
-
-/** The same for eight units of UTF-16: the letters stand in the bytes with even numbers of the sixteen or in those with odd ones, zeros in the others. */
-export function searchKeyUnits(data: Uint8Array, found: (at: number) => number): void {
-  walk(data, BLOCK, theSearch().loops.nextKeyUnits, found);
+export function searchKeyDashes(data: Uint8Array, found: (at: number) => number): void {
+  walk(data, 1, theSearch().loops.nextKeyDash, found);
 }
 
 /** Moves `next` over the data, which gives the address of something of `width` bytes or the first one that has no room for it before the end. */

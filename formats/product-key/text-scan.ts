@@ -1,5 +1,5 @@
 // Finds 5x5 shaped text in bytes: ASCII and UTF-16 of either order at any alignment.
-import { searchKeyBytes, searchKeyUnits } from '../byte-search/byte-search.ts';
+import { searchKeyDashes } from '../byte-search/byte-search.ts';
 
 export interface KeyText {
   readonly text: string; // upper case, with dashes
@@ -25,15 +25,15 @@ const IN_KEY = LETTER | DASH;
 
 /** Calls `found` for every candidate in `data`, in no particular order. */
 export function scanProductKeys(data: Uint8Array, found: (key: KeyText) => void): void {
-  searchKeyBytes(data, (at) => scanRun(data, at, 1, found));
-  // In text of the other order the zero stands before the letter: the unit begins behind it.
-  searchKeyUnits(data, (at) => scanRun(data, data[at] === 0 ? at + 1 : at, 2, found));
+  searchKeyDashes(data, (dash) => Math.max(scanRun(data, dash, 1, found), scanRun(data, dash, 2, found)));
 }
 
 /** Looks at all units of `width` bytes around `at` that could be in a key, and says where they end. */
 function scanRun(data: Uint8Array, at: number, width: 1 | 2, found: (key: KeyText) => void): number {
+  // In big-endian text the zero stands before the letter, so the last letter of the content has none behind it.
   const inKey = (unit: number): boolean => (CLASS[data[unit]!]! & IN_KEY) !== 0 && (width === 1 || (data[unit + 1] ?? 0) === 0);
-  let [first, end] = [at, at];
+  if (!inKey(at)) return at;
+  let [first, end] = [at, at + width];
   while (first >= width && inKey(first - width)) first -= width;
   while (end < data.length && inKey(end)) end += width;
   const start = first % width;

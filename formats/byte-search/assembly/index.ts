@@ -56,32 +56,32 @@ function holds(slot: u32, word: u32): bool {
   return load<u32>(SLOTS + (slot << 2)) === word;
 }
 
-/** By the lower half of a byte the upper halves with which it is a letter of a product key, a digit of one, or a dash; by the upper half its bit. */
-const LOWER = i8x16(8, 8, 14, 6, 14, 0, 14, 14, 14, 10, 4, 4, 0, 5, 4, 0);
-const UPPER = i8x16(0, 0, 1, 2, 4, 8, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0);
-const ODD = i16x8.splat(-256);
+/** Between the dashes of a product key, in units of one and of two bytes. */
+const GROUP: usize = 6;
+const WIDE_GROUP: usize = 12;
+/** From block to block: the four dashes of a key take 19 bytes, so that they cannot all hide in 18 that are passed over. */
+const STEP: usize = 16 + 18;
 
 /**
- * The next address, in steps, at which sixteen bytes follow that could all be in a product key; the first that has less than sixteen before `end` if there is
- * none. A step is as long as 29 bytes allow: one of the sixteen bytes lies in each key as a whole.
+ * The address of the next dash with another one as far from it as in a product key in ASCII or UTF-16; `end` if there is none. Of the dashes of each key one
+ * is found, also when the key lies across `end` and the search goes on there: on one side are two of them, or the first block of sixteen bytes holds two.
  */
-export function nextKeyBytes(at: usize, end: usize): usize {
-  for (; at + 16 <= end; at += 14) if (i8x16.all_true(inKey(v128.load(at)))) return at;
-  return at;
-}
-
-/** The same for eight units of UTF-16 at either alignment. Of 29 units the last byte, a zero, may be missing. */
-export function nextKeyUnits(at: usize, end: usize): usize {
-  for (; at + 16 <= end; at += 42) {
-    const bytes = v128.load(at);
-    const letters = i8x16.ne(inKey(bytes), i8x16.splat(0));
-    const zeros = i8x16.eq(bytes, i8x16.splat(0));
-    if (i8x16.all_true(v128.bitselect(zeros, letters, ODD)) || i8x16.all_true(v128.bitselect(letters, zeros, ODD))) return at;
+export function nextKeyDash(at: usize, end: usize): usize {
+  const last = end - 16;
+  if (at + 16 > end) return end;
+  while (true) {
+    const here = dashes(at);
+    if (v128.any_true(here)) {
+      const near = v128.or(dashes(at - GROUP), dashes(at + GROUP));
+      const wide = v128.or(dashes(at - WIDE_GROUP), dashes(at + WIDE_GROUP));
+      const found = i8x16.bitmask(v128.and(here, v128.or(near, wide)));
+      if (found !== 0) return at + ctz(found);
+    }
+    if (at === last) return end;
+    at = min(at + STEP, last);
   }
-  return at;
 }
 
-/** Not zero where a byte could be in a product key. */
-function inKey(bytes: v128): v128 {
-  return v128.and(i8x16.swizzle(LOWER, v128.and(bytes, i8x16.splat(15))), i8x16.swizzle(UPPER, i8x16.shr_u(bytes, 4)));
+function dashes(at: usize): v128 {
+  return i8x16.eq(v128.load(at), i8x16.splat(0x2d));
 }

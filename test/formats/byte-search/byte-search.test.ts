@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { searchKeyBytes, searchKeyUnits, searchRoom, WORDS_MAX, WordSet } from '../../../formats/byte-search/byte-search.ts';
+import { searchKeyDashes, searchRoom, WORDS_MAX, WordSet } from '../../../formats/byte-search/byte-search.ts';
 
 /** More than is copied at a time. */
 const LARGE = 700_001;
@@ -101,135 +101,89 @@ test('the search for words can be stopped', () => {
   assert.equal(places, [0, 4, 8]);
 });
 
-const LETTERS = 'BCDFGHJKMNPQRTVWXY2346789bcdfghjkmnpqrtvwxy-';
-const isLetter = (byte: number | undefined) => byte !== undefined && LETTERS.includes(String.fromCharCode(byte));
+/** A text that is built like a key, of two letters for what stands in groups. */
+const shape = (group: string) => Array.from({ length: 5 }, () => group).join('-');
+const dashesIn = (data: Uint8Array, on = 1): readonly number[] => {
+  const places: number[] = [];
+  searchKeyDashes(data, (at) => places.push(at) && at + on);
+  return places;
+};
 
-test('sixteen bytes that could be in a key: these letters and no others', () => {
-  for (let byte = 0; byte < 256; byte++) {
-    const places: number[] = [];
-    searchKeyBytes(new Uint8Array(16).fill(byte), (at) => places.push(at));
-    assert.equal(places, isLetter(byte) ? [0] : [], `${byte}`);
-    const units: number[] = [];
-    searchKeyUnits(
-      Uint8Array.from({ length: 16 }, (_, at) => (at % 2 === 0 ? byte : 0)),
-      () => units.push(0) + 16,
-    );
-    searchKeyUnits(
-      Uint8Array.from({ length: 16 }, (_, at) => (at % 2 === 1 ? byte : 0)),
-      () => units.push(1) + 16,
-    );
-    assert.equal(units, isLetter(byte) ? [0, 1] : [], `${byte}`);
-  }
-});
-
-/** Where runs of bytes begin that all could be in a key, and how long they are. */
-function runsIn(data: Uint8Array, isIn: (at: number) => boolean, step: number): readonly (readonly [number, number])[] {
-  const runs: [number, number][] = [];
-  for (let start = 0; start < step; start++) {
-    for (let at = start; at < data.length; at += step) {
-      const first = at;
-      while (at < data.length && isIn(at)) at += step;
-      if (at > first) runs.push([first, at]);
+test('of each key a dash is found: in bytes, in UTF-16 of both orders, at every offset, with little or much behind it', () => {
+  const key = Buffer.from(shape('BCDFG'));
+  const wide = Buffer.from(shape('BCDFG'), 'utf16le');
+  for (const form of [key, wide, Buffer.from(wide).swap16(), wide.subarray(0, -1)]) {
+    for (let pad = 0; pad < 110; pad++) {
+      for (const behind of [0, 1, 40]) {
+        const content = Buffer.concat([Buffer.alloc(pad, 0x2e), form, Buffer.alloc(behind, 0x2e)]);
+        for (const data of lying(content, 0x42)) {
+          const places = dashesIn(data);
+          assert.ok(places.length > 0 && places.every((at) => data[at] === 0x2d), `${form.length} bytes at ${pad}, ${behind} behind`);
+        }
+      }
     }
   }
-  return runs;
-}
-
-/** Pieces of which runs are made that are about as long as a key, and what ends them. */
-const text = fc
-  .array(
-    fc.oneof(fc.string({ unit: fc.constantFrom(...LETTERS), minLength: 20, maxLength: 40 }), fc.constantFrom('.', 'A', '\0', ' s0 ')),
-    {
-      maxLength: 30,
-    },
-  )
-  .map((parts) => parts.join(''));
-
-test('of each run as long as a key something is told, in bytes', () => {
-  let long = 0;
-  fc.assert(
-    fc.property(text, fc.nat(40), (joined, pad) => {
-      for (const data of lying(Buffer.from('.'.repeat(pad) + joined), 0x42)) {
-        const places: number[] = [];
-        searchKeyBytes(data, (at) => places.push(at) && at + 1);
-        for (const at of places) assert.ok(data.subarray(at, at + 16).every(isLetter));
-        for (const [from, to] of runsIn(data, (at) => isLetter(data[at]), 1)) {
-          if (to - from < 29) continue;
-          long++;
-          assert.ok(
-            places.some((at) => at >= from && at + 16 <= to),
-            `${from}-${to} in ${JSON.stringify(joined)}`,
-          );
-        }
-      }
-    }),
-    { numRuns: 500 },
-  );
-  assert.ok(long > 500);
 });
 
-test('of each run as long as a key something is told, in UTF-16 of both orders, with and without the last zero', () => {
-  let long = 0;
-  fc.assert(
-    fc.property(text, fc.nat(40), fc.boolean(), fc.boolean(), (joined, pad, swap, cut) => {
-      const wide = Buffer.from(joined, 'utf16le');
-      const content = Buffer.concat([Buffer.alloc(pad, 0x2e), swap ? wide.swap16() : wide]);
-      for (const data of lying(cut ? content.subarray(0, -1) : content, 0x42)) {
-        const places: number[] = [];
-        searchKeyUnits(data, (at) => places.push(at) && at + 1);
-        const isIn = (at: number) => isLetter(data[at]) && (data[at + 1] ?? 0) === 0;
-        for (const [from, to] of runsIn(data, isIn, 2)) {
-          if (to - from < 58) continue;
-          long++;
-          assert.ok(
-            places.some((at) => at >= from - 1 && at + 16 <= to),
-            `${from}-${to} in ${JSON.stringify(joined)}`,
-          );
-        }
-      }
-    }),
-    { numRuns: 500 },
-  );
-  assert.ok(long > 500);
-});
-
-test('a run just as long as a key, at every offset, the last zero missing', () => {
-  const run = Buffer.from('BCDFG-'.repeat(5).slice(0, 29), 'utf16le');
-  for (let pad = 0; pad < 100; pad++) {
-    const places: number[] = [];
-    searchKeyUnits(Buffer.concat([Buffer.alloc(pad, 0x2e), run.subarray(0, -1)]), (at) => places.push(at) && at + 16);
-    assert.ok(places.length > 0 && places.every((at) => at >= pad - 1), `${pad}`);
-    searchKeyBytes(Buffer.concat([Buffer.alloc(pad, 0x2e), run.filter((_, at) => at % 2 === 0)]), (at) => places.push(-at) && at + 16);
-    assert.ok(
-      places.some((at) => at < 0 || (at === 0 && pad === 0)),
-      `${pad}`,
-    );
+test('a dash without another one as far from it as in a key is none', () => {
+  for (const text of ['-', 'BCDFG-BCDF-BCDFG', 'a-b', 'a-bc-def-gh', '.'.repeat(100), '']) {
+    for (const data of lying(Buffer.from(text.padEnd(80, '.')), 0x42)) assert.equal(dashesIn(data), [], text);
   }
+  for (const apart of [1, 5, 6, 7, 11, 12, 13]) {
+    const text = `...-${'.'.repeat(apart - 1)}-`.padEnd(80, '.');
+    assert.equal(dashesIn(Buffer.from(text)).slice(0, 1), apart === 6 || apart === 12 ? [3] : [], `${apart}`);
+  }
+});
+
+test('keys between other things that have dashes, where a search goes on behind each', () => {
+  let keys = 0;
+  const piece = fc.oneof(
+    fc.constantFrom('-', '--', '.', 'BCDFG-', '-BCDFG', 'x-12345-x', '0000-'),
+    fc.string({ unit: fc.constantFrom(...'B-.\0'), maxLength: 12 }),
+    fc.constantFrom(shape('BCDFG'), shape('HJKMP')),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 20 }), fc.nat(40), fc.integer({ min: 1, max: 6 }), (parts, pad, on) => {
+      const text = '.'.repeat(pad) + parts.join('');
+      for (const data of lying(Buffer.from(text, 'latin1'), 0x2d)) {
+        const places = dashesIn(data, on);
+        for (const at of places) assert.is(data[at], 0x2d);
+        for (const { index } of text.matchAll(/(?=(?:[B-DF-HJKMP]{5}-){4}[B-DF-HJKMP]{5})/g)) {
+          keys++;
+          // One that begins before the search went on may be passed over.
+          const last = places.filter((at) => at < index).at(-1);
+          if (last !== undefined && last + on > index) continue;
+          assert.ok(
+            places.some((at) => at >= index && at < index + 29),
+            `${index} in ${JSON.stringify(text)}`,
+          );
+        }
+      }
+    }),
+    { numRuns: 1000 },
+  );
+  assert.ok(keys > 1000);
 });
 
 test('keys at the borders of what is copied at a time', () => {
-  const run = 'BCDFG-'.repeat(5).slice(0, 29);
   for (let at = 262_144 - 60; at < 262_144 + 30; at++) {
-    for (const [data, search, width] of [
-      [Buffer.alloc(300_000), searchKeyBytes, 1],
-      [Buffer.alloc(300_000), searchKeyUnits, 2],
-    ] as const) {
-      data.set(Buffer.from(run, width === 1 ? 'latin1' : 'utf16le'), at);
-      const places: number[] = [];
-      search(data, (place) => places.push(place) && place + 16);
-      assert.ok(places.length > 0 && places.every((place) => place >= at - 1 && place + 16 <= at + 29 * width), `${at}, ${width}`);
+    for (const encoding of ['latin1', 'utf16le'] as const) {
+      const data = Buffer.alloc(300_000);
+      data.set(Buffer.from(shape('BCDFG'), encoding), at);
+      const places = dashesIn(data);
+      assert.ok(places.length > 0 && places.every((place) => data[place] === 0x2d), `${at}, ${encoding}`);
     }
   }
 });
 
 test('a search inside of another one does not take its bytes away', () => {
-  const data = Buffer.from(`${'BCDFG-'.repeat(3)}${'.'.repeat(14)}${'HJKMP-'.repeat(3)}`);
+  const data = Buffer.from(`${shape('BCDFG')}${'.'.repeat(40)}${shape('HJKMP')}`);
   const places: number[] = [];
-  searchKeyBytes(data, (at) => {
-    searchKeyBytes(new Uint8Array(1000), () => assert.unreachable() as never);
-    return places.push(at) && at + 18;
+  searchKeyDashes(data, (at) => {
+    assert.equal(dashesIn(new Uint8Array(1000)), []);
+    return places.push(at) && at + 29;
   });
-  assert.ok(places.some((at) => at < 16) && places.some((at) => at >= 32), places.join());
+  assert.ok(places.some((at) => at < 29) && places.some((at) => at >= 69), places.join());
 });
 
 test('room is zeros, each time another one, and never ends', () => {
