@@ -69,6 +69,14 @@ export class ContentScanner {
     this.probe.begin();
   }
 
+  /** Where the next `size` bytes of the content will be copied to: who writes them there himself spares that. Undefined when they do not fit. */
+  room(size: number): Uint8Array | undefined {
+    this.buffer ??= searchRoom(LEAD_BYTES + WINDOW_BYTES);
+    if (this.filled === WINDOW_BYTES) this.slide(this.buffer);
+    const from = LEAD_BYTES + this.filled;
+    return from + size > this.buffer.length ? undefined : this.buffer.subarray(from, from + size);
+  }
+
   /** The next bytes of the content. `whole` says that they are all of it: then they are scanned where they are. */
   take(bytes: Uint8Array, whole: boolean): void {
     if (whole && this.filled === 0 && bytes.length <= WINDOW_BYTES) {
@@ -81,7 +89,8 @@ export class ContentScanner {
       if (this.filled === WINDOW_BYTES) this.slide(this.buffer);
       const stop = Math.min(WINDOW_BYTES, this.searched - this.start + STEP_BYTES);
       const part = bytes.subarray(at, at + stop - this.filled);
-      this.buffer.set(part, LEAD_BYTES + this.filled);
+      const place = LEAD_BYTES + this.filled;
+      if (part.buffer !== this.buffer.buffer || part.byteOffset !== this.buffer.byteOffset + place) this.buffer.set(part, place);
       this.filled += part.length;
       at += part.length;
       if (this.filled === stop) this.search(this.buffer.subarray(LEAD_BYTES, LEAD_BYTES + stop), false);

@@ -170,8 +170,9 @@ export class Reader {
     const sha1 = createHash('sha1');
     let done = 0;
     if (decision.scan) this.scanner.begin();
+    const room = decision.scan ? (size: number) => this.scanner.room(size) : undefined;
     try {
-      for (const piece of this.parts.source.pieces(sourceBlob(wanted))) {
+      for (const piece of this.parts.source.pieces(sourceBlob(wanted), room)) {
         sha1.update(piece);
         if (decision.scan) this.scanner.take(piece, false);
         if (done < kept.length) kept.set(piece.subarray(0, kept.length - done), done);

@@ -30,8 +30,11 @@ export interface BlobSource {
   begin(blobs: readonly SourceBlob[]): Promise<void>;
   /** Fills `output`, which has the size of the content. @throws BlobFailure */
   read(blob: SourceBlob, output: Uint8Array): void;
-  /** The content piece by piece; the bytes hold until the next piece. @throws BlobFailure */
-  pieces(blob: SourceBlob): Iterable<Uint8Array>;
+  /**
+   * The content piece by piece; the bytes hold until the next piece. A piece may be made in what `room` gives for so many bytes, which spares a copy.
+   * @throws BlobFailure
+   */
+  pieces(blob: SourceBlob, room?: (size: number) => Uint8Array | undefined): Iterable<Uint8Array>;
   /** After the last one. The reason why the contents may not be what they seem, or undefined. */
   end(): Promise<string | undefined>;
 }

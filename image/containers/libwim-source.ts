@@ -43,7 +43,7 @@ export class LibwimSource implements BlobSource {
     }
   }
 
-  *pieces({ resource }: SourceBlob): Iterable<Uint8Array> {
+  *pieces({ resource }: SourceBlob, room?: (size: number) => Uint8Array | undefined): Iterable<Uint8Array> {
     const { offset, size } = resource;
     if (!isCompressed(resource)) {
       for (let at = 0; at < size; at += PIECE) yield this.stored.at(offset + at, Math.min(PIECE, size - at));
@@ -52,17 +52,22 @@ export class LibwimSource implements BlobSource {
     const { chunkSize } = this;
     const starts = startsOf(this.stored.at(offset, chunkTableSize(resource, chunkSize)), resource, chunkSize);
     const step = Math.max(1, Math.floor(PIECE / chunkSize));
-    this.output ??= Buffer.allocUnsafeSlow(step * chunkSize);
     for (let first = 0; first + 1 < starts.length; first += step) {
+      const output = room?.(step * chunkSize) ?? this.ownRoom(step * chunkSize);
       let filled = 0;
       for (let index = first; index < Math.min(first + step, starts.length - 1); index++) {
         const content = chunkContent(resource, chunkSize, index);
         const bytes = this.stored.at(offset + starts[index]!, starts[index + 1]! - starts[index]!);
-        this.chunk(bytes, this.output.subarray(filled, filled + content));
+        this.chunk(bytes, output.subarray(filled, filled + content));
         filled += content;
       }
-      yield this.output.subarray(0, filled);
+      yield output.subarray(0, filled);
     }
+  }
+
+  private ownRoom(size: number): Buffer {
+    this.output ??= Buffer.allocUnsafeSlow(size);
+    return this.output;
   }
 
   /** A chunk that did not get smaller is stored as it is. */

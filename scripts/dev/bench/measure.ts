@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 const LOOK_MS = 100;
+/** To add up what processes share takes milliseconds of them and of us: it is done this often, and when they hold more than ever before. */
+const PSS_MS = 500;
 /** Of a shell that does not find the program. */
 const NOT_FOUND = 127;
 
@@ -30,17 +32,15 @@ export async function measured(
   child.stderr.on('data', (text: Buffer) => {
     said = (said + text.toString()).slice(-10_000);
   });
-  let megabytes = 0;
-  const timer = setInterval(() => {
-    megabytes = Math.max(megabytes, treePss(child.pid!) / 1024);
-  }, LOOK_MS);
+  const memory = new MemoryPeak(child.pid!);
+  const timer = setInterval(() => memory.look(), LOOK_MS);
   const code = await new Promise<number>((resolve) => child.once('close', (ended) => resolve(ended ?? 255)));
   clearInterval(timer);
   const used = /used ([\d.]+) ([\d.]+) ([\d.]+)/.exec(said);
   if (code === NOT_FOUND) throw new Error(`${words[0]} is not installed`);
   if (!(more.codes ?? [0]).includes(code) || !used) throw new Error(`${words[0]} ended with ${code}: ${said.slice(-500)}`);
   const [seconds, user, system] = used.slice(1).map(Number) as [number, number, number];
-  return { seconds, cpu: user + system, megabytes: Math.round(megabytes), code };
+  return { seconds, cpu: user + system, megabytes: Math.round(memory.kibibytes / 1024), code };
 }
 
 /** Of this process and those that it has waited for, user and system */
@@ -56,8 +56,35 @@ export function processorSeconds(): number {
 /** The same as text: `cpu()`; `readFileSync` is there. */
 export const PROCESSOR = `const cpu = () => readFileSync('/proc/self/stat', 'utf8').replace(/^.*\\) /, '').split(' ').slice(11, 15).reduce((sum, one) => sum + Number(one), 0) / 100;`;
 
-/** In KiB. */
-function treePss(root: number): number {
+/** The most that a process and all that it started held together. */
+class MemoryPeak {
+  private readonly root: number;
+  private tree: readonly number[] = [];
+  private resident = 0;
+  private added = Number.NEGATIVE_INFINITY;
+  /** PSS. */
+  kibibytes = 0;
+
+  constructor(root: number) {
+    this.root = root;
+  }
+
+  look(): void {
+    // Its second field, in pages, proc(5).
+    const resident = sum(this.tree.map((pid) => Number(orNothing(`/proc/${pid}/statm`).split(' ')[1] ?? 0)));
+    if (resident <= this.resident && performance.now() - this.added < PSS_MS) return;
+    this.resident = Math.max(resident, this.resident);
+    this.tree = treeOf(this.root);
+    this.kibibytes = Math.max(
+      this.kibibytes,
+      sum(this.tree.map((pid) => Number(/^Pss:\s+(\d+)/m.exec(orNothing(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0))),
+    );
+    this.added = performance.now();
+  }
+}
+
+/** The process and all that descend from it. */
+function treeOf(root: number): readonly number[] {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -68,14 +95,12 @@ function treePss(root: number): number {
     );
     children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
   }
-  let sum = 0;
-  const open = [root];
-  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
-    sum += Number(/^Pss:\s+(\d+)/m.exec(orNothing(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
-    open.push(...(children.get(pid) ?? []));
-  }
-  return sum;
+  const tree = [root];
+  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
+  return tree;
 }
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 /** A process may be gone by now. */
 function orNothing(path: string): string {
