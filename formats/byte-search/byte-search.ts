@@ -8,10 +8,19 @@ interface Loops {
   readonly SLOTS: { readonly value: number };
   readonly COPY: { readonly value: number };
   readonly COPY_BYTES: { readonly value: number };
+  readonly SPANS: { readonly value: number };
+  readonly LOOSE: { readonly value: number };
+  readonly ESCAPES: { readonly value: number };
+  readonly BASE64: { readonly value: number };
+  readonly NUMBERS: { readonly value: number };
+  readonly FOREIGN: { readonly value: number };
   readonly ROOM: { readonly value: number };
   nextWord(at: number, end: number, slotBits: number): number;
   addWord(word: number, slotBits: number): void;
   nextKeyDash(at: number, end: number): number;
+  beginSigns(least: number, most: number): void;
+  nextSigns(at: number, end: number): number;
+  signsSeen(): number;
 }
 
 const WORD = 4;
@@ -108,6 +117,40 @@ export class WordSet {
  */
 export function searchKeyDashes(data: Uint8Array, found: (at: number) => number): void {
   walk(data, 1, theSearch().loops.nextKeyDash, found);
+}
+
+/** What of a content could be a key in another writing (formats/product-key/writing-signs.ts). */
+export interface FoundSigns {
+  readonly loose: boolean;
+  readonly escapes: boolean;
+  readonly base64: boolean;
+  readonly numbers: boolean;
+  readonly foreign: boolean;
+  /** Begin and end, by turns, of where so many letters of Base64 stand. */
+  readonly spans: readonly number[];
+}
+
+/** @param base64 how long a stretch of it is to be told, and how long a key can be */
+export function searchSigns(data: Uint8Array, base64: { readonly least: number; readonly most: number }): FoundSigns {
+  const search = theSearch();
+  const { loops, memory } = search;
+  const { COPY, COPY_BYTES, SPANS, LOOSE, ESCAPES, BASE64, NUMBERS, FOREIGN } = loops;
+  const spans: number[] = [];
+  loops.beginSigns(base64.least, base64.most);
+  search.copies++;
+  // One more byte than is looked at; behind the last one a space ends the last word.
+  const step = COPY_BYTES.value - 2;
+  for (let at = 0; at <= data.length; at += step) {
+    const part = data.subarray(at, at + step + 1);
+    memory.set(part, COPY.value);
+    memory[COPY.value + part.length] = 0x20;
+    const isLast = at + step > data.length;
+    const count = loops.nextSigns(COPY.value, COPY.value + (isLast ? part.length + 1 : step));
+    if (count > 0) spans.push(...new Int32Array(memory.buffer, SPANS.value, count * 2));
+  }
+  const seen = loops.signsSeen();
+  const has = (sign: { readonly value: number }) => (seen & sign.value) !== 0;
+  return { loose: has(LOOSE), escapes: has(ESCAPES), base64: has(BASE64), numbers: has(NUMBERS), foreign: has(FOREIGN), spans };
 }
 
 /** Moves `next` over the data, which gives the address of something of `width` bytes or the first one that has no room for it before the end. */

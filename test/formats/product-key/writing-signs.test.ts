@@ -25,6 +25,12 @@ test('a sign for each writing', () => {
   assert.equal(said(KEY.replace(/./g, '$&\u200b')), ['foreign']);
 });
 
+test('numbers of two digits in hexadecimal, of up to three in decimal', () => {
+  for (const digit of '0123456789abcdefABCDEF') assert.equal(said(`${digit}${digit},`.repeat(30)), ['numbers'], digit);
+  for (const word of ['gg', '0g', 'abc', 'F']) assert.equal(said(`${word},`.repeat(30)), [], word);
+  for (const word of ['7', '123', '0x1f', 'word']) assert.equal(said(`${word},`.repeat(30)), ['numbers'], word);
+});
+
 test('where letters of Base64 stand, of 34 and more', () => {
   const runs = ['A'.repeat(33), 'B'.repeat(34), 'C'.repeat(9000), 'z+/9'.repeat(10)];
   const text = `${runs.join(' ')}`;
@@ -40,6 +46,47 @@ test('usual text has none', () => {
     [],
   );
   assert.equal(said(''), []);
+});
+
+test('the same wherever it stands in a large content', () => {
+  const escapes = KEY.replaceAll('-', '%2D');
+  const coded = Buffer.from(KEY).toString('base64').replaceAll('=', '');
+  const numbers = Buffer.from(KEY).join(' ');
+  // As much is looked at in one go.
+  const border = 262_142;
+  for (const [text, signs] of [
+    [KEY, ['loose']],
+    [escapes, ['escapes']],
+    [coded, ['base64']],
+    [numbers, ['numbers']],
+    [KEY.replaceAll('-', '\u2013'), ['loose', 'foreign']],
+  ] as const) {
+    const bytes = Buffer.from(text);
+    for (let at = border - bytes.length - 2; at <= border + 2; at++) {
+      const content = Buffer.alloc(at + bytes.length, ' ');
+      content.set(bytes, at);
+      const found = writingSigns(content);
+      assert.equal(
+        Object.entries(found.signs).flatMap(([name, is]) => (is ? [name] : [])),
+        signs,
+        `${text} at ${at}`,
+      );
+      assert.equal(found.spans, text === coded ? [at, at + bytes.length] : [], `${text} at ${at}`);
+    }
+  }
+});
+
+test('the last byte has none behind it, whatever was searched before', () => {
+  const before = Buffer.alloc(262_143, '2');
+  for (const size of [262_142, 524_284]) {
+    writingSigns(before);
+    // Three escapes, and a sign that would be the fourth with a digit behind it.
+    const content = Buffer.alloc(size, ' ');
+    content.write('%41%42%43%', size - 10);
+    assert.is(writingSigns(content).signs.escapes, false);
+    content.write('%41%42%43%44', size - 12);
+    assert.is(writingSigns(content).signs.escapes, true);
+  }
 });
 
 test('groups must follow each other, and runs must end', () => {
