@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 const LOOK_MS = 100;
-/** To add up what processes share takes milliseconds of them and of us: it is done this often, and when they hold more than ever before. */
+/** To add up what processes share takes milliseconds of them and of us: it is done this often, and when they hold clearly more than ever before. */
 const PSS_MS = 500;
+const CLEARLY = 1.01;
 /** Of a shell that does not find the program. */
 const NOT_FOUND = 127;
 
@@ -72,7 +73,7 @@ class MemoryPeak {
   look(): void {
     // Its second field, in pages, proc(5).
     const resident = sum(this.tree.map((pid) => Number(orNothing(`/proc/${pid}/statm`).split(' ')[1] ?? 0)));
-    if (resident <= this.resident && performance.now() - this.added < PSS_MS) return;
+    if (resident <= this.resident * CLEARLY && performance.now() - this.added < PSS_MS) return;
     this.resident = Math.max(resident, this.resident);
     this.tree = treeOf(this.root);
     this.kibibytes = Math.max(
