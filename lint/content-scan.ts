@@ -140,7 +140,7 @@ export class ContentScanner {
     if (!signatures) return;
     // What this window shares with the one before was searched as a part of both.
     const holdsText = this.firstText < lead || this.lastText >= this.start;
-    for (const hit of holdsText ? signatures.scanAll(data) : signatures.scanSlow(data)) this.addHit(hit, lead);
+    for (const hit of holdsText ? signatures.scan(data) : signatures.scanSlow(data)) this.addHit(hit, lead);
   }
 
   /** Offsets become those of the content; what lies in the lead was found in the first window, what runs over its end is no text of the content. */

@@ -45,16 +45,6 @@ export class Prefilter {
     }
   }
 
-  /** True when one of the texts stands in `data`. */
-  matches(data: Uint8Array): boolean {
-    let found = false;
-    this.find(data, () => {
-      found = true;
-      return false;
-    });
-    return found;
-  }
-
   /** Calls `found` with where each text begins, in no order; stops when it answers false. */
   find(data: Uint8Array, found: (at: number) => boolean): void {
     if (this.size === 0 || data.length < FORM_BYTES_MIN) return;

@@ -23,10 +23,8 @@ export interface Signatures {
   readonly prefilter: Prefilter;
   /** Files that have to look at every content, and the rules for which no text was found that every match holds. */
   readonly slow: ReadonlyMap<string, readonly string[]>;
-  /** All files, the prefilter before those that it serves. */
+  /** All files, where the prefilter found something. */
   scan(data: Uint8Array): readonly SignatureHit[];
-  /** The same where the prefilter found something already. */
-  scanAll(data: Uint8Array): readonly SignatureHit[];
   /** Milliseconds that the files of `slow` took so far: what they cost beyond the others. */
   slowMs(): number;
   /** Those of `slow` alone: what is left to do where the prefilter found nothing. */
@@ -121,7 +119,6 @@ async function compiled(
       slowMs += performance.now() - started;
     }
   };
-  const scanAll: Signatures['scan'] = (data) => [...quick(data), ...always(data)];
   return {
     empty: texts.size === 0,
     unusable,
@@ -129,8 +126,7 @@ async function compiled(
     needs,
     prefilter,
     slow,
-    scan: (data) => (prefilter.matches(data) ? scanAll(data) : always(data)),
-    scanAll,
+    scan: (data) => [...quick(data), ...always(data)],
     slowMs: () => slowMs,
     scanSlow: always,
   };

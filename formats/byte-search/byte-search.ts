@@ -1,20 +1,10 @@
 // Searches bytes for many words at once, and for what could be product keys, as quickly as the processor reads them: the loops are WebAssembly.
+import type { SeenSigns } from '../product-key/writing-signs.ts';
 import { COMPILED } from './compiled.ts';
 
 /** What assembly/index.ts exports; addresses are offsets in `memory`. */
-interface Loops {
+interface Loops extends Readonly<Record<Place | Sign, { readonly value: number }>> {
   readonly memory: { readonly buffer: ArrayBuffer };
-  readonly MAYBE: { readonly value: number };
-  readonly SLOTS: { readonly value: number };
-  readonly COPY: { readonly value: number };
-  readonly COPY_BYTES: { readonly value: number };
-  readonly SPANS: { readonly value: number };
-  readonly LOOSE: { readonly value: number };
-  readonly ESCAPES: { readonly value: number };
-  readonly BASE64: { readonly value: number };
-  readonly NUMBERS: { readonly value: number };
-  readonly FOREIGN: { readonly value: number };
-  readonly ROOM: { readonly value: number };
   nextWord(at: number, end: number, slotBits: number): number;
   addWord(word: number, slotBits: number): void;
   nextKeyDash(at: number, end: number): number;
@@ -22,6 +12,9 @@ interface Loops {
   nextSigns(at: number, end: number): number;
   signsSeen(): number;
 }
+
+type Place = 'MAYBE' | 'SLOTS' | 'COPY' | 'COPY_BYTES' | 'SPANS' | 'ROOM';
+type Sign = 'LOOSE' | 'ESCAPES' | 'BASE64' | 'NUMBERS' | 'FOREIGN';
 
 const WORD = 4;
 /** Bytes around what is searched that the loops may look at. */
@@ -119,22 +112,11 @@ export function searchKeyDashes(data: Uint8Array, found: (at: number) => number)
   walk(data, 1, theSearch().loops.nextKeyDash, found);
 }
 
-/** What of a content could be a key in another writing (formats/product-key/writing-signs.ts). */
-export interface FoundSigns {
-  readonly loose: boolean;
-  readonly escapes: boolean;
-  readonly base64: boolean;
-  readonly numbers: boolean;
-  readonly foreign: boolean;
-  /** Begin and end, by turns, of where so many letters of Base64 stand. */
-  readonly spans: readonly number[];
-}
-
-/** @param base64 how long a stretch of it is to be told, and how long a key can be */
-export function searchSigns(data: Uint8Array, base64: { readonly least: number; readonly most: number }): FoundSigns {
+/** What of a content could be a key in another writing. @param base64 how long a stretch of it is to be told, and how long a key can be */
+export function searchSigns(data: Uint8Array, base64: { readonly least: number; readonly most: number }): SeenSigns {
   const search = theSearch();
   const { loops, memory } = search;
-  const { COPY, COPY_BYTES, SPANS, LOOSE, ESCAPES, BASE64, NUMBERS, FOREIGN } = loops;
+  const { COPY, COPY_BYTES, SPANS } = loops;
   const spans: number[] = [];
   loops.beginSigns(base64.least, base64.most);
   search.copies++;
@@ -149,8 +131,11 @@ export function searchSigns(data: Uint8Array, base64: { readonly least: number; 
     if (count > 0) spans.push(...new Int32Array(memory.buffer, SPANS.value, count * 2));
   }
   const seen = loops.signsSeen();
-  const has = (sign: { readonly value: number }) => (seen & sign.value) !== 0;
-  return { loose: has(LOOSE), escapes: has(ESCAPES), base64: has(BASE64), numbers: has(NUMBERS), foreign: has(FOREIGN), spans };
+  const has = (sign: Sign) => (seen & loops[sign].value) !== 0;
+  return {
+    signs: { loose: has('LOOSE'), escapes: has('ESCAPES'), base64: has('BASE64'), numbers: has('NUMBERS'), foreign: has('FOREIGN') },
+    spans,
+  };
 }
 
 /** Moves `next` over the data, which gives the address of something of `width` bytes or the first one that has no room for it before the end. */

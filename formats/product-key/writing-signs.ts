@@ -25,8 +25,7 @@ const IN_KEYS = new Uint8Array(256);
 for (const char of 'BCDFGHJKMNPQRTVWXY2346789') for (const form of [char, char.toLowerCase()]) IN_KEYS[form.charCodeAt(0)] = 1;
 
 export function writingSigns(bytes: Uint8Array): SeenSigns {
-  const { spans, ...signs } = searchSigns(bytes, { least: BASE64_LEAST, most: BASE64_MOST });
-  return { signs, spans };
+  return searchSigns(bytes, { least: BASE64_LEAST, most: BASE64_MOST });
 }
 
 /** True when there are as many letters of keys as one has, whatever stands between them. */
