@@ -1,5 +1,6 @@
 // Searches bytes for many words at once, and for what could be product keys, as quickly as the processor reads them: the loops are WebAssembly.
 import type { SeenSigns } from '../product-key/writing-signs.ts';
+import { instanceOf } from '../wasm.ts';
 import { COMPILED } from './compiled.ts';
 
 /** What assembly/index.ts exports; addresses are offsets in `memory`. */
@@ -34,9 +35,7 @@ class Search {
   words: WordSet | undefined;
 
   constructor() {
-    const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyLike };
-    const compiled = new WebAssembly.Module(Buffer.from(COMPILED, 'base64'));
-    this.loops = new WebAssembly.Instance(compiled).exports as unknown as Loops;
+    this.loops = instanceOf<Loops>(COMPILED);
     this.memory = new Uint8Array(this.loops.memory.buffer);
     this.roomFrom = this.loops.ROOM.value;
   }
@@ -47,11 +46,6 @@ class Search {
     this.roomFrom = from + size + AROUND;
     return Buffer.from(this.loops.memory.buffer, from, size);
   }
-}
-
-interface WebAssemblyLike {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: object };
 }
 
 let made: Search | undefined;

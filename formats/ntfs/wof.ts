@@ -1,6 +1,6 @@
 // Files compressed by the Windows overlay filter (CompactOS, `compact /exe`): chunks in a stream of their own, a reparse point beside them. Facts: [MS-FSCC] 2.1.2.9 reparse tags; wdk wof structures; ntfs-3g system-compression.
 import { Bytes, FormatError } from '../bytes.ts';
-import { lzxDecoder } from '../wim/lzx.ts';
+import { lzxDecoder } from '../lzx/lzx.ts';
 import { type ChunkDecoder, RESOURCE_COMPRESSED, type ResourceHeader } from '../wim/model.ts';
 import { chunkContent, chunkTableSize, decodeChunk, parseChunkTable } from '../wim/resource.ts';
 import { xpressDecoder } from '../wim/xpress.ts';

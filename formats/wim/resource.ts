@@ -1,6 +1,6 @@
 // How a resource of a WIM is stored: raw, or as a chunk table and independently compressed chunks. Facts: wimlib resource.c.
 import { Bytes, FormatError } from '../bytes.ts';
-import { lzxDecoder } from './lzx.ts';
+import { lzxDecoder } from '../lzx/lzx.ts';
 import { type ChunkDecoder, type Compression, RESOURCE_COMPRESSED, type ResourceHeader } from './model.ts';
 import { xpressDecoder } from './xpress.ts';
 

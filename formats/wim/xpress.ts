@@ -85,6 +85,8 @@ function decode(table: HuffmanTable, input: Uint8Array, end: number, output: Uin
     const matchEnd = out + length;
     for (let source = out - offset; out < matchEnd; ) output[out++] = output[source++]!;
   }
+  // What is not there lies last in the buffer, and may only be looked at.
+  if ((at - end) * 8 > bits) ranOut(end);
 }
 
 function ranOut(end: number): never {

@@ -51,7 +51,8 @@ const lintAt = process.argv.indexOf('--lint');
 if (lintAt >= 0) {
   const parts = process.argv.slice(lintAt + 1).filter((word) => /^[a-z]+$/.test(word));
   const share = Number(process.env['SHARE'] ?? 1);
-  await lintFigures(folder, { rounds: Number(process.env['ROUNDS'] ?? 3), parts, share });
+  // A folder of its own: the lint would load a build.config.ts that lies where it runs.
+  await lintFigures(join(folder, 'lint'), { rounds: Number(process.env['ROUNDS'] ?? 3), parts, share });
   process.exit(0);
 }
 

@@ -1,11 +1,11 @@
-// `npm run gen`: writes the indexes, the reference pages, the JSON Schema of options and the compiled byte search; `--check` only says which of them are stale.
+// `npm run gen`: writes the indexes, the reference pages, the JSON Schema of options and the compiled inner loops; `--check` only says which of them are stale.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Catalogue, type Entry, loadCatalogue, repository } from './catalogue.ts';
+import { compiledAssemblies } from './gen-assembly.ts';
 import { rulesPage, stepsPage } from './gen-docs.ts';
 import { optionsSchema } from './gen-schema.ts';
-import { compiledSearch } from './gen-search.ts';
 
 /** The files that come from the catalogue: content by path from the repository's root. */
 export function generate(catalogue: Catalogue): ReadonlyMap<string, string> {
@@ -95,7 +95,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const check = args.includes('--check');
   const catalogue = await loadCatalogue();
   for (const fault of catalogue.faults) console.error(fault);
-  const files = new Map([...generate(catalogue), await compiledSearch()]);
+  const files = new Map([...generate(catalogue), ...(await compiledAssemblies())]);
   const stale = staleFiles(files);
   for (const path of stale) {
     if (!check) writeFileSync(join(repository, path), files.get(path)!);

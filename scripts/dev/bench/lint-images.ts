@@ -25,7 +25,7 @@ export interface BenchImage {
 export async function shareImage(folder: string, share: number): Promise<BenchImage> {
   const path = join(folder, `lint-${share}.wim`);
   const facts = `${path}.json`;
-  if (existsSync(facts)) return JSON.parse(readFileSync(facts, 'utf8')) as BenchImage;
+  if (existsSync(facts)) return { ...(JSON.parse(readFileSync(facts, 'utf8')) as BenchImage), path };
   const scratch = join(folder, `scratch-${share}`);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });

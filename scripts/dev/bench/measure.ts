@@ -13,16 +13,21 @@ export interface Measured {
   readonly seconds: number;
   /** Of all its processes, user and system. */
   readonly cpu: number;
-  /** PSS of all its processes at the highest moment seen: pages that several share are counted once. */
+  /** PSS of all its processes at the highest moment seen: pages that several share are counted once. 0 when nobody looked. */
   readonly megabytes: number;
   readonly code: number;
 }
 
+export interface Measuring {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly codes?: readonly number[];
+  /** Whether memory is looked at. That takes a few hundredths of the time from a program that keeps all cores busy. */
+  readonly memory?: boolean;
+}
+
 /** @throws Error when it ends with a code that is not among `codes`. */
-export async function measured(
-  words: readonly string[],
-  more: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly codes?: readonly number[] } = {},
-): Promise<Measured> {
+export async function measured(words: readonly string[], more: Measuring = {}): Promise<Measured> {
   // The shell waits for the program and so learns what its processes used.
   const child = spawn('bash', ['-c', 'TIMEFORMAT="used %R %U %S"; time "$@" >/dev/null', 'measured', ...words], {
     ...(more.cwd === undefined ? {} : { cwd: more.cwd }),
@@ -34,7 +39,7 @@ export async function measured(
     said = (said + text.toString()).slice(-10_000);
   });
   const memory = new MemoryPeak(child.pid!);
-  const timer = setInterval(() => memory.look(), LOOK_MS);
+  const timer = more.memory ? setInterval(() => memory.look(), LOOK_MS) : undefined;
   const code = await new Promise<number>((resolve) => child.once('close', (ended) => resolve(ended ?? 255)));
   clearInterval(timer);
   const used = /used ([\d.]+) ([\d.]+) ([\d.]+)/.exec(said);

@@ -9,11 +9,11 @@ import { hostsEntries } from '../../../formats/hosts/parse.ts';
 import { driverFacts } from '../../../formats/inf/driver.ts';
 import { parseInf } from '../../../formats/inf/inf.ts';
 import { readKmsHost } from '../../../formats/kms-host/host.ts';
+import { lzxDecoder } from '../../../formats/lzx/lzx.ts';
 import { parseDigitalProductId, parseDigitalProductId4 } from '../../../formats/product-key/digital-product-id.ts';
 import { embeddedArchives, programLayout } from '../../../formats/program-layout.ts';
 import { parseRegFile } from '../../../formats/reg-file/parse.ts';
 import { normaliseScript } from '../../../formats/script/normalise.ts';
-import { lzxDecoder } from '../../../formats/wim/lzx.ts';
 import { reparseTarget, TAG_MOUNT_POINT, TAG_SYMLINK } from '../../../formats/wim/reparse.ts';
 import { xpressDecoder } from '../../../formats/wim/xpress.ts';
 import { requiredTexts } from '../../../formats/yara/required.ts';
@@ -147,7 +147,7 @@ export const textTargets: readonly Target[] = [
   ),
   plain(
     'lzx',
-    ['formats/wim/lzx.ts', 'formats/wim/huffman.ts'],
+    ['formats/lzx/lzx.ts', 'formats/wim/huffman.ts'],
     [new Uint8Array(400).map((_, at) => at * 37), new Uint8Array(40).fill(0x66)],
     (input) => {
       lzxDecoder(32768)(input, new Uint8Array(32768));

@@ -57,7 +57,7 @@ testDamage(
   test,
   withTools,
   () => xpressDecoder(32768),
-  /XPRESS data/,
+  'xpress',
   () => compressedChunks(folder, mixedContent(32768), 'xpress', 32768)[0]!,
 );
 

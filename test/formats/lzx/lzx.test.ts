@@ -1,0 +1,106 @@
+// LZX: chunks that wimlib compressed come back, damaged ones end quickly with a FormatError.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { lzxDecoder } from '../../../formats/lzx/lzx.ts';
+import { nativeDecoder } from '../../../tools/libwim.ts';
+import { compressedChunks, mixedContent } from '../../helpers/compressed.ts';
+import { testDamage } from '../../helpers/decoder-damage.ts';
+import { needTools } from '../../helpers/need.ts';
+
+const test = suite('lzx');
+const withTools = needTools(test, { 'wimlib-imagex': 'wimtools' });
+let folder = '';
+test.before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wtgforge-test-'));
+});
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+
+for (const chunkSize of [15, 16, 17, 18, 19, 20, 21].map((order) => 2 ** order)) {
+  withTools(`decodes what wimlib compressed in chunks of ${chunkSize}`, () => {
+    const chunks = compressedChunks(folder, mixedContent(chunkSize * 2 + 12345), 'lzx', chunkSize);
+    assert.ok(chunks.length >= 2);
+    const decode = lzxDecoder(chunkSize);
+    for (const { stored, content } of chunks) {
+      const output = new Uint8Array(content.length);
+      decode(stored, output);
+      assert.is(Buffer.compare(output, content), 0);
+    }
+  });
+}
+
+withTools('small contents of many sizes', () => {
+  const decode = lzxDecoder(32768);
+  let decoded = 0;
+  for (const size of [600, 601, 1000, 4095, 9999]) {
+    for (const { stored, content } of compressedChunks(folder, new Uint8Array(size).fill(0x41, 0, size - 7), 'lzx', 32768)) {
+      const output = new Uint8Array(content.length);
+      decode(stored, output);
+      assert.is(Buffer.compare(output, content), 0);
+      decoded++;
+    }
+  }
+  assert.is(decoded, 5);
+});
+
+/** A block of bytes as they are: its header in 20 bits and the rest of a word, recent offsets, the bytes, and one more when they are odd. */
+function plainBlock(bytes: readonly number[], recent: readonly number[] = [1, 1, 1]): number[] {
+  const head = Buffer.alloc(16);
+  const bits = (3 << 29) | (bytes.length << 12);
+  head.writeUInt16LE(bits >>> 16, 0);
+  head.writeUInt16LE(bits & 0xffff, 2);
+  for (const [at, offset] of recent.entries()) head.writeInt32LE(offset, 4 + at * 4);
+  return [...head, ...bytes, ...(bytes.length % 2 === 1 ? [0] : [])];
+}
+
+test('blocks that are not compressed', async () => {
+  const [first, second] = [
+    [1, 2, 3, 4, 5],
+    [6, 7, 8, 9],
+  ];
+  const stored = Uint8Array.from([...plainBlock(first), ...plainBlock(second)]);
+  const output = new Uint8Array(9);
+  lzxDecoder(32768)(stored, output);
+  assert.equal([...output], [...first, ...second]);
+  const judged = new Uint8Array(9);
+  const native = await nativeDecoder('lzx', 32768);
+  if (native) assert.ok(native(stored, judged) && Buffer.compare(judged, output) === 0);
+});
+
+for (const [what, stored, fault] of [
+  ['with no recent offset', plainBlock([1, 2, 3, 4], [1, 0, 1]), /a block does not fit/],
+  ['with a recent offset below zero', plainBlock([1, 2, 3, 4], [1, 1, -5]), /a block does not fit/],
+  ['cut by a byte', plainBlock([1, 2, 3, 4]).slice(0, -1), /a block does not fit/],
+  ['for more than there is room for', plainBlock([1, 2, 3, 4, 5]), /a block does not fit/],
+  ['of no bytes', plainBlock([]), /a block does not fit/],
+  ['of type 7', plainBlock([1, 2, 3, 4]).with(1, 0xe0), /a type that is not known/],
+  ['of type 0', plainBlock([1, 2, 3, 4]).with(1, 0), /a type that is not known/],
+] as const) {
+  test(`a block ${what} is refused`, () => {
+    assert.throws(() => lzxDecoder(32768)(Uint8Array.from(stored), new Uint8Array(4)), fault);
+  });
+}
+
+test('chunks of more than 2 MiB are refused', () => {
+  assert.throws(() => lzxDecoder(2 ** 21 + 1), /too large/);
+  assert.throws(() => lzxDecoder(32768)(new Uint8Array(10), new Uint8Array(32769)), /too large/);
+});
+
+withTools('a chunk decoded for another size and a cut one are refused', () => {
+  const [chunk] = compressedChunks(folder, mixedContent(32768), 'lzx', 32768);
+  const decode = lzxDecoder(32768);
+  assert.throws(() => decode(chunk!.stored, new Uint8Array(32768 - 4000)), /LZX data/);
+  assert.throws(() => decode(chunk!.stored.subarray(0, chunk!.stored.length / 2), new Uint8Array(32768)), /LZX data/);
+});
+
+testDamage(
+  test,
+  withTools,
+  () => lzxDecoder(32768),
+  'lzx',
+  () => compressedChunks(folder, mixedContent(32768), 'lzx', 32768)[0]!,
+);
+
+test.run();
