@@ -48,11 +48,11 @@ export function decodeEntries(bytes: Uint8Array): CacheEntries | undefined {
   return entries;
 }
 
-/** True when the bytes are entries; most have no kind, and that shows in one byte. */
+/** True when the bytes are entries: each kind is one that there is. */
 export function areEntries(bytes: Uint8Array): boolean {
   if (bytes.length % ENTRY_BYTES !== 0) return false;
   for (let at = 0; at < bytes.length; at += ENTRY_BYTES)
-    if (!hasNothing(bytes, at) && !decodeEntries(bytes.subarray(at, at + ENTRY_BYTES))) return false;
+    if (!areZeros(bytes, at + DIGEST_BYTES, KIND_BYTES) && !decodeEntries(bytes.subarray(at, at + ENTRY_BYTES))) return false;
   return true;
 }
 
@@ -72,7 +72,11 @@ function visitsAt(data: Buffer, at: number): string {
 }
 
 function hasNothing(bytes: Uint8Array, at: number): boolean {
-  for (let byte = at + DIGEST_BYTES; byte < at + ENTRY_BYTES; byte++) if (bytes[byte] !== 0) return false;
+  return areZeros(bytes, at + DIGEST_BYTES, ENTRY_BYTES - DIGEST_BYTES);
+}
+
+function areZeros(bytes: Uint8Array, from: number, size: number): boolean {
+  for (let at = from; at < from + size; at++) if (bytes[at] !== 0) return false;
   return true;
 }
 

@@ -102,12 +102,12 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
       ? { weighing: undefined, refused: undefined }
       : startWeighing(image.store?.(), image.info, { base: given.base, remembers: given.cache?.mayKnow === true, from }));
   const hasBase = given.base !== undefined && baseRefused === undefined;
+  // What rules want even of what is in a base is much; what nobody knows of a file in the cache is little as a rule.
+  const isMuchToRead = !weighing || hasBase;
   let early: Readers | undefined;
   try {
     const memory = given.readers === false ? undefined : await openCache();
     weighing?.remember(memory?.known);
-    // What rules want even of what is in a base is much; what nobody knows of a file in the cache is little as a rule.
-    const isMuchToRead = !weighing || hasBase;
     if (isMuchToRead && given.readers !== false)
       early = startEarly(image.store?.(), from, { ...readers, setup, known: memory?.known, ...(hasBase ? { first: 1 } : {}) });
     return await lintRuns(memory);
@@ -132,6 +132,8 @@ export async function lintImage(image: Image, given: LintImageOptions): Promise<
     const nested = opens ? new NestedReader(image, reading, places) : undefined;
     const watching = (from: Pick<Image, 'stream'>, plain: Reading) => nested?.watching(from, plain) ?? plain;
     const slack = given.slack && runs.some(isScanning) ? await given.slack() : [];
+    // What nobody knows is read here, where no readers wait for it: the weighing threads leave the time to compile for it.
+    if (weighing && !isMuchToRead) signatures.prepare();
     const weighed = await weighing?.weighed;
     const settled = weighed && settleWeighed(image, contents, { weighed, hasBase, memory }, { ...watching(image, reading), onBytes });
     const { source, contents: loose } = withSlack(image, slack, places);

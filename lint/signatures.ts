@@ -23,6 +23,8 @@ export interface Signatures {
   readonly prefilter: Prefilter;
   /** Files that have to look at every content, and the rules for which no text was found that every match holds. */
   readonly slow: ReadonlyMap<string, readonly string[]>;
+  /** Compiles what waits for the first scan: for whoever has to wait anyway. */
+  prepare(): void;
   /** All files, where the prefilter found something. */
   scan(data: Uint8Array): readonly SignatureHit[];
   /** Milliseconds that the files of `slow` took so far: what they cost beyond the others. */
@@ -114,7 +116,7 @@ async function compiled(
     if (slow.size === 0) return [];
     const started = performance.now();
     try {
-      return all(data);
+      return all.scan(data);
     } finally {
       slowMs += performance.now() - started;
     }
@@ -126,7 +128,10 @@ async function compiled(
     needs,
     prefilter,
     slow,
-    scan: (data) => [...quick(data), ...always(data)],
+    prepare: () => {
+      for (const scanner of [quick, all]) scanner.prepare();
+    },
+    scan: (data) => [...quick.scan(data), ...always(data)],
     slowMs: () => slowMs,
     scanSlow: always,
   };
@@ -146,13 +151,17 @@ export function textsOf(source: string): TextNeeds {
   }
 }
 
-async function scannerOf(packs: readonly Pack[], when: 'now' | 'late'): Promise<Signatures['scan']> {
+async function scannerOf(packs: readonly Pack[], when: 'now' | 'late'): Promise<Pick<Signatures, 'prepare' | 'scan'>> {
   const compile = await yaraCompiler();
-  const scannersOf = () => packs.map(({ text, owner, names }) => ({ scanner: compile(text, names.join(' + ')), owner }));
-  let scanners = when === 'now' ? scannersOf() : undefined;
-  return (data) => {
-    scanners ??= scannersOf();
-    return scanners.flatMap(({ scanner, owner }) => scanner.scan(data).map((hit) => ({ ...hit, signature: owner.get(hit.rule)! })));
+  const made = () => packs.map(({ text, owner, names }) => ({ scanner: compile(text, names.join(' + ')), owner }));
+  let scanners = when === 'now' ? made() : undefined;
+  const all = () => {
+    scanners ??= made();
+    return scanners;
+  };
+  return {
+    prepare: () => void all(),
+    scan: (data) => all().flatMap(({ scanner, owner }) => scanner.scan(data).map((hit) => ({ ...hit, signature: owner.get(hit.rule)! }))),
   };
 }
 

@@ -1,7 +1,7 @@
 // A thread that looks at stored bytes while the image is opened and walked, and decodes nothing of them: they are compared and digested.
 import { parentPort, workerData } from 'node:worker_threads';
 import { FormatError, viewOf } from '../formats/bytes.ts';
-import { DigestIndex, NO_ROW } from '../formats/digest-index.ts';
+import { DigestIndex } from '../formats/digest-index.ts';
 import { blobDigest, SHA1_BYTES } from '../formats/wim/digest.ts';
 import { EntryTable } from '../formats/wim/entry-table.ts';
 import { METADATA_BYTES_MAX } from '../formats/wim/read-entries.ts';
@@ -9,9 +9,8 @@ import { chunkDecoder, decodeResource, isCompressed } from '../formats/wim/resou
 import { comparePlaces } from '../formats/wim/same-places.ts';
 import { BlobFailure } from '../image/containers/blob-source.ts';
 import { StoredBytes } from '../image/containers/stored-bytes.ts';
-import { ENTRY_BYTES } from './cache-entries.ts';
 import { DIGEST_BYTES, storedDigest } from './stored-digest.ts';
-import { TWIN_CLAIMED, TWIN_SAME, type WeighedFile, type WeighedRows, type WeighTask } from './weigh.ts';
+import { TWIN_CLAIMED, TWIN_SAME, type WeighAnswer, type WeighedFile, type WeighTask } from './weigh.ts';
 
 /** Bytes looked at in one go. */
 const STEP = 512 * 1024;
@@ -21,40 +20,33 @@ const STRETCH = 64;
 const AT_SAME_PLACES = 1;
 const ELSEWHERE = 2;
 
-const { part, own, base, remembers, next } = workerData as WeighTask;
+const { part, own, base, next, weighed } = workerData as WeighTask;
 const count = own.rows.offset.length;
-const none = () => ({
-  places: new Uint8Array(count),
-  twins: new Uint8Array(count),
-  known: new Int32Array(count).fill(NO_ROW),
-  fault: undefined,
-});
-if (part === 'places') answer({ ...none(), ...placesOfBase() });
-else weighBytes();
+answer({ fault: part === 'places' ? placesOfBase() : weighBytes() });
 
-function answer(rows: WeighedRows): void {
-  parentPort!.postMessage(rows);
+function answer(said: WeighAnswer): void {
+  parentPort!.postMessage(said);
   parentPort!.close();
 }
 
-function weighBytes(): void {
-  const twins = base ? twinsIn(base) : new Uint8Array(count);
-  const digests = remembers ? digestsOfRest(twins) : undefined;
-  if (!digests) answer({ ...none(), twins });
-  else parentPort!.once('message', (known: Uint8Array) => answer({ ...none(), twins, known: placesIn(known, digests) }));
+function weighBytes(): undefined {
+  if (base) twinsIn(base);
+  if (weighed.digests) digestRest(weighed.digests);
 }
 
-function placesOfBase(): Partial<WeighedRows> {
+/** What stands against it. */
+function placesOfBase(): string | undefined {
   try {
-    return { places: placesOf(new EntryTable(metadataOf(own)), new EntryTable(metadataOf(base!))) };
+    placesOf(new EntryTable(metadataOf(own)), new EntryTable(metadataOf(base!)));
+    return undefined;
   } catch (error) {
     if (!(error instanceof FormatError || error instanceof BlobFailure)) throw error;
-    return { fault: error.message };
+    return error.message;
   }
 }
 
-/** For each row 1 when the base has the content at all its places. */
-function placesOf(entries: EntryTable, ofBase: EntryTable): Uint8Array {
+/** 1 for each row whose content the base has at all its places. */
+function placesOf(entries: EntryTable, ofBase: EntryTable): void {
   const places = new Uint8Array(count);
   const rows = rowsByDigest();
   comparePlaces(entries, ofBase, (at, isThere) => {
@@ -62,7 +54,7 @@ function placesOf(entries: EntryTable, ofBase: EntryTable): Uint8Array {
       places[row] = isThere && places[row] !== ELSEWHERE ? AT_SAME_PLACES : ELSEWHERE;
     });
   });
-  return places.map((place) => (place === AT_SAME_PLACES ? 1 : 0));
+  for (let row = 0; row < count; row++) weighed.places[row] = places[row] === AT_SAME_PLACES ? 1 : 0;
 }
 
 function rowsByDigest(): DigestIndex {
@@ -70,13 +62,11 @@ function rowsByDigest(): DigestIndex {
 }
 
 /** TWIN_… of each row: whether the base holds the same bytes, wherever it has them. */
-function twinsIn(file: WeighedFile): Uint8Array {
-  const twins = new Uint8Array(count);
+function twinsIn(file: WeighedFile): void {
   const other = twinsOf(rowsByDigest(), file);
   const [ownBytes, baseBytes] = [new StoredBytes(own.fd), new StoredBytes(file.fd)];
   for (let row = 0; row < count; row++)
-    if (other[row]! > 0) twins[row] = isSame(row, ownBytes, other[row]! - 1, baseBytes) ? TWIN_SAME : TWIN_CLAIMED;
-  return twins;
+    if (other[row]! > 0) weighed.twins[row] = isSame(row, ownBytes, other[row]! - 1, baseBytes) ? TWIN_SAME : TWIN_CLAIMED;
 }
 
 /** For each row that of the base which claims the same digest and size, from 1; 0 when there is none. Of two in one file the first counts, as everywhere. */
@@ -119,21 +109,14 @@ function metadataOf({ fd, metadata: { resource, digest }, compression, chunkSize
   return content;
 }
 
-interface Digests {
-  /** One behind the other. */
-  readonly bytes: Buffer;
-  /** 1 for a row that has one. */
-  readonly made: Uint8Array;
-}
-
 /** Our own digests of what the base does not hold. */
-function digestsOfRest(twins: Uint8Array): Digests {
+function digestRest(digests: Uint8Array): void {
   const { rows } = own;
   const stored = new StoredBytes(own.fd);
-  const sha1 = Buffer.from(rows.sha1.buffer, rows.sha1.byteOffset, rows.sha1.length);
-  const [bytes, made] = [Buffer.alloc(count * DIGEST_BYTES), new Uint8Array(count)];
+  const sha1 = bufferOf(rows.sha1);
+  const bytes = bufferOf(digests);
   for (const row of rowsTaken()) {
-    if (twins[row] === TWIN_SAME) continue;
+    if (weighed.twins[row] === TWIN_SAME) continue;
     const claims = {
       size: rows.size[row]!,
       uncompressedSize: rows.uncompressedSize[row]!,
@@ -144,29 +127,19 @@ function digestsOfRest(twins: Uint8Array): Digests {
     try {
       const digest = storedDigest(own, claims, (at, size) => stored.at(from + at, size), STEP);
       bytes.write(digest, row * DIGEST_BYTES, 'latin1');
-      made[row] = 1;
+      weighed.made[row] = 1;
     } catch (error) {
       if (!(error instanceof BlobFailure)) throw error; // nothing is known of it: whoever reads it tells why it cannot be read
     }
   }
-  return { bytes, made };
+}
+
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** Rows that no other thread has taken, stretch by stretch. */
 function* rowsTaken(): Generator<number> {
   for (let from = Atomics.add(next, 0, STRETCH); from < count; from = Atomics.add(next, 0, STRETCH))
     for (let row = from; row < Math.min(count, from + STRETCH); row++) yield row;
-}
-
-/** Of two entries of one digest the last counts. */
-function placesIn(known: Uint8Array, { bytes, made }: Digests): Int32Array {
-  const entries = new DigestIndex({ bytes: known, stride: ENTRY_BYTES, at: 0, width: DIGEST_BYTES });
-  const digests = viewOf(bytes);
-  const places = new Int32Array(count).fill(NO_ROW);
-  for (let row = 0; row < count; row++)
-    if (made[row] === 1)
-      entries.each(digests, row * DIGEST_BYTES, (entry) => {
-        places[row] = entry;
-      });
-  return places;
 }

@@ -1,9 +1,11 @@
 // Finds out which contents of a file need no reading, by their stored bytes alone, while the image is opened and walked: they are those of the base, or known as clean.
 import type { Worker } from 'node:worker_threads';
-import { NO_ROW } from '../formats/digest-index.ts';
+import { viewOf } from '../formats/bytes.ts';
+import { DigestIndex, NO_ROW } from '../formats/digest-index.ts';
 import type { ContentStore, StoredContent, StoredRows } from '../image/stored-content.ts';
 import { startThread } from '../tools/node-thread.ts';
 import { type CleanEntry, ENTRY_BYTES, entryAt } from './cache-entries.ts';
+import { DIGEST_BYTES } from './stored-digest.ts';
 
 type StoreFacts = Pick<ContentStore, 'compression' | 'chunkSize' | 'fd' | 'metadata'>;
 
@@ -16,20 +18,25 @@ export interface WeighTask {
   readonly part: 'places' | 'bytes';
   readonly own: WeighedFile;
   readonly base: WeighedFile | undefined;
-  /** Whether entries of the cache will come, to be looked up. */
-  readonly remembers: boolean;
-  /** One number, shared by threads with the same part: the first row that none of them has taken. */
+  /** One number: the first row that no thread has taken. */
   readonly next: Int32Array;
+  readonly weighed: WeighedRows;
 }
 
-/** What a thread answers, by row: nothing of rows and parts that it did not take. */
+/** What is found out, by row, in memory that all threads share: each writes what it took upon itself. */
 export interface WeighedRows {
   /** 1 where the base has the content at all places where the image has it, as both claim. */
   readonly places: Uint8Array;
   /** TWIN_… */
   readonly twins: Uint8Array;
-  /** Place of the entry of the cache, or NO_ROW. */
-  readonly known: Int32Array;
+  /** Our own digests of the stored bytes, one behind the other; undefined when nobody wants them. */
+  readonly digests: Uint8Array | undefined;
+  /** 1 for a row that has one: what the base holds has none. */
+  readonly made: Uint8Array;
+}
+
+/** What a thread says when it is done. */
+export interface WeighAnswer {
   /** Why the base cannot be compared with. */
   readonly fault: string | undefined;
 }
@@ -52,7 +59,7 @@ export interface Weighed {
 
 export interface Weighing {
   readonly store: ContentStore;
-  /** Gives what the cache knows, for which a weighing that remembers waits. */
+  /** Gives what the cache knows, to be looked up. */
   remember(known: Uint8Array | undefined): void;
   /** Undefined when it could not be done: everything is read then. */
   readonly weighed: Promise<Weighed | undefined>;
@@ -61,38 +68,39 @@ export interface Weighing {
 
 /** tsx runs our sources as they are; in the package this code may stand in a chunk. */
 const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './weigh-thread.ts' : '../lint/weigh-thread.js', import.meta.url);
-const NOTHING = new Uint8Array();
 /** What there is to do keeps two threads busy while the image is opened and walked. */
 const PARTS: { readonly withBase: readonly WeighTask['part'][]; readonly alone: readonly WeighTask['part'][] } = {
   withBase: ['places', 'bytes'],
   alone: ['bytes', 'bytes'],
 };
 
-/** @param base the file and image of the base @param remembers whether the cache may know something */
+/** @param base the file and image of the base @param remembers whether the cache may know something: then digests are made */
 export function weigh(store: ContentStore, base: ContentStore | undefined, remembers: boolean): Weighing {
   const own = fileOf(store);
   const next = new Int32Array(new SharedArrayBuffer(4));
-  const task = { own, base: base && fileOf(base), remembers, next };
+  const weighed = rowsFor(own.rows.offset.length, remembers);
+  const task = { own, base: base && fileOf(base), next, weighed };
   const parts = base ? PARTS.withBase : PARTS.alone;
   const threads = parts.map((part) => startThread(SCRIPT, { ...task, part } satisfies WeighTask));
-  let entries: Uint8Array = NOTHING;
+  let cache: Lookup | undefined;
   const answers = Promise.all(threads.map(answerOf));
   return {
     store,
-    remember(known = NOTHING) {
-      entries = known;
-      if (remembers) for (const thread of threads) thread.postMessage(known);
+    remember(known) {
+      cache = known && new Lookup(known);
     },
-    weighed: answers.then((all) =>
-      all.includes(undefined) ? undefined : weighedBy(store, own.rows, merged(all as WeighedRows[]), entries),
-    ),
+    weighed: answers.then((all) => {
+      if (all.includes(undefined)) return undefined;
+      const fault = all.find((one) => one?.fault !== undefined)?.fault;
+      return weighedBy(store, own.rows, weighed, { cache: () => cache, fault });
+    }),
     stop() {
       for (const thread of threads) void thread.terminate();
     },
   };
 }
 
-function answerOf(thread: Worker): Promise<WeighedRows | undefined> {
+function answerOf(thread: Worker): Promise<WeighAnswer | undefined> {
   return new Promise((resolve) => {
     thread.on('message', resolve);
     thread.on('error', () => resolve(undefined));
@@ -100,16 +108,34 @@ function answerOf(thread: Worker): Promise<WeighedRows | undefined> {
   });
 }
 
-/** Each thread knows of the rows and parts that it took. */
-function merged(all: readonly WeighedRows[]): WeighedRows {
-  const [places, twins, known] = [all[0]!.places.slice(), all[0]!.twins.slice(), all[0]!.known.slice()];
-  for (const other of all.slice(1))
-    for (let row = 0; row < known.length; row++) {
-      places[row]! |= other.places[row]!;
-      twins[row]! |= other.twins[row]!;
-      if (other.known[row] !== NO_ROW) known[row] = other.known[row]!;
-    }
-  return { places, twins, known, fault: all.find(({ fault }) => fault !== undefined)?.fault };
+function rowsFor(count: number, hasDigests: boolean): WeighedRows {
+  const bytes = (size: number) => new Uint8Array(new SharedArrayBuffer(size));
+  return {
+    places: bytes(count),
+    twins: bytes(count),
+    digests: hasDigests ? bytes(count * DIGEST_BYTES) : undefined,
+    made: bytes(count),
+  };
+}
+
+/** What the cache knows, by digest. */
+class Lookup {
+  private readonly entries: Uint8Array;
+  private readonly index: DigestIndex;
+
+  constructor(entries: Uint8Array) {
+    this.entries = entries;
+    this.index = new DigestIndex({ bytes: entries, stride: ENTRY_BYTES, at: 0, width: DIGEST_BYTES });
+  }
+
+  /** Of two entries of one digest the last counts. */
+  find(digests: DataView, at: number): CleanEntry | undefined {
+    let place = NO_ROW;
+    this.index.each(digests, at, (entry) => {
+      place = entry;
+    });
+    return place === NO_ROW ? undefined : entryAt(this.entries, place * ENTRY_BYTES);
+  }
 }
 
 function fileOf({ compression, chunkSize, fd, metadata, contents }: ContentStore): WeighedFile {
@@ -120,11 +146,12 @@ function fileOf({ compression, chunkSize, fd, metadata, contents }: ContentStore
 function weighedBy(
   store: ContentStore,
   { inTable }: StoredRows,
-  { places, twins, known, fault }: WeighedRows,
-  entries: Uint8Array,
+  { places, twins, digests, made }: WeighedRows,
+  { cache, fault }: WeighAnswer & { readonly cache: () => Lookup | undefined },
 ): Weighed {
   const rows = rowsByTable(inTable);
   const rowOf = (content: StoredContent): number => (content.store === store ? (rows[content.row] ?? NO_ROW) : NO_ROW);
+  const view = digests && viewOf(digests);
   return {
     isOfBase(content) {
       const row = rowOf(content);
@@ -135,8 +162,8 @@ function weighedBy(
       return places[row] === 1 && twins[row] !== 0;
     },
     known(content) {
-      const place = known[rowOf(content)] ?? NO_ROW;
-      return place === NO_ROW ? undefined : entryAt(entries, place * ENTRY_BYTES);
+      const row = rowOf(content);
+      return view && made[row] === 1 ? cache()?.find(view, row * DIGEST_BYTES) : undefined;
     },
     fault,
   };

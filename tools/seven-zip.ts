@@ -1,5 +1,4 @@
 // 7-Zip: what an archive holds, listed through node-7z, and the content of its members as a stream. Nothing is unpacked to disk.
-import node7z from 'node-7z';
 import { ToolError } from '../errors.ts';
 import { streamTool } from './stream-tool.ts';
 import { missingTool, type Tool } from './tool.ts';
@@ -54,6 +53,8 @@ export type ArchiveFault = 'ARCHIVE_ENCRYPTED' | 'ARCHIVE_UNSUPPORTED' | 'ARCHIV
  */
 export async function listArchive(path: string, type?: string, signal?: AbortSignal): Promise<ArchiveListing> {
   signal?.throwIfAborted();
+  // Loaded when it is needed: most lints open no archive.
+  const { default: node7z } = await import('node-7z');
   const stream = node7z.list(path, {
     $bin: sevenZip.name,
     password: '-',

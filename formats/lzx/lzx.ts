@@ -1,5 +1,5 @@
-// LZX as WIM files use it: each chunk stands alone, the window is the chunk, E8 call targets are always translated. Decoded in WebAssembly, where damaged
-// data reaches nothing but the memory of the decoder.
+// LZX as WIM files use it: each chunk stands alone, the window is the chunk, E8 call targets are always translated.
+// It is decoded in WebAssembly: what damaged data can reach is the memory of the decoder alone.
 import { FormatError } from '../bytes.ts';
 import { instanceOf } from '../wasm.ts';
 import { COMPILED } from './compiled.ts';

@@ -25,6 +25,7 @@ export class BlobTable {
   private readonly buffer: Buffer;
   private readonly view: DataView;
   private index: DigestIndex | undefined;
+  private inOrder: Uint32Array | undefined;
 
   /** Keeps the bytes. @throws FormatError */
   constructor(data: Uint8Array) {
@@ -73,9 +74,9 @@ export class BlobTable {
   }
 
   /** Its 20 bytes. */
-  copySha1(row: number, into: Uint8Array, to: number): void {
+  copySha1(row: number, into: DataView, to: number): void {
     const at = row * BLOB_ENTRY_SIZE + SHA1_AT;
-    for (let byte = 0; byte < SHA1_BYTES; byte++) into[to + byte] = this.buffer[at + byte]!;
+    for (let byte = 0; byte < SHA1_BYTES; byte += 4) into.setInt32(to + byte, this.view.getInt32(at + byte));
   }
 
   resource(row: number): ResourceHeader {
@@ -108,8 +109,13 @@ export class BlobTable {
     this.index = undefined;
   }
 
-  /** Rows of what is stored, by place in the file. */
+  /** Rows of what is stored, by place in the file. The same array each time. */
   rowsInOrder(): Uint32Array {
+    this.inOrder ??= this.sorted();
+    return this.inOrder;
+  }
+
+  private sorted(): Uint32Array {
     const rows = new Uint32Array(this.count);
     let count = 0;
     let end = 0;

@@ -3,10 +3,14 @@ import type { BlobTable } from '../../formats/wim/blob-table.ts';
 import { HEADER_SIZE, type ResourceHeader, type WimHeader } from '../../formats/wim/model.ts';
 import { corrupt } from './wim-errors.ts';
 
-interface Part {
+/** One that there is once. */
+interface FixedPart {
   readonly what: string;
   readonly resource: ResourceHeader;
 }
+
+/** Or the row of a blob: as objects, 100,000 of them would take longer to make than to look at. */
+type Part = FixedPart | number;
 
 /** A stretch of the file that belongs to no part. */
 export interface Gap {
@@ -17,27 +21,31 @@ export interface Gap {
 /** Throws when two parts overlap. The very same place and size twice is one part (the boot metadata always is). */
 export function refuseOverlaps(path: string, header: WimHeader, blobs: BlobTable): void {
   let before: Part | undefined;
-  for (const part of partsInOrder(header, blobs)) {
-    const end = before ? before.resource.offset + before.resource.size : 0;
-    if (before && part.resource.offset < end && !isSame(before.resource, part.resource))
-      throw corrupt(path, `${part.what} at byte ${part.resource.offset} overlaps ${before.what}, which ends at byte ${end}`);
+  let end = 0;
+  const resourceOf = (part: Part) => (typeof part === 'number' ? blobs.resource(part) : part.resource);
+  eachPart(header, blobs, (part, offset, size) => {
+    if (before !== undefined && offset < end && !isSame(resourceOf(before), resourceOf(part)))
+      throw corrupt(path, `${nameOf(part)} at byte ${offset} overlaps ${nameOf(before)}, which ends at byte ${end}`);
     before = part;
-  }
+    end = offset + size;
+  });
 }
 
 /** Bytes that no part claims: what deleted images and replaced files leave behind when a tool drops only their entries. */
 export function gapsOf(header: WimHeader, blobs: BlobTable, fileSize: number): Gap[] {
   const gaps: Gap[] = [];
   let end = 0;
-  for (const { resource } of partsInOrder(header, blobs)) {
-    if (resource.offset > end) gaps.push({ offset: end, size: resource.offset - end });
-    end = Math.max(end, resource.offset + resource.size);
-  }
+  eachPart(header, blobs, (_, offset, size) => {
+    if (offset > end) gaps.push({ offset: end, size: offset - end });
+    end = Math.max(end, offset + size);
+  });
   if (end < fileSize) gaps.push({ offset: end, size: fileSize - end });
   return gaps;
 }
 
-function* partsInOrder(header: WimHeader, blobs: BlobTable): Generator<Part> {
+/** By place in the file. */
+function eachPart(header: WimHeader, blobs: BlobTable, visit: (part: Part, offset: number, size: number) => void): void {
+  const visitFixed = (part: FixedPart) => visit(part, part.resource.offset, part.resource.size);
   const fixed = [
     { what: 'the header', resource: { size: HEADER_SIZE, flags: 0, offset: 0, uncompressedSize: HEADER_SIZE } },
     { what: 'the blob table', resource: header.blobTable },
@@ -48,11 +56,15 @@ function* partsInOrder(header: WimHeader, blobs: BlobTable): Generator<Part> {
     .filter(({ resource }) => resource.size > 0)
     .sort((a, b) => a.resource.offset - b.resource.offset);
   for (const row of blobs.rowsInOrder()) {
-    const resource = blobs.resource(row);
-    while (fixed[0] && fixed[0].resource.offset < resource.offset) yield fixed.shift()!;
-    yield { what: 'a blob', resource };
+    const offset = blobs.offset(row);
+    while (fixed[0] && fixed[0].resource.offset < offset) visitFixed(fixed.shift()!);
+    visit(row, offset, blobs.size(row));
   }
-  yield* fixed;
+  for (const part of fixed) visitFixed(part);
+}
+
+function nameOf(part: Part): string {
+  return typeof part === 'number' ? 'a blob' : part.what;
 }
 
 function isSame(a: ResourceHeader, b: ResourceHeader): boolean {

@@ -6,7 +6,7 @@ import { ImageError } from '../../errors.ts';
 import { viewOf } from '../../formats/bytes.ts';
 import { NO_ROW } from '../../formats/digest-index.ts';
 import { BLOB_ENTRY_SIZE, BLOBS_MAX, BlobTable, ZERO_DIGEST } from '../../formats/wim/blob-table.ts';
-import { blobDigest, SHA1_BYTES } from '../../formats/wim/digest.ts';
+import { blobDigest } from '../../formats/wim/digest.ts';
 import { EntryTable } from '../../formats/wim/entry-table.ts';
 import { chunkSizeOf, compressionOf, isPipableWim, parseHeader, VERSION_SOLID } from '../../formats/wim/header.ts';
 import { INTEGRITY_BYTES_MAX, type IntegrityTable, parseIntegrity } from '../../formats/wim/integrity.ts';
@@ -23,10 +23,11 @@ import { METADATA_BYTES_MAX } from '../../formats/wim/read-entries.ts';
 import { checkResource } from '../../formats/wim/resource.ts';
 import { XML_BYTES_MAX } from '../../formats/wim/xml.ts';
 import { READ_MAX } from '../image.ts';
-import type { ContentStore, StoredRows } from '../stored-content.ts';
+import type { ContentStore } from '../stored-content.ts';
 import { corrupt, imageErrorOf, truncated, unsupported, wrongDigest } from './wim-errors.ts';
 import { type Gap, gapsOf, refuseOverlaps } from './wim-layout.ts';
 import { ResourceReader, readExactly } from './wim-reader.ts';
+import { storedRowsOf } from './wim-stored-rows.ts';
 
 /** `lookups`: what is looked up, of which no tree can be made. */
 type Keep = 'all' | 'lookups';
@@ -249,7 +250,7 @@ class WimFile implements WimParts {
       compression: compressionOf(header),
       chunkSize: chunkSizeOf(header),
       metadata: this.metadataBlobs[index - 1]!,
-      contents: () => contentsOf(this.table),
+      contents: () => storedRowsOf(this.table),
     };
     this.stores.set(index, store);
     return store;
@@ -269,28 +270,6 @@ class WimFile implements WimParts {
     const end = resource.offset + resource.size;
     if (end > this.fileSize) throw truncated(this.path, `its ${what} ends at byte ${end}, the file at byte ${this.fileSize}`);
   }
-}
-
-function contentsOf(table: BlobTable): StoredRows {
-  const inTable = table.rowsInOrder().filter((row) => !table.isMetadata(row));
-  const count = inTable.length;
-  const rows = {
-    inTable,
-    offset: new Float64Array(count),
-    size: new Float64Array(count),
-    uncompressedSize: new Float64Array(count),
-    flags: new Uint8Array(count),
-    sha1: new Uint8Array(count * SHA1_BYTES),
-  };
-  for (let at = 0; at < count; at++) {
-    const row = inTable[at]!;
-    rows.offset[at] = table.offset(row);
-    rows.size[at] = table.size(row);
-    rows.uncompressedSize[at] = table.uncompressedSize(row);
-    rows.flags[at] = table.flags(row);
-    table.copySha1(row, rows.sha1, at * SHA1_BYTES);
-  }
-  return rows;
 }
 
 export function isMetadata(blob: BlobEntry): boolean {

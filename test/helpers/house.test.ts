@@ -91,6 +91,7 @@ test('reserved: processes in tools, console in cli, no files and no clock in for
 
 test('mirror: code needs a test, types and plain constants do not, a test needs its source', () => {
   const files = {
+    'formats/z/assembly/loops.ts': 'export const z = 1;',
     'formats/a.ts': 'export function a() {}',
     'test/formats/a.test.ts': 'test.run();',
     'formats/types.ts': 'export interface A {}\nexport const SIZE = 16 * 1024;\nexport const NAME = "x";',

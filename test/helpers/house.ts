@@ -132,10 +132,15 @@ export function reserveFaults(tree: Tree): readonly string[] {
 
 const MIRRORED: readonly string[] = ['formats', 'image', 'unattend', 'steps', 'rules', 'report', 'lint', 'pipeline', 'tools'];
 
+/** What is compiled to WebAssembly runs as one module, under the test of the code that calls it. */
+const ASSEMBLY = /\/assembly\//;
+
 /** Every source file with something that runs has its test at the same path below test/. */
 export function mirrorFaults(tree: Tree): readonly string[] {
   const missing = productSources(tree)
-    .filter(([path, text]) => MIRRORED.includes(folderOf(path)) && basename(path) !== 'index.ts' && hasRuntime(text))
+    .filter(
+      ([path, text]) => MIRRORED.includes(folderOf(path)) && basename(path) !== 'index.ts' && !ASSEMBLY.test(path) && hasRuntime(text),
+    )
     .map(([path]) => [path, `test/${path.slice(0, -'.ts'.length)}.test.ts`] as const)
     .filter(([, test]) => !tree.has(test))
     .map(([path, test]) => `${path}: has no test; write ${test}`);

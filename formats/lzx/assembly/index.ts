@@ -1,72 +1,49 @@
 // Decodes one chunk of LZX, in AssemblyScript: `npm run gen` compiles it to ../compiled.ts. Facts: [MS-PATCH], wimlib lzx_constants.h.
-// The input may be hostile. What is read lies in the memory of this module whatever the input says, and what is written lies between OUTPUT and the end of it.
+// The input may be hostile. What is read lies in the memory of this module whatever the input says; content is written between OUTPUT and the end of it.
+import { undoCalls } from './calls';
+import { makeTable } from './codes';
+import {
+  ALIGNED,
+  ALIGNED_BITS,
+  ALIGNED_EXTRA,
+  ALIGNED_SLOT,
+  ALIGNED_SYMBOLS,
+  CODE_MAX,
+  INPUT,
+  IS_ALIGNED,
+  LENGTH,
+  LENGTH_BITS,
+  LENGTH_HEADERS,
+  LENGTH_LENGTHS,
+  LENGTH_SYMBOLS,
+  LITERAL_END,
+  LITERALS,
+  LONG,
+  MAIN,
+  MAIN_BITS,
+  MAIN_LENGTHS,
+  MATCH_MIN,
+  NO_SYMBOL,
+  ORDER,
+  OUTPUT,
+  PRE,
+  PRE_BITS,
+  PRE_SYMBOLS,
+  SLOT,
+  SLOTS_MAX,
+  SMALL_LENGTHS,
+  SYMBOLS_MAX,
+  WORDS_END,
+  ZEROS,
+} from './layout';
+
+export { INPUT, OUTPUT } from './layout';
 
 const BLOCK_VERBATIM: u32 = 1;
 const BLOCK_ALIGNED: u32 = 2;
 const BLOCK_UNCOMPRESSED: u32 = 3;
 /** Size of a block whose header says "default" (WIM only). */
 const BLOCK_SIZE_DEFAULT: u32 = 32768;
-
-const LITERALS: u32 = 256;
-const LENGTH_HEADERS: u32 = 8;
-const LENGTH_SYMBOLS: u32 = 249;
-const PRE_SYMBOLS: u32 = 20;
-const ALIGNED_SYMBOLS: u32 = 8;
-const SLOTS_MAX: u32 = 50;
-const SYMBOLS_MAX: u32 = LITERALS + SLOTS_MAX * LENGTH_HEADERS;
-const MATCH_MIN: u32 = 2;
-/** A chunk is its own window. */
-const CHUNK_MAX: usize = 1 << 21;
-/** Compressors pretend that a file has this size when they make the targets of calls absolute. */
-const CALLS_FILE_SIZE: i32 = 12_000_000;
-/** Targets in the last bytes of a chunk are left alone. */
-const CALLS_TAIL: usize = 10;
-
-/** No code is longer. */
-const CODE_MAX: u32 = 16;
-/** Bits that the first look into a table takes; the second takes the rest. Codes of the alignment have at most seven. */
-const MAIN_BITS: u32 = 11;
-const LENGTH_BITS: u32 = 10;
-const ALIGNED_BITS: u32 = 7;
-const PRE_BITS: u32 = 8;
-
-// An entry of a table of codes is `symbol << 8 | bits`, or `place of the longer codes << 8 | LONG`. A table has 4 << bits bytes, and 4 << (16 - bits) more for
-// each beginning that longer codes share; two codes at least share one, so those of main are at most 8 + 328 / 8 KiB.
-const LONG: u32 = 0x80;
-/** What a literal's entry stays under. The place of longer codes is at least 1 << MAIN_BITS, so that their entries do not. */
-const LITERAL_END: u32 = LITERALS << 8;
-/** The symbol of a code that has none: no match is as long or lies as far back. */
-const NO_SYMBOL: u32 = 0xff_ffff;
-const MAIN: usize = 0x1_0000;
-const LENGTH: usize = MAIN + 0x1_0000;
-const ALIGNED: usize = LENGTH + 0x1_0000;
-const PRE: usize = ALIGNED + 0x1000;
-
-/** By slot of match offsets, four bytes: what is added to the extra bits, and how many of them there are (`<< 5`). Where there is no slot, more than a chunk is added. */
-const SLOT: usize = PRE + 0x8000;
-/** The same for blocks with aligned offsets: the number to add `<< 8`, then 1 for an aligned offset, two bits for how far the others move up, four for their count. */
-const ALIGNED_SLOT: usize = SLOT + 0x100;
-const IS_ALIGNED: u32 = 0x40;
-const ALIGNED_EXTRA: u32 = 3;
-/** By slot, sixteen bytes: where the three recent offsets and the one just read go. */
-const ORDER: usize = ALIGNED_SLOT + 0x100;
-
-/** Bits of each code, kept from block to block: what is stored is the difference. */
-const MAIN_LENGTHS: usize = ORDER + 0x400;
-const LENGTH_LENGTHS: usize = MAIN_LENGTHS + 0x400;
-const SMALL_LENGTHS: usize = LENGTH_LENGTHS + 0x100;
-/** Symbols by length of their codes. */
-const SORTED: usize = SMALL_LENGTHS + 0x100;
-/** Two bytes for each length: how many codes have it, and where the next of them goes. */
-const COUNT: usize = SORTED + 0x800;
-const NEXT: usize = COUNT + 0x40;
-
-export const INPUT: usize = 0x4_0000;
-/** What a block's codes take at most lies below the words, as zeros: 905 codes of 16 bits with five more each, and their own. */
-const ZEROS: usize = 4096;
-/** The words of the input from here downwards, so that eight bytes hold the next four of them with the first one on top. */
-const WORDS_END: usize = INPUT + CHUNK_MAX + ZEROS + CHUNK_MAX + 0x1000;
-export const OUTPUT: usize = WORDS_END + 0x1000;
 
 /** What is wrong, as decode() answers it. */
 export const BLOCK_FAULT: u32 = 1;
@@ -245,59 +222,6 @@ function preSymbol(): u32 {
   return entry >>> 8;
 }
 
-/** False unless the lengths make a complete code, or none at all: a block without long matches has no code for them. */
-function makeTable(lengths: usize, symbols: u32, table: usize, tableBits: u32): bool {
-  memory.fill(COUNT, 0, (CODE_MAX + 1) << 1);
-  for (let symbol: u32 = 0; symbol < symbols; symbol++) {
-    const count = COUNT + ((<usize>load<u8>(lengths + symbol)) << 1);
-    store<u16>(count, load<u16>(count) + 1);
-  }
-  let code: u32 = 0;
-  let start: u32 = 0;
-  for (let length: u32 = 1; length <= CODE_MAX; length++) {
-    const count: u32 = load<u16>(COUNT + (length << 1));
-    code += count << (CODE_MAX - length);
-    store<u16>(NEXT + (length << 1), start);
-    start += count;
-  }
-  const behind = table + ((<usize>4) << tableBits);
-  if (code === 0) {
-    // Main has entries for symbols of slots that there are not: the loop has a place for them in its tables.
-    fill(table, behind, ((tableBits === MAIN_BITS ? SYMBOLS_MAX : NO_SYMBOL) << 8) | 1);
-    return true;
-  }
-  if (code !== 1 << CODE_MAX) return false;
-  for (let symbol: u32 = 0; symbol < symbols; symbol++) {
-    const length: u32 = load<u8>(lengths + symbol);
-    if (length === 0) continue;
-    const place = NEXT + (length << 1);
-    const at: u32 = load<u16>(place);
-    store<u16>(SORTED + (at << 1), symbol);
-    store<u16>(place, at + 1);
-  }
-  let from = SORTED;
-  let at = table;
-  for (let length: u32 = 1; length <= CODE_MAX; length++) {
-    if (length === tableBits + 1) {
-      // All other beginnings are of longer codes, whose last bits are looked up behind the table.
-      for (let longer = behind; at < behind; at += 4, longer += (<usize>4) << (CODE_MAX - tableBits))
-        store<u32>(at, ((<u32>((longer - table) >>> 2)) << 8) | LONG);
-    }
-    const size = (<usize>4) << ((length <= tableBits ? tableBits : CODE_MAX) - length);
-    for (let count: u32 = load<u16>(COUNT + (length << 1)); count > 0; count--, from += 2, at += size)
-      fill(at, at + size, ((<u32>load<u16>(from)) << 8) | length);
-  }
-  return true;
-}
-
-/** From one to the other there are four bytes, or eight, or a multiple of sixteen. */
-function fill(from: usize, to: usize, entry: u32): void {
-  if (to - from >= 16) {
-    const entries = i32x4.splat(entry);
-    for (let at = from; at < to; at += 16) v128.store(at, entries);
-  } else for (let at = from; at < to; at += 4) store<u32>(at, entry);
-}
-
 // One long function with everything in local variables: this loop decides how long a large image takes to open. Of a shift count the processor takes the
 // last six bits, which are all that counts of an entry and of `have`.
 function decodeBlock(aligned: bool, from: usize, to: usize): bool {
@@ -418,26 +342,5 @@ function copyMatch(out: usize, source: usize, end: usize, offset: u32): void {
   } else {
     do store<u8>(out++, load<u8>(source++));
     while (out < end);
-  }
-}
-
-/** Compressors make the targets of x86 call instructions absolute, which compresses better; this makes them relative again. */
-function undoCalls(size: usize): void {
-  if (size <= CALLS_TAIL) return;
-  const stop = size - CALLS_TAIL;
-  const call = i8x16.splat(-24);
-  for (let at: usize = 0; at < stop; ) {
-    const calls = i8x16.bitmask(i8x16.eq(v128.load(OUTPUT + at), call));
-    if (calls === 0) {
-      at += 16;
-      continue;
-    }
-    at += ctz(calls);
-    if (at >= stop) return;
-    const target = load<i32>(OUTPUT + at + 1);
-    if (target >= 0) {
-      if (target < CALLS_FILE_SIZE) store<i32>(OUTPUT + at + 1, target - <i32>at);
-    } else if (target >= -(<i32>at)) store<i32>(OUTPUT + at + 1, target + CALLS_FILE_SIZE);
-    at += 5;
   }
 }
