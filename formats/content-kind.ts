@@ -1,4 +1,5 @@
 // What container of other files a content is, by what stands in it and never by its name: cheap enough to be asked of every content of an image.
+import { bufferOf } from './bytes.ts';
 
 /** An archive format: our word for it, 7-Zip's word for it, and the bytes that tell it. */
 export interface ArchiveKind {
@@ -121,7 +122,7 @@ const END_SIZE = 22;
 
 /** +0x0a entries, +0x0c size and +0x10 offset of the directory, +0x14 size of the comment that ends the file. */
 function isEndOfZip(tail: Uint8Array, size: number): boolean {
-  const bytes = Buffer.from(tail.buffer, tail.byteOffset, tail.length);
+  const bytes = bufferOf(tail);
   for (let at = bytes.indexOf(END_OF_DIRECTORY); at >= 0 && at + END_SIZE <= bytes.length; at = bytes.indexOf(END_OF_DIRECTORY, at + 1)) {
     if (bytes.readUInt16LE(at + 10) === 0 || at + END_SIZE + bytes.readUInt16LE(at + 20) > bytes.length) continue;
     if (bytes.readUInt32LE(at + 12) <= size - (bytes.length - at)) return true;
@@ -147,7 +148,7 @@ function isBlockOfBzip2(head: Uint8Array): boolean {
 
 /** +0x1be four entries of 16 bytes: +0 0x80 for the active one, +4 the type, +8 the first sector, +12 how many; unused ones are zeros. */
 function isTableOfMbr(head: Uint8Array): boolean {
-  const bytes = Buffer.from(head.buffer, head.byteOffset, head.length);
+  const bytes = bufferOf(head);
   let used = 0;
   for (let at = 0x1be; at < 0x1fe; at += 16) {
     if (bytes.subarray(at, at + 16).every((byte) => byte === 0)) continue;

@@ -1,5 +1,5 @@
 // Messages between our own processes: two lengths, a JSON head, bytes. The other side may have been taken over by what it reads, so lengths have maxima.
-import { FormatError } from './bytes.ts';
+import { bufferOf, FormatError } from './bytes.ts';
 
 const FORMAT = 'message';
 const LENGTHS = 8;
@@ -41,7 +41,7 @@ export class FrameReader {
   }
 
   *push(piece: Uint8Array): Generator<Frame> {
-    let rest = this.start.length > 0 ? Buffer.concat([this.start, piece]) : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    let rest = this.start.length > 0 ? Buffer.concat([this.start, piece]) : bufferOf(piece);
     this.start = NOTHING;
     if (this.whole) {
       // Pieces go to their place at once: put together at the end, a large message would be there twice.

@@ -1,4 +1,5 @@
 // Where a Windows program keeps what is not program: behind its last section, and in its resources. SFX files and installers carry archives there.
+import { bufferOf } from './bytes.ts';
 import { ZIP } from './content-kind.ts';
 
 export interface ProgramLayout {
@@ -116,7 +117,7 @@ export const MARK_SPAN = 64;
  * @param from nothing that begins below counts: it was found in the window before
  */
 export function embeddedArchives(data: Uint8Array, base: number, from = 0): readonly Embedded[] {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.length);
+  const bytes = bufferOf(data);
   const found: Embedded[] = [];
   for (const { id, type, bytes: wanted, before, whole, fits } of MARKS) {
     let count = 0;

@@ -1,4 +1,5 @@
 // What the verdict cache knows, as bytes: digests of stored contents in which nothing was found, each with the kind of container that it is and with whose visits found nothing.
+import { bufferOf } from '../formats/bytes.ts';
 import { type ArchiveKind, kindOf } from '../formats/content-kind.ts';
 import { VISIT_KEY_BYTES } from './reader-job.ts';
 import { DIGEST_BYTES } from './stored-digest.ts';
@@ -30,7 +31,7 @@ export function encodeEntry(digest: string, kind: string, visits = ''): Buffer |
 /** The entries, or undefined when the bytes cannot be ones. */
 export function decodeEntries(bytes: Uint8Array): CacheEntries | undefined {
   if (bytes.length % ENTRY_BYTES !== 0) return undefined;
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const data = bufferOf(bytes);
   const entries = new Map<string, CleanEntry>();
   const plain = new Map<string, CleanEntry>(); // one object for all entries of a kind: nearly all have no visits
   for (let at = 0; at < data.length; at += ENTRY_BYTES) {

@@ -1,5 +1,5 @@
 // What a lint asks of a reader process and what it answers. The answers come from a process that hostile bytes went through: each is checked.
-import { FormatError } from '../formats/bytes.ts';
+import { bufferOf, FormatError } from '../formats/bytes.ts';
 import { kindOf } from '../formats/content-kind.ts';
 import type { KeyText } from '../formats/product-key/text-scan.ts';
 import type { Compression } from '../formats/wim/model.ts';
@@ -63,7 +63,7 @@ export function encodeWanted(wanted: readonly Wanted[]): Buffer {
 }
 
 export function decodeWanted(body: Uint8Array, listed: readonly string[]): readonly ListedWanted[] {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
+  const bytes = bufferOf(body);
   return Array.from({ length: bytes.length / WANTED_BYTES }, (_, index) => {
     const at = index * WANTED_BYTES;
     const wishes = bytes[at + 5]!;

@@ -1,6 +1,6 @@
 // A thread that looks at stored bytes while the image is opened and walked, and decodes nothing of them: they are compared and digested.
 import { parentPort, workerData } from 'node:worker_threads';
-import { FormatError, viewOf } from '../formats/bytes.ts';
+import { bufferOf, FormatError, viewOf } from '../formats/bytes.ts';
 import { DigestIndex } from '../formats/digest-index.ts';
 import { blobDigest, SHA1_BYTES } from '../formats/wim/digest.ts';
 import { EntryTable } from '../formats/wim/entry-table.ts';
@@ -132,10 +132,6 @@ function digestRest(digests: Uint8Array): void {
       if (!(error instanceof BlobFailure)) throw error; // nothing is known of it: whoever reads it tells why it cannot be read
     }
   }
-}
-
-function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** Rows that no other thread has taken, stretch by stretch. */

@@ -1,6 +1,6 @@
 // Finds out which contents of a file need no reading, by their stored bytes alone, while the image is opened and walked: they are those of the base, or known as clean.
 import type { Worker } from 'node:worker_threads';
-import { viewOf } from '../formats/bytes.ts';
+import { sharedBytes, viewOf } from '../formats/bytes.ts';
 import { DigestIndex, NO_ROW } from '../formats/digest-index.ts';
 import type { ContentStore, StoredContent, StoredRows } from '../image/stored-content.ts';
 import { startThread } from '../tools/node-thread.ts';
@@ -87,7 +87,7 @@ export function weigh(store: ContentStore, base: ContentStore | undefined, remem
   return {
     store,
     remember(known) {
-      cache = known && new Lookup(known);
+      if (remembers && known) cache = new Lookup(known);
     },
     weighed: answers.then((all) => {
       if (all.includes(undefined)) return undefined;
@@ -109,12 +109,11 @@ function answerOf(thread: Worker): Promise<WeighAnswer | undefined> {
 }
 
 function rowsFor(count: number, hasDigests: boolean): WeighedRows {
-  const bytes = (size: number) => new Uint8Array(new SharedArrayBuffer(size));
   return {
-    places: bytes(count),
-    twins: bytes(count),
-    digests: hasDigests ? bytes(count * DIGEST_BYTES) : undefined,
-    made: bytes(count),
+    places: sharedBytes(count),
+    twins: sharedBytes(count),
+    digests: hasDigests ? sharedBytes(count * DIGEST_BYTES) : undefined,
+    made: sharedBytes(count),
   };
 }
 

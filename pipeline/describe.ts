@@ -1,4 +1,5 @@
 // Changes as plain data for reports and plans: what was there, what comes; values shortened, secrets never.
+import { bufferOf } from '../formats/bytes.ts';
 import type { Bounded, Change } from '../image/draft.ts';
 import type { StoredValue } from '../image/image.ts';
 import { showValue, storedValue, typeOf } from '../image/registry-value.ts';
@@ -105,7 +106,7 @@ function withoutSecrets(part: PartChange, secrets: readonly string[]): PartChang
 
 /** As text of Windows and as bytes. */
 function holds({ raw }: StoredValue, secret: string): boolean {
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.length);
+  const bytes = bufferOf(raw);
   return bytes.includes(Buffer.from(secret, 'utf16le')) || bytes.includes(Buffer.from(secret, 'utf8'));
 }
 

@@ -40,7 +40,7 @@ test('every source file has its test at the same path', () => none(mirrorFaults(
 
 test('every test file runs', () => none(runFaults(tree)));
 
-test('indexes, reference pages, JSON Schema and the compiled search are fresh', async () => {
+test('indexes, reference pages, JSON Schema and the compiled inner loops are fresh', async () => {
   none(
     staleFiles(new Map([...generate(catalogue), ...(await compiledAssemblies())])).map((path) => `${path}: is stale; run "npm run gen"`),
   );

@@ -1,6 +1,7 @@
 // YARA-X as a native add-on inside this process: compiles signature sources and scans buffers.
 import type { YaraX } from '@litko/yara-x';
 import { ToolError } from '../errors.ts';
+import { bufferOf } from '../formats/bytes.ts';
 
 export interface YaraHit {
   readonly rule: string;
@@ -64,10 +65,6 @@ function hitOf({ ruleIdentifier, meta, matches }: ReturnType<YaraX['scan']>[numb
     meta: meta as YaraHit['meta'],
     strings: matches.map(({ identifier, offset, length }) => ({ id: identifier, offset, length })),
   };
-}
-
-function bufferOf(data: Uint8Array): Buffer {
-  return Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
 /** `line 3: E025 unknown pattern `$b``: what the compiler says on the first line, with the line that it names below. */

@@ -1,6 +1,6 @@
 // Lint rules over every answer file that an image holds: the walk that they share, and the rule of each check.
 import { WtgforgeError } from '../errors.ts';
-import { FormatError } from '../formats/bytes.ts';
+import { bufferOf, FormatError } from '../formats/bytes.ts';
 import { NOTHING, type Rule, type RuleContext, type Severity, type Visitor } from '../lint/rule.ts';
 import { commandFiles } from './command-files.ts';
 import type { AnswerCheck, AnswerContext } from './finding.ts';
@@ -164,7 +164,7 @@ function readOnce(content: Uint8Array, searched: boolean): Pick<HeldAnswerFile, 
 function isMarked(content: Uint8Array): boolean {
   const known = marked.get(content);
   if (known !== undefined) return known;
-  const is = MARKS.some((mark) => Buffer.from(content.buffer, content.byteOffset, content.length).includes(mark));
+  const is = MARKS.some((mark) => bufferOf(content).includes(mark));
   marked.set(content, is);
   return is;
 }

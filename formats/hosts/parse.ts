@@ -1,5 +1,5 @@
 // The hosts file: addresses and the names that they stand for, line by line.
-import { FormatError } from '../bytes.ts';
+import { bufferOf, FormatError } from '../bytes.ts';
 
 export interface HostsEntry {
   readonly line: number; // 1-based
@@ -35,7 +35,7 @@ export function* hostsEntries(bytes: Uint8Array): Iterable<HostsEntry> {
 }
 
 function* linesOf(bytes: Uint8Array): Iterable<string> {
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const data = bufferOf(bytes);
   const wide = data[0] === 0xff && data[1] === 0xfe;
   const marked = data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf;
   let at = wide ? 2 : 0;

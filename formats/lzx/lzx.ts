@@ -2,6 +2,7 @@
 // It is decoded in WebAssembly: what damaged data can reach is the memory of the decoder alone.
 import { FormatError } from '../bytes.ts';
 import { instanceOf } from '../wasm.ts';
+import type { ChunkDecoder } from '../wim/model.ts';
 import { COMPILED } from './compiled.ts';
 
 const FORMAT = 'LZX data';
@@ -36,7 +37,7 @@ function theDecoder(): NonNullable<typeof made> {
 }
 
 /** A decoder for chunks of at most `chunkSize` bytes, up to 2 MiB. */
-export function lzxDecoder(chunkSize: number): (input: Uint8Array, output: Uint8Array) => void {
+export function lzxDecoder(chunkSize: number): ChunkDecoder {
   const order = Math.max(WINDOW_ORDER_MIN, Math.ceil(Math.log2(chunkSize)));
   if (order > WINDOW_ORDER_MAX) throw new FormatError(FORMAT, `a window of ${chunkSize} bytes is too large`);
   return (input, output) => {

@@ -1,5 +1,5 @@
 // Finds PE files that stand behind something else: an image, an archive, a document.
-import { FormatError } from '../bytes.ts';
+import { bufferOf, FormatError } from '../bytes.ts';
 import { parsePeHeaders, peSignatureAt } from './headers.ts';
 
 /** PE files in one content that are told; an installer may hold some hundreds. */
@@ -13,7 +13,7 @@ export interface CarvedPe {
 
 /** PE files at any offset from `from` on whose headers a Windows would take, in order. */
 export function carvePe(content: Uint8Array, from = 1): readonly CarvedPe[] {
-  const data = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const data = bufferOf(content);
   const found: CarvedPe[] = [];
   let tries = 0;
   for (let at = data.indexOf('MZ', from, 'latin1'); at >= 0 && found.length < FOUND_MAX; at = data.indexOf('MZ', at + 1, 'latin1')) {

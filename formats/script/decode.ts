@@ -1,4 +1,5 @@
 // The bytes of a script as text with offsets: byte order marks, UTF-16 without one, code pages of consoles, zero bytes, look-alike letters.
+import { bufferOf } from '../bytes.ts';
 import { MappedBuilder, type MappedText } from './mapped.ts';
 
 export type ScriptEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gbk' | 'ibm866' | 'ascii';
@@ -78,7 +79,7 @@ function putWide(builder: MappedBuilder, bytes: Uint8Array, skip: number, encodi
 
 /** Runs of bytes that are not ASCII stand for one place each. In GBK the second byte of a letter may look like ASCII. */
 function putNarrow(builder: MappedBuilder, bytes: Uint8Array, skip: number, encoding: ScriptEncoding): void {
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(skip);
+  const data = bufferOf(bytes).subarray(skip);
   const decoder = new TextDecoder(encoding === 'ascii' ? 'utf-8' : encoding, { ignoreBOM: true });
   const foreign = encoding === 'gbk' ? /(?:[\x80-\xff][\x40-\xff]?|\0)+/g : /[\x80-\xff\0]+/g;
   for (const [part, at] of partsOf(data.toString('latin1'), foreign)) {

@@ -1,5 +1,5 @@
 // The blob table of a WIM: 50 bytes for each resource, its place, its reference count and its SHA-1. Facts: wimlib blob_table.c.
-import { Bytes, viewOf } from '../bytes.ts';
+import { Bytes, bufferOf, viewOf } from '../bytes.ts';
 import { DigestIndex } from '../digest-index.ts';
 import { isZero, SHA1_BYTES } from './digest.ts';
 import { type BlobEntry, RESOURCE_METADATA, type ResourceHeader } from './model.ts';
@@ -33,7 +33,7 @@ export class BlobTable {
     if (data.length % BLOB_ENTRY_SIZE !== 0) bytes.fail(`has ${data.length} bytes, which is no multiple of ${BLOB_ENTRY_SIZE}`);
     this.count = data.length / BLOB_ENTRY_SIZE;
     if (this.count > BLOBS_MAX) bytes.fail(`has ${this.count} entries (at most ${BLOBS_MAX} are read)`);
-    this.buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    this.buffer = bufferOf(data);
     this.view = viewOf(data);
     for (let at = 0; at < data.length; at += BLOB_ENTRY_SIZE) {
       const sizeHigh = this.view.getUint32(at + 4, true) & 0xffffff;

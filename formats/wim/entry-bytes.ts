@@ -1,5 +1,5 @@
 // The bytes of a directory entry: where each field stands, and names as texts. Facts: wimlib dentry.c, [MS-WIM].
-import { viewOf } from '../bytes.ts';
+import { bufferOf, viewOf } from '../bytes.ts';
 import { isZero } from './digest.ts';
 import { ATTRIBUTE_DIRECTORY } from './model.ts';
 
@@ -59,7 +59,7 @@ export class EntryBytes implements EntryFields {
   readonly view: DataView;
 
   constructor(data: Uint8Array) {
-    this.buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    this.buffer = bufferOf(data);
     this.view = viewOf(data);
   }
 

@@ -1,12 +1,12 @@
-// Canonical Huffman codes as LZX and XPRESS use them: lengths in, a lookup table out.
+// Canonical Huffman codes as XPRESS uses them: lengths in, a lookup table out.
 import { FormatError } from '../bytes.ts';
 
-/** No code of either format is longer. */
+/** No code is longer. */
 export const CODE_BITS_MAX = 16;
 
 /**
  * A decoding table. Codes of up to `bits` bits are found by one look into `fast` (symbol << 4 | length; 0: none), longer ones
- * by `slow`. A code without any symbol is legal and decodes nothing (LZX blocks without long matches have an empty length code).
+ * by `slow`. A code without any symbol is legal and decodes nothing.
  */
 export class HuffmanTable {
   readonly fast: Uint16Array;

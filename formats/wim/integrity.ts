@@ -1,5 +1,5 @@
 // The integrity table of a WIM: SHA-1 of each stretch of the file between the header and the end of the blob table. Facts: wimlib integrity.c.
-import { Bytes } from '../bytes.ts';
+import { Bytes, bufferOf } from '../bytes.ts';
 import { HEADER_SIZE, type WimHeader } from './model.ts';
 
 const FORMAT = 'WIM integrity table';
@@ -33,7 +33,7 @@ export function parseIntegrity(data: Uint8Array, header: Pick<WimHeader, 'blobTa
   const { start, end } = integrityRange(header);
   const wanted = Math.ceil((end - start) / chunkSize);
   if (count !== wanted) bytes.fail(`has ${count} entries where ${wanted} are needed`, 4);
-  const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const buffer = bufferOf(data);
   const digests = Array.from({ length: count }, (_, index) =>
     buffer.toString('hex', 12 + index * DIGEST_SIZE, 12 + (index + 1) * DIGEST_SIZE),
   );

@@ -1,5 +1,5 @@
 // The entries of an image without what nobody looks up: a fourth of their bytes, for as long as the image is open.
-import { viewOf } from '../bytes.ts';
+import { bufferOf, viewOf } from '../bytes.ts';
 import { NO_ROW } from '../digest-index.ts';
 import type { BlobTable } from './blob-table.ts';
 import { SHA1_BYTES } from './digest.ts';
@@ -30,7 +30,7 @@ class ShortEntries implements EntryFields {
   readonly view: DataView;
 
   constructor(data: Uint8Array) {
-    this.buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    this.buffer = bufferOf(data);
     this.view = viewOf(data);
   }
 

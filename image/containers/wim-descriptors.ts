@@ -1,6 +1,6 @@
 // The security descriptors of new files and folders in a WIM image: inherited from the folder they stand in, kept once each.
 import { ImageError } from '../../errors.ts';
-import { FormatError } from '../../formats/bytes.ts';
+import { bufferOf, FormatError } from '../../formats/bytes.ts';
 import { inheritDescriptor } from '../../formats/security-descriptor/inherit.ts';
 import { parseDescriptor } from '../../formats/security-descriptor/parse.ts';
 import { renderDescriptor } from '../../formats/security-descriptor/render.ts';
@@ -51,5 +51,5 @@ export class Descriptors {
 }
 
 function keyOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return bufferOf(bytes).toString('latin1');
 }

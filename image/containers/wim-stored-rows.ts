@@ -1,5 +1,5 @@
 // The contents of a WIM as rows of numbers, for threads that look at stored bytes.
-import { viewOf } from '../../formats/bytes.ts';
+import { sharedBytes, viewOf } from '../../formats/bytes.ts';
 import type { BlobTable } from '../../formats/wim/blob-table.ts';
 import { SHA1_BYTES } from '../../formats/wim/digest.ts';
 import type { StoredRows } from '../stored-content.ts';
@@ -8,15 +8,14 @@ import type { StoredRows } from '../stored-content.ts';
 export function storedRowsOf(table: BlobTable): StoredRows {
   const inTable = table.rowsInOrder().filter((row) => !table.isMetadata(row));
   const count = inTable.length;
-  const numbers = () => new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
-  const bytes = (size: number) => new Uint8Array(new SharedArrayBuffer(size));
+  const numbers = () => new Float64Array(sharedBytes(count * Float64Array.BYTES_PER_ELEMENT).buffer);
   const rows = {
     inTable,
     offset: numbers(),
     size: numbers(),
     uncompressedSize: numbers(),
-    flags: bytes(count),
-    sha1: bytes(count * SHA1_BYTES),
+    flags: sharedBytes(count),
+    sha1: sharedBytes(count * SHA1_BYTES),
   };
   const sha1 = viewOf(rows.sha1);
   for (let at = 0; at < count; at++) {

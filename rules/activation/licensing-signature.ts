@@ -3,7 +3,7 @@ import { catalogMembers } from '../../formats/authenticode/catalog.ts';
 import { peDigest, signedDigest } from '../../formats/authenticode/digest.ts';
 import { parseSignedData, type SignedData } from '../../formats/authenticode/signed-data.ts';
 import { isOfMicrosoft, MICROSOFT_ROOTS, proveSignature } from '../../formats/authenticode/verify.ts';
-import { FormatError } from '../../formats/bytes.ts';
+import { bufferOf, FormatError } from '../../formats/bytes.ts';
 import type { PeFacts } from '../../formats/pe/model.ts';
 import { storeCopyOf } from '../../image/component-store.ts';
 import type { Image, ImageFile } from '../../image/image.ts';
@@ -63,7 +63,7 @@ Sources: "Windows Authenticode Portable Executable Signature Format" (2008); RFC
     let full = false;
 
     function list(file: ImageFile, content: Uint8Array): void {
-      const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+      const bytes = bufferOf(content);
       for (const head of DIGEST_HEADS) {
         for (let at = bytes.indexOf(head); at >= 0 && at + 8 <= bytes.length; at = bytes.indexOf(head, at + 1)) {
           if (listed.size >= DIGESTS_MAX) {

@@ -1,5 +1,6 @@
 // Scripts that activate Windows or Office: judged by what they do, after everything that hides their words is undone.
 import { fetchesAndRuns } from '../../formats/activation-script/command.ts';
+import { bufferOf } from '../../formats/bytes.ts';
 import type { ImageFile } from '../../image/image.ts';
 import { defineRule, NOTHING } from '../../lint/rule.ts';
 import { actingSigns, levelOfSigns } from '../../lint/script-judgement.ts';
@@ -70,6 +71,6 @@ leaves no other trace before its first run.`,
 
 function isForWeb(file: ImageFile, content: Uint8Array): boolean {
   if (!WEB.test(file.path)) return false;
-  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1').replaceAll('\0', '');
+  const text = bufferOf(content).toString('latin1').replaceAll('\0', '');
   return !SCRIPT_HOST.test(text);
 }

@@ -1,4 +1,5 @@
 // What could not be looked into: archives that are encrypted, damaged, bottomless, or packed by nobody knows what.
+import { bufferOf } from '../../formats/bytes.ts';
 import { callsOf } from '../../formats/command-line/calls.ts';
 import { targetsOf } from '../../formats/command-line/targets.ts';
 import { findThroughLinks } from '../../image/follow.ts';
@@ -158,7 +159,7 @@ async function scriptTexts(
 
 /** Tasks are UTF-16, scripts mostly not. */
 function textsOf(content: Uint8Array): readonly string[] {
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+  const bytes = bufferOf(content);
   return [bytes.toString('utf8'), bytes.toString('utf16le')];
 }
 

@@ -1,6 +1,6 @@
 // No answer file may carry a password, in clear or in the form that Setup calls hidden.
 import { ImageError, only } from '../../errors.ts';
-import { FormatError } from '../../formats/bytes.ts';
+import { bufferOf, FormatError } from '../../formats/bytes.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { attributeOf, childOf, elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
 import { findThroughLinks } from '../../image/follow.ts';
@@ -126,8 +126,7 @@ function kindOf({ element, join, plain, ...found }: Found): keyof typeof SEVERIT
 
 /** Every password of an answer file; nothing when the file is no answer file. */
 function passwordsOf(content: Uint8Array): readonly Found[] {
-  if (isProgram(content) || !MARKS.some((mark) => Buffer.from(content.buffer, content.byteOffset, content.length).includes(mark)))
-    return [];
+  if (isProgram(content) || !MARKS.some((mark) => bufferOf(content).includes(mark))) return [];
   try {
     const { root } = parseXml(content);
     return root.local === 'unattend' || root.namespace === UNATTEND_NAMESPACE ? fromTree(root) : [];

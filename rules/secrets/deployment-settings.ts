@@ -1,6 +1,6 @@
 // No settings of a deployment hold a password: MDT, old answer files, group policy preferences, provisioning packages.
 import { only } from '../../errors.ts';
-import { FormatError } from '../../formats/bytes.ts';
+import { bufferOf, FormatError } from '../../formats/bytes.ts';
 import { decodeScript } from '../../formats/script/decode.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { attributeOf, elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
@@ -85,7 +85,7 @@ Sources: Microsoft, "MDT properties", "Sysprep.inf", [MS-GPPREF] 2.2.1.1.4 for t
           judgeIni(file, content);
           return NOTHING;
         }
-        const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+        const bytes = bufferOf(content);
         if (!MARKS.some((mark) => bytes.includes(mark))) return NOTHING;
         try {
           const { root } = parseXml(content);

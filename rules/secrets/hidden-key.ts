@@ -1,4 +1,5 @@
 // No text holds a product key in another writing than the plain one: other letters, other dashes, escapes, numbers, Base64.
+import { bufferOf } from '../../formats/bytes.ts';
 import { isPlaceholder, type ProductKey, productKeyOf } from '../../formats/product-key/key.ts';
 import { classOf } from '../../formats/product-key/known-keys.ts';
 import { scanProductKeys } from '../../formats/product-key/text-scan.ts';
@@ -91,9 +92,7 @@ interface Text {
 function textsOf(content: Uint8Array, isForeign: boolean): Text[] {
   const long = utf32Text(content);
   if (long !== undefined) return [{ text: long, how: 'in UTF-32' }];
-  const text = isForeign
-    ? decodeScript(content).text.text
-    : Buffer.from(content.buffer, content.byteOffset, content.length).toString('latin1');
+  const text = isForeign ? decodeScript(content).text.text : bufferOf(content).toString('latin1');
   const short = utf7Text(text);
   return [{ text, how: 'in unusual letters', isPlain: !isForeign }, ...(short === text ? [] : [{ text: short, how: 'in UTF-7' }])];
 }

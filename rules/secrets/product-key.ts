@@ -1,5 +1,5 @@
 // No product key that belongs to somebody: not as the installed key, not in Office's registration, not as text in any file.
-import { FormatError } from '../../formats/bytes.ts';
+import { bufferOf, FormatError } from '../../formats/bytes.ts';
 import { type DigitalProductId4, parseDigitalProductId, parseDigitalProductId4 } from '../../formats/product-key/digital-product-id.ts';
 import { isPlaceholder, type ProductKey, productKeyOf } from '../../formats/product-key/key.ts';
 import { classOf } from '../../formats/product-key/known-keys.ts';
@@ -215,7 +215,7 @@ function textsOf({ decoded, raw }: StoredValue): readonly string[] {
 
 /** What stands in `Key` and `ProductKey` elements, with references and CDATA resolved; a file that is not well-formed is no such file for Setup. */
 function keysOfAnswerFile(content: Uint8Array): readonly { readonly text: string; readonly line: number | undefined }[] {
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+  const bytes = bufferOf(content);
   if (!bytes.includes('unattend') && !bytes.includes(Buffer.from('unattend', 'utf16le'))) return [];
   const root = withoutFormatError(() => parseXml(content))?.root;
   const open = root?.local === 'unattend' ? [root] : [];

@@ -1,6 +1,6 @@
 // No profile of a wireless network in the image gives away its passphrase.
 import { only } from '../../errors.ts';
-import { FormatError } from '../../formats/bytes.ts';
+import { bufferOf, FormatError } from '../../formats/bytes.ts';
 import { parseXml } from '../../formats/xml/parse.ts';
 import { elementsOf, textOf, type XmlElement } from '../../formats/xml/tree.ts';
 import { defineRule, NOTHING } from '../../lint/rule.ts';
@@ -37,7 +37,7 @@ Source: Microsoft, "WLAN_profile Schema", \`sharedKey\`.`,
     return {
       file(file, content) {
         if (!content) return NOTHING;
-        const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+        const bytes = bufferOf(content);
         if (!MARKS.some((mark) => bytes.includes(mark))) return NOTHING;
         try {
           const { root } = parseXml(bytes);

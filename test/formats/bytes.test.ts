@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Bytes, FormatError, utf16, utf16Bytes } from '../../formats/bytes.ts';
+import { Bytes, bufferOf, FormatError, sharedBytes, utf16, utf16Bytes } from '../../formats/bytes.ts';
 
 const data = Uint8Array.of(0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0xff);
 
@@ -104,6 +104,18 @@ test('UTF-16 goes there and back, lone surrogates and an odd last byte included'
   );
   assert.is(utf16(Uint8Array.of(0x41, 0x00, 0x42)), 'A');
   assert.equal([...utf16Bytes('Aä')], [0x41, 0, 0xe4, 0]);
+});
+
+test('bytes as a Buffer are the same bytes, and shared ones are the same for all', () => {
+  const bytes = new Uint8Array([1, 2, 3, 4]).subarray(1, 3);
+  const buffer = bufferOf(bytes);
+  assert.equal([...buffer], [2, 3]);
+  buffer[0] = 9;
+  assert.is(bytes[0], 9);
+  assert.is(bufferOf(buffer), buffer);
+  const shared = sharedBytes(3);
+  assert.equal([...shared], [0, 0, 0]);
+  assert.instance(shared.buffer, SharedArrayBuffer);
 });
 
 test.run();

@@ -53,7 +53,7 @@ export interface LzxCodes {
 
 export const lzxSymbols = { main: MAIN_SYMBOLS, length: LENGTH_SYMBOLS };
 
-/** A literal, or a match by its slot (0 to 29); `more` are the bits of the offset behind it. */
+/** A literal, or a match by its slot (0 to 29); `more` are the bits of the offset behind it, of which as many count as the slot has. */
 export type LzxToken = number | { readonly slot: number; readonly more: number; readonly length: number };
 
 const extraOf = (slot: number) => (slot < 4 ? 0 : (slot >> 1) - 1);
@@ -74,13 +74,14 @@ export function lzxChunk(codes: LzxCodes, tokens: readonly LzxToken[]): { readon
     }
     const header = Math.min(token.length - 2, 7);
     const symbol = LITERALS + token.slot * 8 + header;
-    const offset = token.slot < 3 ? recent[token.slot]! : baseOf(token.slot) + token.more - 2;
+    const extra = extraOf(token.slot);
+    const more = token.more & (2 ** extra - 1);
+    const offset = token.slot < 3 ? recent[token.slot]! : baseOf(token.slot) + more - 2;
     if (!main.has(symbol) || (header === 7 && !length.has(token.length - 9)) || offset > content.length) continue;
     written.push(main.get(symbol)!);
     if (header === 7) written.push(length.get(token.length - 9)!);
-    const extra = extraOf(token.slot);
-    if (aligned && extra >= 3) written.push([token.more >> 3, extra - 3], aligned.get(token.more & 7)!);
-    else written.push([token.more, extra]);
+    if (aligned && extra >= 3) written.push([more >> 3, extra - 3], aligned.get(more & 7)!);
+    else written.push([more, extra]);
     if (token.slot < 3) [recent[0], recent[token.slot]] = [offset, recent[0]!];
     else recent = [offset, recent[0]!, recent[1]!];
     for (let byte = 0; byte < token.length; byte++) content.push(content[content.length - offset]!);

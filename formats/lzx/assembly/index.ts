@@ -69,17 +69,17 @@ function makeSlots(): void {
   v128.store(ORDER, i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
   v128.store(ORDER, i8x16(4, 5, 6, 7, 0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15), 16);
   v128.store(ORDER, i8x16(8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15), 32);
+  for (let slot: u32 = 3; slot <= SLOTS_MAX; slot++)
+    v128.store(ORDER + (slot << 4), i8x16(12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
   let base: u32 = 0;
   for (let slot: u32 = 0; slot < SLOTS_MAX; slot++) {
     const extra: u32 = slot < 4 ? 0 : min((slot >> 1) - 1, 17);
     // The first three mean the recent offsets, and what is made of them here goes nowhere.
-    if (slot > 2) v128.store(ORDER + (slot << 4), i8x16(12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
     store<u32>(SLOT + (slot << 2), ((base - 2) << 5) | extra);
     const aligned = extra < ALIGNED_EXTRA ? extra : IS_ALIGNED | (ALIGNED_EXTRA << 4) | (extra - ALIGNED_EXTRA);
     store<u32>(ALIGNED_SLOT + (slot << 2), ((base - 2) << 8) | aligned);
     base += 1 << extra;
   }
-  v128.store(ORDER + (SLOTS_MAX << 4), i8x16(12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
   store<u32>(SLOT + (SLOTS_MAX << 2), NO_SYMBOL << 5);
   store<u32>(ALIGNED_SLOT + (SLOTS_MAX << 2), NO_SYMBOL << 8);
 }

@@ -135,7 +135,7 @@ async function summaryOf(wim: string): Promise<ImageSummary> {
 }
 
 async function linted(folder: string, path: string): Promise<{ readonly used: Measured; readonly findings: readonly unknown[] }> {
-  const used = await lintOf(folder, path, ['--no-archives', '--no-cache']);
+  const used = await lintOf(folder, path, ['--no-archives', '--no-cache'], true);
   const { images } = JSON.parse(readFileSync(lintReport(folder), 'utf8')) as Pick<LintResult, 'images'>;
   return { used, findings: images.flatMap((image) => image.findings.map(({ rule, message, at }) => [rule, message, at])) };
 }

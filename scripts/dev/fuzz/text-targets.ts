@@ -145,12 +145,7 @@ export const textTargets: readonly Target[] = [
       xpressDecoder(32768)(input, new Uint8Array(32768));
     },
   ),
-  plain(
-    'lzx',
-    ['formats/lzx/lzx.ts', 'formats/wim/huffman.ts'],
-    [new Uint8Array(400).map((_, at) => at * 37), new Uint8Array(40).fill(0x66)],
-    (input) => {
-      lzxDecoder(32768)(input, new Uint8Array(32768));
-    },
-  ),
+  plain('lzx', ['formats/lzx/lzx.ts'], [new Uint8Array(400).map((_, at) => at * 37), new Uint8Array(40).fill(0x66)], (input) => {
+    lzxDecoder(32768)(input, new Uint8Array(32768));
+  }),
 ];

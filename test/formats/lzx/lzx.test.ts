@@ -7,8 +7,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lzxDecoder } from '../../../formats/lzx/lzx.ts';
 import { nativeDecoder } from '../../../tools/libwim.ts';
+import { testDecoder } from '../../helpers/chunk-decoder.ts';
 import { compressedChunks, mixedContent } from '../../helpers/compressed.ts';
-import { testDamage } from '../../helpers/decoder-damage.ts';
 import { deepCode, lzxChunk, lzxSymbols } from '../../helpers/lzx-writer.ts';
 import { needTools } from '../../helpers/need.ts';
 
@@ -19,33 +19,6 @@ test.before(() => {
   folder = mkdtempSync(join(tmpdir(), 'wtgforge-test-'));
 });
 test.after(() => rmSync(folder, { recursive: true, force: true }));
-
-for (const chunkSize of [15, 16, 17, 18, 19, 20, 21].map((order) => 2 ** order)) {
-  withTools(`decodes what wimlib compressed in chunks of ${chunkSize}`, () => {
-    const chunks = compressedChunks(folder, mixedContent(chunkSize * 2 + 12345), 'lzx', chunkSize);
-    assert.ok(chunks.length >= 2);
-    const decode = lzxDecoder(chunkSize);
-    for (const { stored, content } of chunks) {
-      const output = new Uint8Array(content.length);
-      decode(stored, output);
-      assert.is(Buffer.compare(output, content), 0);
-    }
-  });
-}
-
-withTools('small contents of many sizes', () => {
-  const decode = lzxDecoder(32768);
-  let decoded = 0;
-  for (const size of [600, 601, 1000, 4095, 9999]) {
-    for (const { stored, content } of compressedChunks(folder, new Uint8Array(size).fill(0x41, 0, size - 7), 'lzx', 32768)) {
-      const output = new Uint8Array(content.length);
-      decode(stored, output);
-      assert.is(Buffer.compare(output, content), 0);
-      decoded++;
-    }
-  }
-  assert.is(decoded, 5);
-});
 
 /** A block of bytes as they are: its header in 20 bits and the rest of a word, recent offsets, the bytes, and one more when they are odd. */
 function plainBlock(bytes: readonly number[], recent: readonly number[] = [1, 1, 1]): number[] {
@@ -83,9 +56,11 @@ for (const [what, stored, fault] of [
   });
 }
 
+const decodesNatively = nativeDecoder('lzx', 32768);
+
 /** The content as libwim decodes it, where it is there. */
 async function judged(stored: Uint8Array, size: number): Promise<Uint8Array | undefined> {
-  const native = await nativeDecoder('lzx', 32768);
+  const native = await decodesNatively;
   if (!native) return undefined;
   const output = new Uint8Array(size);
   assert.ok(native(stored, output));
@@ -121,10 +96,7 @@ for (const aligned of [false, true]) {
             length: deepCode(length, lzxSymbols.length, 16),
             ...(aligned ? { aligned: deepCode(low, 8, 7) } : {}),
           };
-          const sound = tokens.map((one) =>
-            typeof one === 'number' ? one : { ...one, more: one.more & ((1 << Math.max(0, (one.slot >> 1) - 1)) - 1) },
-          );
-          const { stored, content } = lzxChunk(codes, [0, ...sound]);
+          const { stored, content } = lzxChunk(codes, [0, ...tokens]);
           if (content.length > 210) matches++;
           const output = new Uint8Array(content.length);
           lzxDecoder(32768)(stored, output);
@@ -187,12 +159,11 @@ withTools('a chunk decoded for another size and a cut one are refused', () => {
   assert.throws(() => decode(chunk!.stored.subarray(0, chunk!.stored.length / 2), new Uint8Array(32768)), /LZX data/);
 });
 
-testDamage(
-  test,
-  withTools,
-  () => lzxDecoder(32768),
-  'lzx',
-  () => compressedChunks(folder, mixedContent(32768), 'lzx', 32768)[0]!,
-);
+testDecoder(test, withTools, {
+  compression: 'lzx',
+  decoderOf: lzxDecoder,
+  chunkSizes: [15, 16, 17, 18, 19, 20, 21].map((order) => 2 ** order),
+  folder: () => folder,
+});
 
 test.run();
